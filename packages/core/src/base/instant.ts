@@ -1,0 +1,25 @@
+/** Milliseconds since the epoch, UTC. Every instant in the core comes in as an argument. */
+export type Instant = number;
+
+/** Half-open: what happens at `end` belongs to the next period, so that periods tile. */
+export interface Period {
+  readonly start: Instant;
+  readonly end: Instant;
+}
+
+export const contains = (period: Period, at: Instant): boolean =>
+  period.start <= at && at < period.end;
+
+/** RFC 3339 in UTC, with milliseconds only where there are any. */
+export function formatInstant(at: Instant): string {
+  return new Date(at).toISOString().replace(".000Z", "Z");
+}
+
+/** Null when the text is not RFC 3339 with a zone. Finer than a millisecond is cut off. */
+export function parseInstant(text: string): Instant | null {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text)) return null;
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? null : at;
+}
+
+export const seconds = (count: number): number => count * 1000;

@@ -1,0 +1,95 @@
+/**
+ * Every way a command can be refused, with the facts to act on. Codes are stable. Words for people
+ * are made at the edge; the order in which each decider checks is documented beside it.
+ */
+import type { Instant } from "../base/instant.ts";
+
+/** What would let the same request through, and who may do it (RULES D4). */
+export interface Remedy {
+  readonly action:
+    | "wait-for-cycle"
+    | "switch-on-overage"
+    | "raise-spend-cap"
+    | "buy-credits"
+    | "buy-add-on"
+    | "upgrade-plan"
+    | "switch-on-agent-mode"
+    | "retry-later";
+  /** Roles that may; `operator` for what only the operator can; `anyone` for waiting. */
+  readonly by: readonly string[];
+  /** When waiting is the remedy. RFC 3339. */
+  readonly at?: string;
+}
+
+export type Rejection =
+  | { code: "invalid_input"; field: string; expected: string; got: string }
+  | { code: "not_found"; what: string; id: string }
+  | { code: "already_exists"; what: string; id: string }
+  | { code: "forbidden"; right: string; role: string; allowedRoles: string[] }
+  | { code: "feature_unavailable"; feature: string; plan: string; note: string | null; availableOn: string[]; remedies: Remedy[] }
+  | { code: "agent_mode_off"; scope: "team" | "member"; remedies: Remedy[] }
+  | { code: "not_on_plan"; what: string; plan: string; availableOn: string[]; reason: string; remedies: Remedy[] }
+  | {
+      /** RULES F3, A2. All amounts are decimal strings. */
+      code: "credits_exhausted";
+      pool: string;
+      scope: "member" | "team";
+      owner: string;
+      plan: string;
+      limit: string;
+      used: string;
+      held: string;
+      available: string;
+      required: string | null;
+      resetsAt: string;
+      overage: { isAvailable: boolean; isOn: boolean; isCapReached: boolean };
+      /** Set when the refused run was asked for by a trigger: answered 429 (RULES F3). */
+      isTrigger: boolean;
+      remedies: Remedy[];
+    }
+  | { code: "run_not_running"; runId: string; status: string }
+  | { code: "run_stopped"; runId: string; bound: string; limit: string }
+  | { code: "run_depth_exceeded"; depthMax: number }
+  | { code: "too_many_runs"; openMax: number; remedies: Remedy[] }
+  | { code: "paused_queue_full"; pausedMax: number; remedies: Remedy[] }
+  | { code: "run_not_offered"; runId: string; status: string }
+  | { code: "action_not_started"; actionId: string; status: string }
+  | { code: "reservation_not_held"; reservationId: string; status: string }
+  | { code: "model_not_priced"; item: string; model: string | null; priced: string[]; card: string }
+  | { code: "card_not_in_force"; pool: string; at: string; firstFrom: string | null }
+  | { code: "correction_too_large"; chargeId: string; correctable: string; asked: string }
+  | { code: "not_on_test_clock"; teamId: string }
+  | { code: "clock_backwards"; now: string; asked: string }
+  | { code: "conflict"; what: string; reason: string }
+  | { code: "idempotency_key_reused"; key: string };
+
+export type RejectionCode = Rejection["code"];
+
+/**
+ * Refusals that a retry may find lifted: their answers are not kept under the idempotency key
+ * (RULES C10), so that the retry is decided anew.
+ */
+export const TRANSIENT_REJECTIONS: ReadonlySet<RejectionCode> = new Set<RejectionCode>([
+  "credits_exhausted",
+  "too_many_runs",
+  "paused_queue_full",
+]);
+
+/** Refusals worth remembering for `explain`: somebody was stopped by a limit, a switch or a plan. */
+export const EXPLAINABLE_REJECTIONS: ReadonlySet<RejectionCode> = new Set<RejectionCode>([
+  "forbidden",
+  "feature_unavailable",
+  "agent_mode_off",
+  "not_on_plan",
+  "credits_exhausted",
+  "run_stopped",
+  "run_depth_exceeded",
+  "too_many_runs",
+  "paused_queue_full",
+  "model_not_priced",
+]);
+
+export interface RefusalAt {
+  readonly at: Instant;
+  readonly rejection: Rejection;
+}

@@ -1,0 +1,201 @@
+/**
+ * A working copy of one team's state. Deciders read and change the draft; the state behind it
+ * stays as it was until the engine has committed what the draft gathered. A decider checks
+ * everything before it changes anything, so that a refusal leaves the draft untouched.
+ */
+import { invariant } from "../base/invariant.ts";
+import type {
+  Account,
+  Action,
+  Charge,
+  Cycle,
+  Entry,
+  Member,
+  Reservation,
+  Run,
+  Team,
+  TeamEvent,
+} from "./documents.ts";
+
+/** Everything of a team that is still open. What has ended is brought in by id when asked for. */
+export interface TeamState {
+  team: Team;
+  members: Map<string, Member>;
+  accounts: Map<string, Account>;
+  runs: Map<string, Run>;
+  actions: Map<string, Action>;
+  reservations: Map<string, Reservation>;
+  /** By index, as text. */
+  cycles: Map<string, Cycle>;
+  /** Only those that a correction or an explanation asked for. */
+  charges: Map<string, Charge>;
+}
+
+export const SHELVES = [
+  "members",
+  "accounts",
+  "runs",
+  "actions",
+  "reservations",
+  "cycles",
+  "charges",
+] as const;
+export type ShelfName = (typeof SHELVES)[number];
+
+export function emptyState(team: Team): TeamState {
+  return {
+    team,
+    members: new Map(),
+    accounts: new Map(),
+    runs: new Map(),
+    actions: new Map(),
+    reservations: new Map(),
+    cycles: new Map(),
+    charges: new Map(),
+  };
+}
+
+/** Copy-on-write view of one kind of document. */
+export class Shelf<Doc extends object> {
+  readonly #base: ReadonlyMap<string, Doc>;
+  readonly #changed = new Map<string, Doc>();
+
+  constructor(base: ReadonlyMap<string, Doc>) {
+    this.#base = base;
+  }
+
+  get(id: string): Readonly<Doc> | undefined {
+    return this.#changed.get(id) ?? this.#base.get(id);
+  }
+
+  /** A copy that may be changed; the same copy each time within one draft. */
+  edit(id: string): Doc {
+    const changed = this.#changed.get(id);
+    if (changed) return changed;
+    const base = this.#base.get(id);
+    invariant(base, `there is a document ${id} to edit`);
+    const copy = structuredCopy(base);
+    this.#changed.set(id, copy);
+    return copy;
+  }
+
+  add(id: string, doc: Doc): Doc {
+    invariant(!this.get(id), `document ${id} is new`);
+    this.#changed.set(id, doc);
+    return doc;
+  }
+
+  /** Documents in no particular order; sort before deciding by order. */
+  *values(): IterableIterator<Readonly<Doc>> {
+    for (const [id, doc] of this.#base) if (!this.#changed.has(id)) yield doc;
+    yield* this.#changed.values();
+  }
+
+  get changed(): ReadonlyMap<string, Doc> {
+    return this.#changed;
+  }
+}
+
+export class Draft {
+  readonly members: Shelf<Member>;
+  readonly accounts: Shelf<Account>;
+  readonly runs: Shelf<Run>;
+  readonly actions: Shelf<Action>;
+  readonly reservations: Shelf<Reservation>;
+  readonly cycles: Shelf<Cycle>;
+  readonly charges: Shelf<Charge>;
+  /** The team's own document: always a copy, always written. */
+  readonly team: Team;
+  /** Journal and events gathered, in order of `seq`. */
+  readonly newCharges: Charge[] = [];
+  readonly newEntries: Entry[] = [];
+  readonly newEvents: TeamEvent[] = [];
+
+  constructor(state: TeamState) {
+    this.team = structuredCopy(state.team);
+    this.members = new Shelf(state.members);
+    this.accounts = new Shelf(state.accounts);
+    this.runs = new Shelf(state.runs);
+    this.actions = new Shelf(state.actions);
+    this.reservations = new Shelf(state.reservations);
+    this.cycles = new Shelf(state.cycles);
+    this.charges = new Shelf(state.charges);
+  }
+
+  /** A new id, unique within the team: `grt_7`. */
+  newId(prefix: string): string {
+    return `${prefix}_${this.team.nextId++}`;
+  }
+
+  addCharge(charge: Omit<Charge, "seq">): Charge {
+    const recorded = { ...charge, seq: ++this.team.journalSeq };
+    this.newCharges.push(recorded);
+    this.charges.add(recorded.chargeId, recorded);
+    return recorded;
+  }
+
+  addEntry(entry: Omit<Entry, "seq">): void {
+    invariant(entry.amount > 0n, "an entry moves a positive amount");
+    this.newEntries.push({ ...entry, seq: ++this.team.journalSeq });
+  }
+
+  addEvent(event: Omit<TeamEvent, "seq">): void {
+    this.newEvents.push({ ...event, seq: ++this.team.eventSeq });
+  }
+
+  /** Makes sure that time looks at this team again no later than `at`. */
+  wakeAt(at: number): void {
+    if (this.team.dueAt === null || at < this.team.dueAt) this.team.dueAt = at;
+  }
+}
+
+/** The state after a draft was committed. `state` must not be used afterwards. */
+export function commitDraft(state: TeamState, draft: Draft): TeamState {
+  state.team = draft.team;
+  for (const name of SHELVES) {
+    const target = state[name] as Map<string, object>;
+    for (const [id, doc] of draft[name].changed) target.set(id, doc);
+  }
+  return dropClosed(state);
+}
+
+/** Whether a document must be in memory for every decision, or only when a command names it. */
+export const isOpen = {
+  members: (_: Member): boolean => true,
+  accounts: (account: Account, state: Pick<TeamState, "cycles">): boolean =>
+    account.cycle === null
+      ? account.grants.some((grant) => grant.remaining > 0n) || account.held > 0n
+      : state.cycles.has(String(account.cycle)),
+  runs: (run: Run): boolean =>
+    run.status === "running" || run.status === "paused" || run.status === "offered",
+  actions: (action: Action): boolean => action.status === "started",
+  reservations: (reservation: Reservation): boolean => reservation.status === "held",
+  cycles: (cycle: Cycle): boolean => cycle.status !== "closed",
+};
+
+function dropClosed(state: TeamState): TeamState {
+  for (const [id, cycle] of state.cycles) if (!isOpen.cycles(cycle)) state.cycles.delete(id);
+  for (const [id, run] of state.runs) if (!isOpen.runs(run)) state.runs.delete(id);
+  for (const [id, action] of state.actions) if (!isOpen.actions(action)) state.actions.delete(id);
+  for (const [id, held] of state.reservations) {
+    if (!isOpen.reservations(held)) state.reservations.delete(id);
+  }
+  for (const [id, account] of state.accounts) {
+    if (!isOpen.accounts(account, state)) state.accounts.delete(id);
+  }
+  state.charges.clear();
+  return state;
+}
+
+/** Deep copy of plain data: objects, arrays and scalars. `structuredClone` is several times slower. */
+function structuredCopy<Value>(value: Value): Value {
+  if (Array.isArray(value)) return value.map(structuredCopy) as Value;
+  if (value !== null && typeof value === "object") {
+    const copy: Record<string, unknown> = {};
+    for (const key of Object.keys(value)) {
+      copy[key] = structuredCopy((value as Record<string, unknown>)[key]);
+    }
+    return copy as Value;
+  }
+  return value;
+}

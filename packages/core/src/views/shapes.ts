@@ -1,0 +1,296 @@
+/**
+ * What people and programs are shown: plain JSON. Amounts are decimal strings, instants RFC 3339
+ * in UTC, periods half-open. Every price that nothing prints is marked `assumed` with its reason.
+ */
+
+export interface PeriodView {
+  index: number;
+  start: string;
+  end: string;
+  timeZone: string;
+}
+
+export interface TeamView {
+  teamId: string;
+  name: string;
+  plan: string;
+  planName: string;
+  family: string;
+  anchor: string;
+  timeZone: string;
+  createdAt: string;
+  testClockNow: string | null;
+  cycle: PeriodView;
+  addOns: string[];
+  pending: { plan: string | null; timeZone: string | null; addOnsEnding: string[] };
+  switches: {
+    aiPaygDefault: "on" | "off";
+    overage: Record<string, boolean>;
+    spendCaps: Record<string, string | null>;
+    agentMode: boolean;
+  };
+  overrides: { overrideId: string; target: string; value: string | boolean; from: string; reason: string }[];
+}
+
+export interface MemberView {
+  memberId: string;
+  name: string;
+  email: string | null;
+  role: string;
+  joinedAt: string;
+  removedAt: string | null;
+  payg: "inherit" | "on" | "off";
+  /** What `payg` comes to, the team's default and the plan considered. */
+  paygInForce: boolean;
+  agentMode: boolean;
+}
+
+export interface RunView {
+  runId: string;
+  status: string;
+  flowId: string;
+  memberId: string | null;
+  kind: string;
+  trigger: string;
+  parentRunId: string | null;
+  rootRunId: string;
+  depth: number;
+  requestedAt: string;
+  startedAt: string | null;
+  endedAt: string | null;
+  /** Pinned at the start (RULES F2); null while paused. */
+  card: string | null;
+  plan: string | null;
+  cycle: number | null;
+  /** Credits of this run itself, of everything below it, and of both. */
+  own: string;
+  children: string;
+  total: string;
+  /** Of the whole tree; on the root only, "0" elsewhere. */
+  absorbed: string;
+  overage: string;
+  /** Set when the runner must stop (RULES C3). */
+  stop: { reason: string } | null;
+  /** Set while paused: the refusal, whose facts say until when. */
+  paused: { place: number; resetsAt: string; lapsesAt: string } | null;
+  /** Set while offered: claim it before then. */
+  claimBefore: string | null;
+}
+
+/** The run and everything below it, each counted once. */
+export interface RunTreeView extends RunView {
+  charges: ChargeView[];
+  descendants: RunTreeView[];
+}
+
+export interface ChargeView {
+  chargeId: string;
+  at: string;
+  occurredAt: string;
+  pool: string;
+  cycle: number;
+  item: string;
+  model: string | null;
+  tool: string | null;
+  unit: string;
+  quantity: string;
+  memberId: string | null;
+  flowId: string | null;
+  runId: string | null;
+  actionId: string | null;
+  card: string;
+  rate: string | null;
+  plan: string;
+  credits: string;
+  /** credits = burned + overage + absorbed (RULES C2). */
+  burned: string;
+  overage: string;
+  absorbed: string;
+  isLate: boolean;
+  corrected: string;
+}
+
+export interface ChargeRunAnswer {
+  run: RunView;
+  charges: ChargeView[];
+  available: string;
+}
+
+export interface ActionView {
+  actionId: string;
+  status: string;
+  memberId: string;
+  startedAt: string;
+  endedAt: string | null;
+  card: string;
+  plan: string;
+  cycle: number;
+  credits: string;
+  charge: ChargeView | null;
+}
+
+export interface ReservationView {
+  reservationId: string;
+  status: string;
+  pool: string;
+  owner: string;
+  cycle: number;
+  amount: string;
+  expiresAt: string;
+  settled: string | null;
+  overrun: string | null;
+}
+
+export interface GrantView {
+  grantId: string;
+  kind: string;
+  amount: string;
+  remaining: string;
+  expired: string;
+  priority: number;
+  issuedAt: string;
+  expiresAt: string;
+  reason: string | null;
+}
+
+/** One account as it stands; grants in burn order. */
+export interface BalanceView {
+  accountId: string;
+  pool: string;
+  owner: string;
+  cycle: number;
+  /** All grants usable in the cycle, blocks, packs and goodwill included. */
+  granted: string;
+  used: string;
+  burned: string;
+  overage: string;
+  absorbed: string;
+  held: string;
+  /** What new work may still burn: remaining less held, never below zero. */
+  available: string;
+  expired: string;
+  overageCost: string;
+  blocks: number;
+  grants: GrantView[];
+  resetsAt: string;
+}
+
+/** D1, A6: a pool of the plan, for the team and by member. */
+export interface PoolUsageView {
+  pool: string;
+  name: string;
+  unit: string;
+  scope: "member" | "team" | "member-pooled";
+  /** Per member or per team, as the scope says. */
+  allotment: string;
+  allotmentAssumed: string | null;
+  used: string;
+  limit: string;
+  overage: string;
+  absorbed: string;
+  held: string;
+  overageCost: string;
+  overageCostAssumed: string | null;
+  overageTerms: OverageTermsView;
+  resetsAt: string;
+  timeZone: string;
+  members: MemberUsageView[];
+}
+
+export interface OverageTermsView {
+  isAvailable: boolean;
+  isOn: boolean;
+  regime: string | null;
+  /** In words, e.g. "$1 per 1,000 credits". */
+  price: string | null;
+  assumed: string | null;
+  spendCap: string | null;
+}
+
+export interface MemberUsageView {
+  memberId: string;
+  used: string;
+  limit: string | null;
+  overage: string;
+  absorbed: string;
+  overageCost: string;
+  paygInForce: boolean;
+}
+
+export interface UsageView {
+  teamId: string;
+  plan: string;
+  cycle: PeriodView;
+  at: string;
+  pools: PoolUsageView[];
+  runs: { running: number; paused: number };
+  limits: { name: string; value: number; source: string; assumed: string | null }[];
+}
+
+export interface InvoiceLineView {
+  kind: "overage" | "blocks" | "pack" | "add-on" | "late" | "correction";
+  pool: string | null;
+  description: string;
+  /** Decimal string; of credits, blocks, packs or months. */
+  quantity: string;
+  unit: string;
+  /** Null where segments have prices of their own. */
+  unitPrice: string | null;
+  segments: { plan: string; quantity: string; unitPrice: string; cost: string }[];
+  /** Exact cost before the one rounding. */
+  cost: string;
+  /** Rounded half up to the cent. */
+  amount: string;
+  assumed: string | null;
+  /** Cycle that a late line or a correction speaks of. */
+  ofCycle: number | null;
+}
+
+export interface InvoiceView {
+  teamId: string;
+  status: "draft" | "closed";
+  currency: string;
+  cycle: PeriodView;
+  lines: InvoiceLineView[];
+  total: string;
+}
+
+/** RULES 7: why a charge cost what it did, and who paid. */
+export interface ChargeExplanation {
+  charge: ChargeView;
+  rule: string;
+  card: { id: string; name: string; source: string; inForceFrom: string | null; pinnedAt: string };
+  rate: { id: string; unit: string; credits: string; source: string; assumed: string | null } | null;
+  arithmetic: string;
+  entries: EntryView[];
+  /** Available on the account right after. Null when it is no longer known. */
+  sentences: string[];
+}
+
+export interface RefusalExplanation {
+  refusalId: string;
+  at: string;
+  command: string;
+  actor: string;
+  code: string;
+  rule: string;
+  facts: Record<string, unknown>;
+  sentences: string[];
+}
+
+export interface EntryView {
+  seq: number;
+  at: string;
+  kind: string;
+  from: string;
+  to: string;
+  amount: string;
+  pool: string;
+  accountId: string;
+  cycle: number | null;
+  grantId: string | null;
+  chargeId: string | null;
+  price: string | null;
+  cost: string;
+  reason: string | null;
+}

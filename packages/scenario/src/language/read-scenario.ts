@@ -1,0 +1,161 @@
+/** Reads a scenario file. Whatever the language does not know is an error with its line. */
+import { invariant, parseInstant } from "@sluice/core";
+import type { Actor, Instant } from "@sluice/core";
+import { COMMAND_FIELDS, QUERY_FIELDS } from "./fields.ts";
+import type { Fields, Query, StepCommand } from "./fields.ts";
+import { parseLocated, ScenarioError } from "./located.ts";
+import type { Located } from "./located.ts";
+import { FieldReader, readableType } from "./read-fields.ts";
+import { readTeam } from "./read-team.ts";
+import type { Expectation, Scenario, SetUp, Step } from "./scenario.ts";
+
+const COMMANDS = new Map<string, readonly [string, Fields]>(
+  Object.entries(COMMAND_FIELDS).map(([type, fields]) => [readableType(type), [type, fields]]),
+);
+const QUERIES = new Map<string, readonly [string, Fields]>(
+  Object.entries(QUERY_FIELDS).map(([type, fields]) => [readableType(type), [type, fields]]),
+);
+
+const TOP_KEYS = ["rule", "source", "title", "notes", "clock", "team", "given", "steps"];
+const STEP_KEYS = ["title", "at", "as", "idempotency-key", "save", "expect"];
+
+/** Throws a ScenarioError that names file, line, path, what was expected and what is there. */
+export function readScenario(file: string, text: string): Scenario {
+  const reader = new FieldReader(file);
+  const top = parseLocated(file, text);
+  const entries = reader.map(top);
+  for (const [key, entry] of entries) {
+    if (!TOP_KEYS.includes(key)) {
+      reader.fail(entry, `one of ${TOP_KEYS.join(", ")}`, `the unknown key "${key}"`);
+    }
+  }
+  const need = (key: string): Located =>
+    entries.get(key) ?? reader.fail(top, `the key "${key}"`, "no such key");
+  const clock = instantOf(reader, need("clock"));
+  const { team, setUp } = readTeam(reader, need("team"), clock);
+  const given = entries.get("given");
+  const notes = entries.get("notes");
+  const stepsAt = need("steps");
+  const steps = reader.list(stepsAt).map((step, index) => readStep(reader, step, index + 1));
+  if (steps.length === 0) reader.fail(stepsAt, "at least one step with an expectation");
+  return {
+    file,
+    title: reader.text(need("title")),
+    rules: textsOf(reader, need("rule")),
+    sources: textsOf(reader, need("source")),
+    notes: notes ? reader.text(notes) : null,
+    clock,
+    team,
+    setUp: [...setUp, ...(given ? readGiven(reader, given) : [])],
+    steps,
+  };
+}
+
+function textsOf(reader: FieldReader, source: Located): string[] {
+  if (source.kind === "list") return source.items.map((item) => reader.text(item));
+  return [reader.text(source)];
+}
+
+function instantOf(reader: FieldReader, source: Located): Instant {
+  const at = parseInstant(reader.instant(source));
+  invariant(at !== null, "the reader answers an instant that parses");
+  return at;
+}
+
+function readGiven(reader: FieldReader, source: Located): SetUp[] {
+  return reader.list(source).map((item) => {
+    const { act, rest } = splitAct(reader, item, ["at"]);
+    if (act.kind !== "command") reader.fail(item, "a command", "a query");
+    const at = rest.get("at");
+    return { at: at ? instantOf(reader, at) : null, command: act.command, line: item.line };
+  });
+}
+
+function readStep(reader: FieldReader, source: Located, number: number): Step {
+  const { act, rest } = splitAct(reader, source, STEP_KEYS);
+  const at = rest.get("at");
+  const textAt = (key: string): string | null => {
+    const entry = rest.get(key);
+    return entry ? reader.text(entry) : null;
+  };
+  const as = textAt("as");
+  const actor: Actor =
+    as === null || as === "operator" ? { kind: "operator" } : { kind: "member", memberId: as };
+  const expect =
+    rest.get("expect") ??
+    reader.fail(source, 'the key "expect": a step that expects nothing shows nothing', "none");
+  return {
+    number,
+    line: source.line,
+    title: textAt("title"),
+    at: at ? instantOf(reader, at) : null,
+    actor,
+    idempotencyKey: textAt("idempotency-key"),
+    act,
+    save: textAt("save"),
+    expect: readExpectation(reader, expect),
+  };
+}
+
+interface Act {
+  readonly act: Step["act"];
+  readonly rest: ReadonlyMap<string, Located>;
+}
+
+/** Exactly one command or query, and nothing but `allowed` keys beside it. */
+function splitAct(reader: FieldReader, source: Located, allowed: readonly string[]): Act {
+  let act: Step["act"] | null = null;
+  const rest = new Map<string, Located>();
+  for (const [key, entry] of reader.map(source)) {
+    if (allowed.includes(key)) {
+      rest.set(key, entry);
+      continue;
+    }
+    const command = COMMANDS.get(key);
+    const query = QUERIES.get(key);
+    if (!command && !query) {
+      reader.fail(entry, `a command, a query, or one of ${allowed.join(", ")}`, `"${key}"`);
+    }
+    if (act) reader.fail(entry, "one command or query in a step", `"${key}" as well`);
+    act = command
+      ? { kind: "command", command: readCommand(reader, entry, ...command) }
+      : query
+        ? { kind: "query", query: readQuery(reader, entry, ...query) }
+        : null;
+  }
+  return { act: act ?? reader.fail(source, "a command or a query", "none"), rest };
+}
+
+function readCommand(
+  reader: FieldReader,
+  source: Located,
+  type: string,
+  fields: Fields,
+): StepCommand {
+  // The table of fields has the exact keys of each command, and the reader their kinds. Enumerated
+  // text, e.g. a trigger, is left to the core, which refuses what it does not know.
+  return { type, ...reader.read(source, fields) } as StepCommand;
+}
+
+function readQuery(reader: FieldReader, source: Located, type: string, fields: Fields): Query {
+  return { type, ...reader.read(source, fields) } as Query;
+}
+
+function readExpectation(reader: FieldReader, source: Located): Expectation {
+  const { line } = source;
+  if (source.kind === "scalar") {
+    if (source.value === "ok") return { kind: "accepted", answer: null, line };
+    reader.fail(source, "ok, a refusal, or a part of the answer");
+  }
+  if (source.kind === "map") {
+    const refused = source.entries.get("refused");
+    if (refused) {
+      if (source.entries.size > 1) reader.fail(source, '"refused" alone');
+      return { kind: "refused", facts: refused, line };
+    }
+    if (source.entries.size === 0) reader.fail(source, "something to expect", "nothing");
+  }
+  return { kind: "accepted", answer: source, line };
+}
+
+export { ScenarioError };

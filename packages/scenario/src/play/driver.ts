@@ -1,0 +1,23 @@
+/** What a scenario is played against: the core in memory, or a running server. */
+import type { Actor, CommandOf, Instant } from "@sluice/core";
+import type { Query, StepCommand } from "../language/fields.ts";
+
+/** What a command or query came to, as JSON. */
+export type Reply =
+  | { readonly ok: true; readonly answer: unknown }
+  | { readonly ok: false; readonly rejection: Readonly<Record<string, unknown>> };
+
+export interface Driver {
+  readonly name: string;
+  /** Makes a team of its own, on a test clock that stands at `clock`. */
+  open(team: CommandOf<"create_team">, clock: Instant): Promise<Opened>;
+}
+
+export type Opened =
+  | { readonly ok: true; readonly team: TeamUnderTest }
+  | { readonly ok: false; readonly rejection: Readonly<Record<string, unknown>> };
+
+export interface TeamUnderTest {
+  command(command: StepCommand, actor: Actor, idempotencyKey: string | null): Promise<Reply>;
+  query(query: Query, actor: Actor): Promise<Reply>;
+}

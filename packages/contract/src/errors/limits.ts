@@ -1,0 +1,149 @@
+/** Refusals by a limit, a switch or a plan: each names the limit, the use, the reset, the remedy. */
+import { z } from "zod";
+import { defineError } from "./define.ts";
+import { inWords, oneOf, remedies } from "./remedies.ts";
+
+const overageState = z.object({
+  isAvailable: z.boolean(),
+  isOn: z.boolean(),
+  isCapReached: z.boolean(),
+});
+
+const creditsExhausted = defineError({
+  status: 402,
+  title: "Credits exhausted",
+  facts: z.object({
+    pool: z.string(),
+    scope: z.enum(["member", "team"]),
+    owner: z.string(),
+    plan: z.string(),
+    limit: z.string(),
+    used: z.string(),
+    held: z.string(),
+    available: z.string(),
+    required: z.string().nullable(),
+    resetsAt: z.string(),
+    overage: overageState,
+    isTrigger: z.boolean(),
+    remedies,
+  }),
+  sentence: (facts) => {
+    const who = facts.scope === "member" ? `Member ${facts.owner}` : "The team";
+    const held = facts.held === "0" ? "" : `, ${facts.held} held by reservations`;
+    const needed = facts.required === null ? "" : ` ${facts.required} would be needed.`;
+    return (
+      `${who} has used ${facts.used} of ${facts.limit} ${facts.pool} credits on plan ` +
+      `${facts.plan}${held}; ${facts.available} are available.${needed} ` +
+      `The limit resets at ${facts.resetsAt}. ${overageInWords(facts.overage)}` +
+      inWords(facts.remedies)
+    );
+  },
+  advice:
+    "No credits are left and overage does not cover the work. Wait for the reset or do what a " +
+    "remedy says. A run or event asked for by a trigger gets 429 instead of 402, with " +
+    "Retry-After of a day at most and the exact instant in retryAt.",
+  isRetryable: true,
+});
+
+function overageInWords(overage: z.output<typeof overageState>): string {
+  if (!overage.isAvailable) return "Overage is not available here.";
+  if (!overage.isOn) return "Overage is off.";
+  return overage.isCapReached ? "Overage is on, and its spend cap is reached." : "Overage is on.";
+}
+
+export const limitErrors = {
+  credits_exhausted: creditsExhausted,
+  forbidden: defineError({
+    status: 403,
+    title: "Not allowed for this role",
+    facts: z.object({ right: z.string(), role: z.string(), allowedRoles: z.array(z.string()) }),
+    sentence: (facts) =>
+      `This needs the right ${facts.right}, which the role ${facts.role} does not have. ` +
+      `Roles that do: ${oneOf(facts.allowedRoles) || "none"}.`,
+    advice: "Ask somebody with one of the allowed roles, or have the role changed.",
+    isRetryable: false,
+  }),
+  feature_unavailable: defineError({
+    status: 403,
+    title: "Feature not on the plan",
+    facts: z.object({
+      feature: z.string(),
+      plan: z.string(),
+      note: z.string().nullable(),
+      availableOn: z.array(z.string()),
+      remedies,
+    }),
+    sentence: (facts) =>
+      `${facts.feature} is not available on plan ${facts.plan}` +
+      `${facts.note ? ` (${facts.note})` : ""}. Plans that have it: ` +
+      `${oneOf(facts.availableOn) || "none"}.${inWords(facts.remedies)}`,
+    advice: "Move to a plan that has the feature.",
+    isRetryable: false,
+  }),
+  agent_mode_off: defineError({
+    status: 403,
+    title: "Agent Mode is off",
+    facts: z.object({ scope: z.enum(["team", "member"]), remedies }),
+    sentence: (facts) =>
+      `Agent Mode is switched off for ${facts.scope === "team" ? "the whole team" : "this member"}.` +
+      inWords(facts.remedies),
+    advice: "Have Agent Mode switched on; the remedy says who can.",
+    isRetryable: false,
+  }),
+  not_on_plan: defineError({
+    status: 403,
+    title: "Not sold on this plan",
+    facts: z.object({
+      what: z.string(),
+      plan: z.string(),
+      availableOn: z.array(z.string()),
+      reason: z.string(),
+      remedies,
+    }),
+    sentence: (facts) =>
+      `${facts.what} is not available on plan ${facts.plan}: ${facts.reason}. ` +
+      `Plans that have it: ${oneOf(facts.availableOn) || "none"}.${inWords(facts.remedies)}`,
+    advice: "Move to a plan that sells it, or buy what the reason names.",
+    isRetryable: false,
+  }),
+  run_stopped: defineError({
+    status: 409,
+    title: "The run was told to stop",
+    facts: z.object({ runId: z.string(), bound: z.string(), limit: z.string() }),
+    sentence: (facts) =>
+      `Run ${facts.runId} passed the bound ${facts.bound} (${facts.limit}) and takes no further ` +
+      "charges. Finish or cancel it.",
+    advice: "Stop the work and finish the run. What it had used before stays as it is.",
+    isRetryable: false,
+  }),
+  run_depth_exceeded: defineError({
+    status: 422,
+    title: "Too many nested runs",
+    facts: z.object({ depthMax: z.int() }),
+    sentence: (facts) =>
+      `A run may be nested ${facts.depthMax} deep, the root being 1. This one would be deeper; a ` +
+      "flow that calls itself is the usual reason.",
+    advice: "Do not start the child run; look for a flow that calls itself.",
+    isRetryable: false,
+  }),
+  too_many_runs: defineError({
+    status: 429,
+    title: "Too many runs under way",
+    facts: z.object({ openMax: z.int(), remedies }),
+    sentence: (facts) =>
+      `The team already has ${facts.openMax} runs under way, which is the most at one time. Finish ` +
+      `some first.${inWords(facts.remedies)}`,
+    advice: "Try again when runs have ended; Retry-After says when to look again.",
+    isRetryable: true,
+  }),
+  paused_queue_full: defineError({
+    status: 429,
+    title: "Too many paused runs",
+    facts: z.object({ pausedMax: z.int(), remedies }),
+    sentence: (facts) =>
+      `The team already has ${facts.pausedMax} runs waiting, which is the most. Nothing was queued.` +
+      inWords(facts.remedies),
+    advice: "Cancel paused runs, or do what a remedy says, then try again.",
+    isRetryable: true,
+  }),
+} as const;

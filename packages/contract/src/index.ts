@@ -1,0 +1,31 @@
+/** The contract: what client and server agree on. OpenAPI is made from it. */
+export * from "./commands/command.ts";
+export { chargeRequest, chargeRequests } from "./commands/charge-request.ts";
+export * from "./errors/problem.ts";
+export { errorsMarkdown } from "./errors/reference.ts";
+export { inWords, type Remedy } from "./errors/remedies.ts";
+export * from "./errors/table.ts";
+export type { Answer, Operation } from "./operations/define.ts";
+export {
+  actor,
+  BATCH_MAX,
+  batchAnswer,
+  batchItem,
+  cloudEvent,
+  eventReceipt,
+  replayPosition,
+  USAGE_EVENT_TYPE,
+} from "./operations/events.ts";
+export { openApiDocument } from "./openapi.ts";
+export * from "./operations/table.ts";
+export * from "./views/balance.ts";
+export * from "./views/catalog.ts";
+export * from "./views/charge.ts";
+export * from "./views/explanation.ts";
+export * from "./views/feed.ts";
+export * from "./views/invoice.ts";
+export * from "./views/key.ts";
+export * from "./views/run.ts";
+export * from "./views/team.ts";
+export * from "./views/usage.ts";
+export * from "./views/work.ts";

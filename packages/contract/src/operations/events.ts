@@ -1,0 +1,152 @@
+/** What goes in many at a time: CloudEvents and batches of commands. And what comes out: the feed. */
+import { z } from "zod";
+import { command } from "../commands/command.ts";
+import { problem } from "../errors/problem.ts";
+import { cursor, id, instant, limit, text } from "../values.ts";
+import { teamEventView } from "../views/feed.ts";
+import { ANYONE, none, OPERATOR, ofTeam, operation, pageOf, TEAM } from "./define.ts";
+
+const tag = "Events";
+
+export const BATCH_MAX = 1000;
+/** The type of CloudEvent that reports usage; its `data` is a record_usage command. */
+export const USAGE_EVENT_TYPE = "sluice.usage.recorded";
+
+export const actor = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("operator") }),
+  z.strictObject({ kind: z.literal("member"), memberId: id }),
+]);
+
+/** Where an item stands in the source it is replayed from; a position is applied once. */
+export const replayPosition = z.strictObject({
+  source: id,
+  position: z.int().min(0),
+});
+
+export const batchItem = z
+  .strictObject({
+    teamId: id,
+    command,
+    actor: actor.optional(),
+    idempotencyKey: text.optional(),
+    at: instant.optional(),
+    replay: replayPosition.optional(),
+  })
+  .meta({ id: "BatchItem" });
+
+export const batchAnswer = z
+  .object({
+    ok: z.boolean(),
+    repeated: z.boolean().describe("This is the first answer again; nothing was done twice."),
+    answer: z.record(z.string(), z.unknown()).nullable(),
+    problem: problem.nullable(),
+  })
+  .meta({ id: "BatchAnswer" });
+
+export const cloudEvent = z
+  .looseObject({
+    specversion: z.literal("1.0"),
+    id: z.string().min(1),
+    source: z.string().min(1),
+    type: z.string().min(1),
+    subject: z.string().optional(),
+    time: z.string().optional(),
+    datacontenttype: z.string().optional(),
+    data: z.unknown().optional(),
+  })
+  .meta({ id: "CloudEvent" });
+
+export const eventReceipt = z
+  .object({
+    source: z.string().nullable(),
+    id: z.string().nullable(),
+    status: z.enum(["recorded", "duplicate", "refused"]),
+    chargeId: z.string().nullable(),
+    problem: problem.nullable(),
+  })
+  .meta({ id: "EventReceipt" });
+
+const receipts = z.object({
+  recorded: z.int(),
+  duplicates: z.int(),
+  refused: z.int(),
+  items: z.array(eventReceipt),
+});
+
+export const eventOperations = {
+  send_commands: operation({
+    method: "POST",
+    path: "/v1/commands",
+    tag,
+    summary: "Send up to 1,000 commands of any teams, answered one by one in order",
+    about:
+      "Each item is decided on its own: one that is refused does not stop the others. Items of " +
+      "one team are decided in the order given.",
+    kind: "edge",
+    params: none,
+    query: none,
+    body: z.strictObject({ items: z.array(batchItem).min(1).max(BATCH_MAX) }),
+    answers: {
+      200: {
+        means: "An answer for each item; some may be refused.",
+        schema: z.object({ items: z.array(batchAnswer) }),
+      },
+    },
+    scopes: OPERATOR,
+    errors: [],
+  }),
+  get_replay: operation({
+    method: "GET",
+    path: "/v1/teams/{teamId}/replays/{source}",
+    tag,
+    summary: "How far the replay of a source has got",
+    kind: "query",
+    params: ofTeam.extend({ source: id }),
+    query: none,
+    body: null,
+    answers: {
+      200: {
+        means: "The last position applied; null: none yet.",
+        schema: z.object({ position: z.int().nullable() }),
+      },
+    },
+    scopes: OPERATOR,
+    errors: [],
+  }),
+  record_events: operation({
+    method: "POST",
+    path: "/v1/events",
+    tag,
+    summary: "Record usage as CloudEvents 1.0: structured, binary or in a batch",
+    about:
+      "Content type application/cloudevents+json, application/cloudevents-batch+json, or ce-* " +
+      `headers. The type is ${USAGE_EVENT_TYPE}, the subject the team, and data a record_usage ` +
+      "body. Source and id name the event for ever: delivered again it is the same event. A batch " +
+      "may be taken in part; the answer says which items were refused and why.",
+    kind: "edge",
+    params: none,
+    query: none,
+    body: z.union([cloudEvent, z.array(cloudEvent).min(1).max(BATCH_MAX)]),
+    answers: { 200: { means: "What became of each event.", schema: receipts } },
+    scopes: TEAM,
+    errors: ["unsupported_media_type"],
+  }),
+  list_events: operation({
+    method: "GET",
+    path: "/v1/teams/{teamId}/events",
+    tag,
+    summary: "Read the team's events in order, from a cursor on",
+    kind: "query",
+    params: ofTeam,
+    query: z.strictObject({ cursor: cursor.optional(), limit: limit.optional() }),
+    body: null,
+    answers: {
+      200: {
+        means: "A page of events; keep nextCursor to read on from there.",
+        schema: pageOf(teamEventView),
+      },
+    },
+    scopes: ANYONE,
+    errors: ["forbidden"],
+  }),
+} as const;

@@ -1,0 +1,39 @@
+import { z } from "zod";
+
+export const grantView = z
+  .object({
+    grantId: z.string(),
+    kind: z.string(),
+    amount: z.string(),
+    remaining: z.string(),
+    expired: z.string(),
+    priority: z.int(),
+    issuedAt: z.string(),
+    expiresAt: z.string(),
+    reason: z.string().nullable(),
+  })
+  .meta({ id: "Grant" });
+
+export const balanceView = z
+  .object({
+    accountId: z.string(),
+    pool: z.string(),
+    owner: z.string(),
+    cycle: z.int(),
+    granted: z.string(),
+    used: z.string(),
+    burned: z.string(),
+    overage: z.string(),
+    absorbed: z.string(),
+    held: z.string(),
+    available: z.string(),
+    expired: z.string(),
+    overageCost: z.string(),
+    blocks: z.int(),
+    grants: z.array(grantView),
+    resetsAt: z.string(),
+  })
+  .meta({ id: "Balance", description: "One account as it stands; grants in burn order." });
+
+export type GrantView = z.output<typeof grantView>;
+export type BalanceView = z.output<typeof balanceView>;

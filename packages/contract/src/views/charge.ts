@@ -1,0 +1,31 @@
+import { z } from "zod";
+
+export const chargeView = z
+  .object({
+    chargeId: z.string(),
+    at: z.string(),
+    occurredAt: z.string(),
+    pool: z.string(),
+    cycle: z.int(),
+    item: z.string(),
+    model: z.string().nullable(),
+    tool: z.string().nullable(),
+    unit: z.string(),
+    quantity: z.string(),
+    memberId: z.string().nullable(),
+    flowId: z.string().nullable(),
+    runId: z.string().nullable(),
+    actionId: z.string().nullable(),
+    card: z.string(),
+    rate: z.string().nullable(),
+    plan: z.string(),
+    credits: z.string(),
+    burned: z.string(),
+    overage: z.string(),
+    absorbed: z.string(),
+    isLate: z.boolean(),
+    corrected: z.string(),
+  })
+  .meta({ id: "Charge", description: "credits = burned + overage + absorbed." });
+
+export type ChargeView = z.output<typeof chargeView>;

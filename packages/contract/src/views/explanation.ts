@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { chargeView } from "./charge.ts";
+
+export const entryView = z
+  .object({
+    seq: z.int(),
+    at: z.string(),
+    kind: z.string(),
+    from: z.string(),
+    to: z.string(),
+    amount: z.string(),
+    pool: z.string(),
+    accountId: z.string(),
+    cycle: z.int().nullable(),
+    grantId: z.string().nullable(),
+    chargeId: z.string().nullable(),
+    price: z.string().nullable(),
+    cost: z.string(),
+    reason: z.string().nullable(),
+  })
+  .meta({ id: "Entry" });
+
+export const chargeExplanation = z
+  .object({
+    charge: chargeView,
+    rule: z.string(),
+    card: z.object({
+      id: z.string(),
+      name: z.string(),
+      source: z.string(),
+      inForceFrom: z.string().nullable(),
+      pinnedAt: z.string(),
+    }),
+    rate: z
+      .object({
+        id: z.string(),
+        unit: z.string(),
+        credits: z.string(),
+        source: z.string(),
+        assumed: z.string().nullable(),
+      })
+      .nullable(),
+    arithmetic: z.string(),
+    entries: z.array(entryView),
+    sentences: z.array(z.string()),
+  })
+  .meta({ id: "ChargeExplanation" });
+
+export const refusalExplanation = z
+  .object({
+    refusalId: z.string(),
+    at: z.string(),
+    command: z.string(),
+    actor: z.string(),
+    code: z.string(),
+    rule: z.string(),
+    facts: z.record(z.string(), z.unknown()),
+    sentences: z.array(z.string()),
+  })
+  .meta({ id: "RefusalExplanation" });
+
+export type EntryView = z.output<typeof entryView>;
+export type ChargeExplanation = z.output<typeof chargeExplanation>;
+export type RefusalExplanation = z.output<typeof refusalExplanation>;

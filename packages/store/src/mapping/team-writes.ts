@@ -1,0 +1,120 @@
+/** What a batch changes, as the parameters of the one statement that writes it. */
+import { invariant, isOpen } from "@sluice/core";
+import type { BatchIdentity, TeamWrite } from "@sluice/engine";
+import type { WriteParameter } from "../statements/write-batch.ts";
+import { DOCUMENTS } from "./documents.ts";
+import { chargeToRow, entryToRow, toHex } from "./journal-rows.ts";
+
+type Fields = Record<string, unknown>;
+export type WriteRecords = { [Name in WriteParameter]: Fields[] };
+
+export function recordsOf(batch: BatchIdentity, teams: readonly TeamWrite[]): WriteRecords {
+  const records: WriteRecords = {
+    teams: [],
+    newTeams: [],
+    member: [],
+    account: [],
+    run: [],
+    action: [],
+    reservation: [],
+    cycle: [],
+    charges: [],
+    corrections: [],
+    entries: [],
+    events: [],
+    answers: [],
+    refusals: [],
+    marker: [{ team_id: batch.firstTeamId, batch_id: batch.batchId }],
+  };
+  for (const write of teams) {
+    (write.isNew ? records.newTeams : records.teams).push(teamRecord(write));
+    addDocuments(records, write);
+    addJournal(records, write);
+    addRemembered(records, write);
+  }
+  return records;
+}
+
+function teamRecord(write: TeamWrite): Fields {
+  const { team } = write.draft;
+  return {
+    team_id: write.teamId,
+    version: write.version,
+    due_at: team.dueAt,
+    is_on_test_clock: team.clock !== null,
+    journal_seq: team.journalSeq,
+    head_hash: toHex(write.headHash),
+    body: DOCUMENTS.team.encode(team),
+  };
+}
+
+function addDocuments(records: WriteRecords, { teamId, draft }: TeamWrite): void {
+  const record = (id: string | number, open: boolean, body: unknown): Fields => ({
+    team_id: teamId,
+    id,
+    is_open: open,
+    body,
+  });
+  for (const [id, member] of draft.members.changed) {
+    records.member.push(record(id, isOpen.members(member), DOCUMENTS.members.encode(member)));
+  }
+  for (const [id, account] of draft.accounts.changed) {
+    // An account of a cycle is found through its cycle; see the table.
+    const open = account.cycle !== null || isOpen.accounts(account, { cycles: new Map() });
+    records.account.push(record(id, open, DOCUMENTS.accounts.encode(account)));
+  }
+  for (const [id, run] of draft.runs.changed) {
+    records.run.push(record(id, isOpen.runs(run), DOCUMENTS.runs.encode(run)));
+  }
+  for (const [id, action] of draft.actions.changed) {
+    records.action.push(record(id, isOpen.actions(action), DOCUMENTS.actions.encode(action)));
+  }
+  for (const [id, held] of draft.reservations.changed) {
+    const body = DOCUMENTS.reservations.encode(held);
+    records.reservation.push(record(id, isOpen.reservations(held), body));
+  }
+  for (const cycle of draft.cycles.changed.values()) {
+    records.cycle.push(record(cycle.index, isOpen.cycles(cycle), DOCUMENTS.cycles.encode(cycle)));
+  }
+}
+
+function addJournal(records: WriteRecords, { teamId, draft, hashes }: TeamWrite): void {
+  const hashOf = (seq: number): Uint8Array => {
+    const hash = hashes.get(seq);
+    invariant(hash, `row ${seq} of the journal is hashed`);
+    return hash;
+  };
+  const isNew = new Set<string>();
+  for (const charge of draft.newCharges) {
+    isNew.add(charge.chargeId);
+    records.charges.push(chargeToRow(teamId, charge, hashOf(charge.seq)));
+  }
+  for (const [id, charge] of draft.charges.changed) {
+    if (isNew.has(id)) continue;
+    const { seq, at } = charge;
+    records.corrections.push({ team_id: teamId, seq, at, corrected: charge.corrected.toString() });
+  }
+  for (const entry of draft.newEntries) {
+    records.entries.push(entryToRow(teamId, entry, hashOf(entry.seq)));
+  }
+  for (const { seq, at, type, actor, data } of draft.newEvents) {
+    records.events.push({ team_id: teamId, seq, at, type, actor, data });
+  }
+}
+
+function addRemembered(records: WriteRecords, write: TeamWrite): void {
+  for (const { teamId, key, digest, outcome } of write.answers) {
+    records.answers.push({ team_id: teamId, key, digest: toHex(digest), outcome });
+  }
+  for (const refusal of write.refusals) {
+    records.refusals.push({
+      team_id: write.teamId,
+      refusal_id: refusal.refusalId,
+      at: refusal.at,
+      command: refusal.command,
+      actor: refusal.actor,
+      code: refusal.code,
+      facts: refusal.facts,
+    });
+  }
+}

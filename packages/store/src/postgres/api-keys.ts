@@ -1,0 +1,66 @@
+/** Keys of the HTTP API. Nothing is cached here, so that a revocation holds for every process. */
+import type pg from "pg";
+import { invariant } from "@sluice/core";
+import type { ApiKeyRecord, ApiKeyStore, NewApiKey } from "@sluice/engine";
+import { findApiKey, insertApiKey, listApiKeys, revokeApiKey } from "../statements/api-keys.ts";
+import type { Statement } from "../statements/statement.ts";
+import { faultFrom } from "./faults.ts";
+import { type Row, run } from "./pool.ts";
+
+export class PostgresApiKeys implements ApiKeyStore {
+  readonly #pool: pg.Pool;
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool;
+  }
+
+  async insert(key: NewApiKey): Promise<ApiKeyRecord> {
+    const [row] = await this.#run(insertApiKey, [
+      key.keyId,
+      Buffer.from(key.hash),
+      key.teamId,
+      key.memberId,
+      key.name,
+      [...key.scopes],
+      key.lastFour,
+    ]);
+    invariant(row, "an inserted key is answered");
+    return apiKeyFromRow(row);
+  }
+
+  async findByHash(hash: Uint8Array): Promise<ApiKeyRecord | null> {
+    const [row] = await this.#run(findApiKey, [Buffer.from(hash)]);
+    return row ? apiKeyFromRow(row) : null;
+  }
+
+  async list(teamId: string | null): Promise<ApiKeyRecord[]> {
+    return (await this.#run(listApiKeys, [teamId])).map(apiKeyFromRow);
+  }
+
+  async revoke(teamId: string | null, keyId: string): Promise<boolean> {
+    return (await this.#run(revokeApiKey, [teamId, keyId])).length === 1;
+  }
+
+  async #run(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+    try {
+      return await run(this.#pool, statement, values);
+    } catch (error) {
+      throw faultFrom(error);
+    }
+  }
+}
+
+function apiKeyFromRow(row: Row): ApiKeyRecord {
+  const { scopes } = row;
+  invariant(Array.isArray(scopes), "scopes are a list");
+  return {
+    keyId: String(row.key_id),
+    teamId: row.team_id === null ? null : String(row.team_id),
+    memberId: row.member_id === null ? null : String(row.member_id),
+    name: String(row.name),
+    scopes: scopes.map(String),
+    lastFour: String(row.last_four),
+    createdAt: Number(row.created_at),
+    revokedAt: row.revoked_at === null ? null : Number(row.revoked_at),
+  };
+}

@@ -1,0 +1,57 @@
+/** What the jobs find; each call is a transaction of its own. */
+import type pg from "pg";
+import type { JobStore, PruneReport, PruneRequest } from "@sluice/engine";
+import { claimDueTeams } from "../statements/claim-due-teams.ts";
+import { createJournalMonth } from "../statements/create-journal-month.ts";
+import { pruneAnswers, pruneCommitMarkers, pruneRefusals } from "../statements/prune.ts";
+import type { Statement } from "../statements/statement.ts";
+import { faultFrom } from "./faults.ts";
+import { type Row, run } from "./pool.ts";
+
+export class PostgresJobs implements JobStore {
+  readonly #pool: pg.Pool;
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool;
+  }
+
+  async claimDueTeams(request: { limit: number; leaseSeconds: number }): Promise<string[]> {
+    const rows = await this.#run(claimDueTeams, [request.limit, request.leaseSeconds]);
+    return rows.map((row) => String(row.team_id));
+  }
+
+  async createPartitionsAhead(months: number): Promise<string[]> {
+    const made: string[] = [];
+    for (let ahead = 0; ahead <= months; ahead += 1) {
+      const rows = await this.#run(createJournalMonth, [ahead]);
+      made.push(...rows.map((row) => String(row.partition)));
+    }
+    return made;
+  }
+
+  async prune(request: PruneRequest): Promise<PruneReport> {
+    const { limit, refusalDays, refusalsPerTeamMax, commitMarkerHours } = request;
+    return {
+      answers: await this.#count(pruneAnswers, [limit]),
+      refusals: await this.#count(pruneRefusals, [refusalDays, refusalsPerTeamMax, limit]),
+      commitMarkers: await this.#count(pruneCommitMarkers, [commitMarkerHours, limit]),
+    };
+  }
+
+  async #run(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+    try {
+      return await run(this.#pool, statement, values);
+    } catch (error) {
+      throw faultFrom(error);
+    }
+  }
+
+  async #count(statement: Statement, values: readonly unknown[]): Promise<number> {
+    try {
+      const result = await this.#pool.query({ ...statement, values: [...values] });
+      return result.rowCount ?? 0;
+    } catch (error) {
+      throw faultFrom(error);
+    }
+  }
+}

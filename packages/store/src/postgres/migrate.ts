@@ -1,0 +1,92 @@
+/**
+ * Migrations: plain SQL files, forward only, each in a transaction of its own. Processes that start
+ * at once wait for one another. A file that was changed after it was applied, or a database that
+ * knows a migration which this program does not, is refused before anything is touched.
+ */
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import type pg from "pg";
+
+const DIRECTORY = new URL("../../migrations/", import.meta.url);
+/** Any number will do, as long as it stays the same. */
+const LOCK = 5_726_153_001;
+
+export interface Migration {
+  readonly name: string;
+  readonly text: string;
+}
+
+export class MigrationError extends Error {
+  override readonly name = "MigrationError";
+}
+
+export async function readMigrations(): Promise<Migration[]> {
+  const files = (await readdir(DIRECTORY)).filter((file) => file.endsWith(".sql")).sort();
+  return Promise.all(
+    files.map(async (file) => ({
+      name: file.slice(0, -".sql".length),
+      text: await readFile(new URL(file, DIRECTORY), "utf8"),
+    })),
+  );
+}
+
+/** Brings the database up to date; answers the names of what it applied. */
+export async function migrate(pool: pg.Pool): Promise<string[]> {
+  const migrations = await readMigrations();
+  const client = await pool.connect();
+  try {
+    // Waiting for another process's migration is no statement gone wrong.
+    await client.query("SET statement_timeout = 0; SET lock_timeout = 0");
+    await client.query("SELECT pg_advisory_lock($1)", [LOCK]);
+    return await applyMissing(client, migrations);
+  } finally {
+    // Not used again: its settings were changed, and closing it frees the advisory lock.
+    client.release(true);
+  }
+}
+
+async function applyMissing(
+  client: pg.PoolClient,
+  migrations: readonly Migration[],
+): Promise<string[]> {
+  await client.query(`CREATE TABLE IF NOT EXISTS migration (
+    name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
+  const { rows } = await client.query<{ name: string; sha256: string }>(
+    "SELECT name, sha256 FROM migration ORDER BY name",
+  );
+  const known = new Map(migrations.map((migration) => [migration.name, migration]));
+  for (const row of rows) {
+    const migration = known.get(row.name);
+    if (!migration) {
+      throw new MigrationError(
+        `the database has migration ${row.name}, which this version does not know: ` +
+          "it was used by a newer version",
+      );
+    }
+    if (digest(migration.text) !== row.sha256) {
+      throw new MigrationError(`migration ${row.name} was changed after it was applied`);
+    }
+  }
+  const done = new Set(rows.map((row) => row.name));
+  const missing = migrations.filter((migration) => !done.has(migration.name));
+  for (const migration of missing) await apply(client, migration);
+  return missing.map((migration) => migration.name);
+}
+
+async function apply(client: pg.PoolClient, migration: Migration): Promise<void> {
+  await client.query("BEGIN");
+  try {
+    await client.query(migration.text);
+    await client.query("INSERT INTO migration (name, sha256) VALUES ($1, $2)", [
+      migration.name,
+      digest(migration.text),
+    ]);
+    await client.query("COMMIT");
+  } catch (error) {
+    await client.query("ROLLBACK");
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new MigrationError(`migration ${migration.name} failed: ${reason}`, { cause: error });
+  }
+}
+
+const digest = (text: string): string => createHash("sha256").update(text).digest("hex");

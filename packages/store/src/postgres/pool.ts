@@ -1,0 +1,49 @@
+/** Connections, and the time-outs that bound what a hung process can hold up. */
+import pg from "pg";
+import type { Logger } from "@sluice/engine";
+import type { Statement } from "../statements/statement.ts";
+
+export interface PoolOptions {
+  readonly url: string;
+  /** Most connections at once. */
+  readonly max?: number;
+  readonly lockTimeoutSeconds?: number;
+  readonly statementTimeoutSeconds?: number;
+  readonly idleInTransactionSeconds?: number;
+  readonly applicationName?: string;
+  readonly logger: Logger;
+}
+
+export function openPool(options: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.max ?? 20,
+    application_name: options.applicationName ?? "sluice",
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    lock_timeout: (options.lockTimeoutSeconds ?? 10) * 1000,
+    statement_timeout: (options.statementTimeoutSeconds ?? 30) * 1000,
+    idle_in_transaction_session_timeout: (options.idleInTransactionSeconds ?? 15) * 1000,
+  });
+  pool.on("error", (error) => {
+    options.logger.warn({ error: error.message }, "an idle database connection was lost");
+  });
+  return pool;
+}
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Runs a statement by its name, prepared once on each connection. */
+export async function run(
+  on: pg.Pool | pg.PoolClient,
+  statement: Statement,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const result = await on.query<Record<string, unknown>>({
+    name: statement.name,
+    text: statement.text,
+    values: [...values],
+  });
+  return result.rows;
+}

@@ -1,0 +1,49 @@
+import { CHARGE_AS_JSON } from "../mapping/journal-rows.ts";
+import type { Statement } from "./statement.ts";
+
+/**
+ * Guarantee: the documents as they stand, open or not; sent only while the teams are locked, so
+ * that nothing can change between this and the write. What does not exist is not in the answer.
+ * Locks: none of its own.
+ * Parameters: parallel arrays of team, shelf, id, and instant in milliseconds; `cycle-at` finds the
+ * cycle that contains the instant, the other shelves go by id.
+ */
+export const loadDocuments: Statement = {
+  name: "load-documents",
+  text: `
+WITH wanted AS (
+  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) AS w (team_id, shelf, id, at)
+)
+SELECT w.team_id, 'members' AS shelf, d.member_id AS id, d.body::text AS body
+  FROM wanted w JOIN member d ON d.team_id = w.team_id AND d.member_id = w.id
+  WHERE w.shelf = 'members'
+UNION ALL
+SELECT w.team_id, 'accounts', d.account_id, d.body::text
+  FROM wanted w JOIN account d ON d.team_id = w.team_id AND d.account_id = w.id
+  WHERE w.shelf = 'accounts'
+UNION ALL
+SELECT w.team_id, 'runs', d.run_id, d.body::text
+  FROM wanted w JOIN run d ON d.team_id = w.team_id AND d.run_id = w.id
+  WHERE w.shelf = 'runs'
+UNION ALL
+SELECT w.team_id, 'actions', d.action_id, d.body::text
+  FROM wanted w JOIN action d ON d.team_id = w.team_id AND d.action_id = w.id
+  WHERE w.shelf = 'actions'
+UNION ALL
+SELECT w.team_id, 'reservations', d.reservation_id, d.body::text
+  FROM wanted w JOIN reservation d ON d.team_id = w.team_id AND d.reservation_id = w.id
+  WHERE w.shelf = 'reservations'
+UNION ALL
+SELECT w.team_id, 'cycles', d.cycle::text, d.body::text
+  FROM wanted w JOIN cycle d ON d.team_id = w.team_id AND d.cycle::text = w.id
+  WHERE w.shelf = 'cycles'
+UNION ALL
+SELECT w.team_id, 'cycles', d.cycle::text, d.body::text
+  FROM wanted w JOIN cycle d
+    ON d.team_id = w.team_id AND d.starts_at <= w.at AND d.ends_at > w.at
+  WHERE w.shelf = 'cycle-at'
+UNION ALL
+SELECT w.team_id, 'charges', c.charge_id, ${CHARGE_AS_JSON}::text
+  FROM wanted w JOIN charge c ON c.team_id = w.team_id AND c.charge_id = w.id
+  WHERE w.shelf = 'charges'`,
+};

@@ -36,9 +36,15 @@ type BodyOf<Id extends OperationId> = Operations[Id]["body"] extends z.ZodType
   ? z.output<Operations[Id]["body"]>
   : unknown;
 
+/** An object without fields is a record of nothing to zod, which no other field fits beside. */
+type Fields<Schema extends z.ZodType> = string extends keyof z.output<Schema>
+  ? unknown
+  : z.output<Schema>;
+
 /** Path, query and body as one flat object; a batch of events is the body itself. */
-export type InputOf<Id extends OperationId> = z.output<Operations[Id]["params"]> &
-  z.output<Operations[Id]["query"]> &
+export type InputOf<Id extends OperationId> = object &
+  Fields<Operations[Id]["params"]> &
+  Fields<Operations[Id]["query"]> &
   BodyOf<Id>;
 
 type AnswersOf<Id extends OperationId> = Operations[Id]["answers"];

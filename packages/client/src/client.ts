@@ -1,0 +1,211 @@
+/**
+ * A typed client of the HTTP API. Runs wherever there is `fetch`, browsers included.
+ *
+ * A request is repeated only when the connection failed, so that nobody can know whether it was
+ * decided; and a command only because it carries the same Idempotency-Key each time. Answers,
+ * refusals and 503 included, are the caller's to deal with.
+ */
+import {
+  type AnswerOf,
+  type InputOf,
+  type Operation,
+  type OperationId,
+  operations,
+  type ProblemBody,
+} from "@sluice/contract";
+import { ConnectionFault, Problem } from "./problem.ts";
+
+export interface ClientOptions {
+  /** e.g. `http://127.0.0.1:4600`. */
+  readonly baseUrl: string;
+  readonly key: string;
+  readonly fetch?: typeof fetch;
+  /** Tries in all when the connection fails; 3 unless told. */
+  readonly attemptsMax?: number;
+  /** Waits between tries; real time unless told. */
+  readonly sleep?: (milliseconds: number) => Promise<void>;
+}
+
+export interface CallOptions {
+  /** Names the intent; made here for each command unless told. */
+  readonly idempotencyKey?: string;
+  /** A member to act as. For operator and team keys. */
+  readonly actor?: string;
+  /** An instant on the team's test clock. For operator keys. */
+  readonly at?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface Reply<Id extends OperationId> {
+  readonly status: number;
+  readonly answer: AnswerOf<Id>;
+  /** The first answer to this idempotency key, given again. */
+  readonly isRepeated: boolean;
+}
+
+export interface Client {
+  /** Throws `Problem` for a refusal, `ConnectionFault` when no answer came. */
+  call<Id extends OperationId>(
+    id: Id,
+    input: InputOf<Id>,
+    options?: CallOptions,
+  ): Promise<AnswerOf<Id>>;
+  /** As `call`, with the status and whether the answer was given before. */
+  request<Id extends OperationId>(
+    id: Id,
+    input: InputOf<Id>,
+    options?: CallOptions,
+  ): Promise<Reply<Id>>;
+  /** Every item of a list, page after page. */
+  pages<Id extends PagedId>(id: Id, input: InputOf<Id>): AsyncGenerator<ItemOf<Id>>;
+}
+
+/** Operations that answer a page of a list. */
+export type PagedId = {
+  [Id in OperationId]: AnswerOf<Id> extends { items: unknown[]; nextCursor: string | null }
+    ? Id
+    : never;
+}[OperationId];
+export type ItemOf<Id extends PagedId> =
+  AnswerOf<Id> extends { items: (infer Item)[] } ? Item : never;
+
+const ATTEMPTS_MAX = 3;
+const BACK_OFF_MILLISECONDS = 200;
+
+export function createClient(options: ClientOptions): Client {
+  const request = async <Id extends OperationId>(
+    id: Id,
+    input: InputOf<Id>,
+    call: CallOptions = {},
+  ): Promise<Reply<Id>> => {
+    const response = await send(options, toRequest(options, id, input, call), call.signal);
+    const body = await parseBody(response);
+    if (!response.ok) throw toProblem(response, body);
+    return {
+      status: response.status,
+      answer: body as AnswerOf<Id>,
+      isRepeated: response.headers.get("idempotency-repeated") === "true",
+    };
+  };
+  return {
+    request,
+    call: async (id, input, call) => (await request(id, input, call)).answer,
+    pages: async function* <Id extends PagedId>(id: Id, input: InputOf<Id>) {
+      let cursor: string | null = null;
+      do {
+        const paged: InputOf<Id> = cursor === null ? input : { ...input, cursor };
+        const page = (await request(id, paged)).answer as {
+          items: ItemOf<Id>[];
+          nextCursor: string | null;
+        };
+        yield* page.items;
+        cursor = page.nextCursor;
+      } while (cursor !== null);
+    },
+  };
+}
+
+interface PlainRequest {
+  readonly url: string;
+  /** Whether sending it twice does what sending it once does. */
+  readonly isRepeatable: boolean;
+  readonly init: RequestInit & { headers: Record<string, string> };
+}
+
+/** Path and query are taken out of the input by name; the rest is the body. */
+function toRequest(
+  { baseUrl, key }: ClientOptions,
+  id: OperationId,
+  input: object,
+  call: CallOptions,
+): PlainRequest {
+  const shape: Operation = operations[id];
+  const headers: Record<string, string> = {
+    accept: "application/json",
+    authorization: `Bearer ${key}`,
+  };
+  if (shape.kind === "command") {
+    headers["idempotency-key"] = call.idempotencyKey ?? crypto.randomUUID();
+    if (call.actor !== undefined) headers["sluice-actor"] = call.actor;
+    if (call.at !== undefined) headers["sluice-at"] = call.at;
+  }
+  const root = baseUrl.replace(/\/$/, "");
+  const isRepeatable = canRepeat(id, shape, input);
+  if (Array.isArray(input)) {
+    return { url: root + shape.path, init: batch(headers, input), isRepeatable };
+  }
+
+  const rest: Record<string, unknown> = { ...input };
+  const take = (name: string): unknown => {
+    const value = rest[name];
+    delete rest[name];
+    return value;
+  };
+  const path = shape.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String(take(name))),
+  );
+  const query = new URLSearchParams();
+  for (const name of Object.keys(shape.query.shape)) {
+    const value = take(name);
+    if (value !== undefined) query.set(name, String(value));
+  }
+  const url = `${root}${path}${query.size ? `?${query}` : ""}`;
+  if (shape.body === null) return { url, init: { method: shape.method, headers }, isRepeatable };
+  headers["content-type"] =
+    id === "record_events" ? "application/cloudevents+json" : "application/json";
+  const init = { method: shape.method, headers, body: JSON.stringify(rest) };
+  return { url, init, isRepeatable };
+}
+
+/** Commands carry a key each; events are known by source and id; a new key would be a second one. */
+function canRepeat(id: OperationId, shape: Operation, input: object): boolean {
+  if (id === "create_key") return false;
+  if (id !== "send_commands")
+    return shape.kind === "command" || id === "record_events" || !shape.body;
+  const items = "items" in input && Array.isArray(input.items) ? input.items : [];
+  return items.every((item: object) => "idempotencyKey" in item || "replay" in item);
+}
+
+const batch = (headers: Record<string, string>, events: unknown[]): PlainRequest["init"] => ({
+  method: "POST",
+  headers: { ...headers, "content-type": "application/cloudevents-batch+json" },
+  body: JSON.stringify(events),
+});
+
+async function send(
+  options: ClientOptions,
+  { url, init, isRepeatable }: PlainRequest,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
+  const sleep = options.sleep ?? ((ms) => new Promise((done) => setTimeout(done, ms)));
+  const attemptsMax = options.attemptsMax ?? ATTEMPTS_MAX;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await (options.fetch ?? fetch)(url, signal ? { ...init, signal } : init);
+    } catch (cause) {
+      if (signal?.aborted) throw cause;
+      if (!isRepeatable || attempt >= attemptsMax) {
+        throw new ConnectionFault(`No answer from ${url} after ${attempt} tries.`, { cause });
+      }
+      await sleep(BACK_OFF_MILLISECONDS * 2 ** (attempt - 1));
+    }
+  }
+}
+
+async function parseBody(response: Response): Promise<unknown> {
+  const text = await response.text();
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const { status, url } = response;
+    throw new ConnectionFault(`${url} answered ${status} with what is not JSON.`, { cause });
+  }
+}
+
+function toProblem(response: Response, body: unknown): Error {
+  if (body === null || typeof body !== "object" || !("code" in body) || !("detail" in body)) {
+    return new ConnectionFault(`${response.url} answered ${response.status} without a problem.`);
+  }
+  const after = response.headers.get("retry-after");
+  return new Problem(body as ProblemBody, after === null ? null : Number(after));
+}

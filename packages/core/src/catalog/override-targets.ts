@@ -14,7 +14,6 @@
  */
 import { parseCredits, parseMoney } from "../base/amounts.ts";
 import { accept, type Result, reject } from "../base/result.ts";
-import type { Rejection } from "../commands/rejections.ts";
 import type { Team } from "../state/documents.ts";
 import type { Catalog, Plan } from "./model.ts";
 
@@ -25,13 +24,19 @@ export interface OverrideTarget {
 
 type Named = Readonly<Record<string, unknown>>;
 
-/** Refuses with `invalid_input`, field `target` or `value`: the target is looked at first. */
+/** What is wrong with `target` or `value`; the target is looked at first. */
+export interface OverrideMistake {
+  readonly field: "target" | "value";
+  readonly expected: string;
+  readonly got: string;
+}
+
 export function parseOverrideTarget(
   catalog: Catalog,
   team: Pick<Team, "planId" | "overrides">,
   target: string,
   value: string | boolean,
-): Result<OverrideTarget, Rejection> {
+): Result<OverrideTarget, OverrideMistake> {
   const plan = catalog.plans[team.planId];
   if (!plan) return reject(invalid("target", "a team on a plan of the catalog", team.planId));
   const [area = "", name = "", ...rest] = target.split(".");
@@ -72,7 +77,7 @@ function rate(
   leaf: string,
   target: string,
   value: string | boolean,
-): Result<OverrideTarget, Rejection> {
+): Result<OverrideTarget, OverrideMistake> {
   const unknown = named(catalog.cards, cardId, "a card", target);
   if (unknown) return unknown;
   const rates = catalog.cards[cardId]?.rates ?? [];
@@ -90,7 +95,7 @@ function overagePrice(
   pool: string,
   target: string,
   value: string | boolean,
-): Result<OverrideTarget, Rejection> {
+): Result<OverrideTarget, OverrideMistake> {
   return sellsBlocks(catalog, plan, pool) ? money(target, value, 6) : amount(target, value);
 }
 
@@ -102,7 +107,7 @@ function overageAvailable(
   pool: string,
   target: string,
   value: string | boolean,
-): Result<OverrideTarget, Rejection> {
+): Result<OverrideTarget, OverrideMistake> {
   const isPriced =
     cardsOf(catalog, plan, pool).some((card) =>
       card.overage.some(({ plans }) => plans.includes(plan.id)),
@@ -124,7 +129,7 @@ const sellsBlocks = (catalog: Catalog, plan: Plan, pool: string): boolean =>
     card.overage.some(({ plans, regime }) => regime === "blocks" && plans.includes(plan.id)),
   );
 
-function amount(target: string, value: string | boolean): Result<OverrideTarget, Rejection> {
+function amount(target: string, value: string | boolean): Result<OverrideTarget, OverrideMistake> {
   const parsed = typeof value === "string" ? parseCredits(value) : null;
   if (parsed !== null && parsed >= 0n) return accept({ target, value });
   const expected = "a decimal string with at most 6 decimals, not negative";
@@ -135,7 +140,7 @@ function money(
   target: string,
   value: string | boolean,
   decimals = 12,
-): Result<OverrideTarget, Rejection> {
+): Result<OverrideTarget, OverrideMistake> {
   const parsed = typeof value === "string" ? parseMoney(value) : null;
   const isFiner = typeof value === "string" && (value.split(".")[1] ?? "").length > decimals;
   if (parsed !== null && parsed >= 0n && !isFiner) return accept({ target, value });
@@ -143,7 +148,7 @@ function money(
   return reject(invalid("value", `${expected}, not negative`, String(value)));
 }
 
-function boolean(target: string, value: string | boolean): Result<OverrideTarget, Rejection> {
+function boolean(target: string, value: string | boolean): Result<OverrideTarget, OverrideMistake> {
   if (typeof value === "boolean") return accept({ target, value });
   return reject(invalid("value", "true or false", JSON.stringify(value)));
 }
@@ -154,13 +159,16 @@ function named(
   name: string,
   what: string,
   target: string,
-): Result<never, Rejection> | null {
+): Result<never, OverrideMistake> | null {
   if (Object.hasOwn(things, name)) return null;
   return reject(invalid("target", `${what}: ${Object.keys(things).join(", ")}`, target));
 }
 
-const invalid = (field: string, expected: string, got: string): Rejection => ({
-  code: "invalid_input",
+const invalid = (
+  field: OverrideMistake["field"],
+  expected: string,
+  got: string,
+): OverrideMistake => ({
   field,
   expected,
   got,

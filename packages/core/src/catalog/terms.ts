@@ -25,6 +25,8 @@ import type {
 } from "./model.ts";
 import { readAmount, readPrice } from "./override-values.ts";
 
+export { parseOverrideTarget } from "./override-targets.ts";
+
 type WithOverrides = Pick<Team, "overrides">;
 
 /** What the plan allots, or the add-on held instead of it; null: the plan has no such pool. */

@@ -4,10 +4,29 @@ export * from "./base/instant.ts";
 export * from "./base/invariant.ts";
 export * from "./base/result.ts";
 export * from "./catalog/model.ts";
+export * from "./catalog/terms.ts";
 export * from "./commands/commands.ts";
-export * from "./commands/decide.ts";
+export { type Context, createTeam, decide } from "./commands/decide.ts";
+export { missingFor } from "./commands/missing.ts";
 export * from "./commands/outcome.ts";
+export * from "./commands/references.ts";
 export * from "./commands/rejections.ts";
+export { overageCostIn, overageCostOf } from "./credits/overage.ts";
+export * from "./cycles/boundaries.ts";
+export { draftInvoice } from "./invoices/draft-invoice.ts";
+export * from "./rating/rates.ts";
 export * from "./state/documents.ts";
 export * from "./state/draft.ts";
+export { advance } from "./time/advance.ts";
+export { viewBalance, viewBalances, viewUsage } from "./views/balances.ts";
 export type * from "./views/shapes.ts";
+export { viewMember, viewPeriod, viewTeam } from "./views/team.ts";
+export {
+  viewAction,
+  viewCharge,
+  viewEntry,
+  viewGrant,
+  viewReservation,
+  viewRun,
+  viewRunTree,
+} from "./views/work.ts";

@@ -40,6 +40,8 @@ export interface Pool {
   readonly id: PoolId;
   readonly name: string;
   readonly unit: "credit" | "call";
+  /** What spends it: flow runs, AI actions, or calls let through by a gate. One pool for each. */
+  readonly spentBy: "run" | "action" | "call";
   /** What the overage of this pool is called on an invoice, e.g. "AI credit usage" (RULES A5). */
   readonly invoiceLine: string;
   /** Name in the `operations` of `GET /me` (RULES L5). */
@@ -137,7 +139,13 @@ export const RUN_KINDS: readonly RunKind[] = ["manual-local", "manual-cloud", "a
  * - `tokens`: `credits` for every 1,000 input tokens and `creditsOutput` for every 1,000 output ones.
  * - `reported`: the caller reports credits, and `credits` multiplies them (1 means as reported).
  */
-export type ChargingUnit = "run" | "call" | "distinct-in-block-run" | "cost" | "tokens" | "reported";
+export type ChargingUnit =
+  | "run"
+  | "call"
+  | "distinct-in-block-run"
+  | "cost"
+  | "tokens"
+  | "reported";
 
 export interface Rate {
   /** Unique on its card; an explanation names it. */

@@ -38,15 +38,39 @@ export type Command =
       /** Who the owner is; every team has one. */
       owner: { memberId: string; name: string; email?: string | undefined };
     }
-  | { type: "change_plan"; plan: string; when?: "now" | "cycle-end" | undefined; reason?: string | undefined }
+  | {
+      type: "change_plan";
+      plan: string;
+      when?: "now" | "cycle-end" | undefined;
+      reason?: string | undefined;
+    }
   | { type: "change_time_zone"; timeZone: string }
   | { type: "buy_add_on"; addOn: string }
   | { type: "cancel_add_on"; addOn: string }
   | { type: "buy_pack"; pack: string; price?: string | undefined; credits?: string | undefined }
-  | { type: "override_terms"; target: string; value: string | boolean; from?: string | undefined; reason: string }
-  | { type: "grant_goodwill"; pool: string; memberId?: string | undefined; credits: string; expiresAt?: string | undefined; reason: string }
+  | {
+      type: "override_terms";
+      target: string;
+      value: string | boolean;
+      from?: string | undefined;
+      reason: string;
+    }
+  | {
+      type: "grant_goodwill";
+      pool: string;
+      memberId?: string | undefined;
+      credits: string;
+      expiresAt?: string | undefined;
+      reason: string;
+    }
   // Members
-  | { type: "add_member"; memberId: string; name: string; email?: string | undefined; role?: string | undefined }
+  | {
+      type: "add_member";
+      memberId: string;
+      name: string;
+      email?: string | undefined;
+      role?: string | undefined;
+    }
   | { type: "change_role"; memberId: string; role: string }
   | { type: "remove_member"; memberId: string }
   // Switches
@@ -54,7 +78,11 @@ export type Command =
   | { type: "set_payg_default"; payg: "on" | "off" }
   | { type: "set_overage"; pool: string; on: boolean }
   | { type: "set_spend_cap"; pool: string; cap: string | null }
-  | { type: "set_agent_mode"; on: boolean; /** Unset: the whole team's setting. */ memberId?: string | undefined }
+  | {
+      type: "set_agent_mode";
+      on: boolean /** Unset: the whole team's setting. */;
+      memberId?: string | undefined;
+    }
   // Runs
   | {
       type: "start_run";
@@ -77,7 +105,13 @@ export type Command =
   | { type: "finish_run"; runId: string; charges?: ChargeRequest[] | undefined }
   | { type: "cancel_run"; runId: string }
   | { type: "claim_run"; runId: string }
-  | { type: "test_prompt"; flowId: string; memberId?: string | undefined; model: string; trigger?: Trigger | undefined }
+  | {
+      type: "test_prompt";
+      flowId: string;
+      memberId?: string | undefined;
+      model: string;
+      trigger?: Trigger | undefined;
+    }
   // AI actions
   | { type: "start_action"; actionId?: string | undefined; memberId: string }
   | {
@@ -91,7 +125,14 @@ export type Command =
     }
   | { type: "cancel_action"; actionId: string }
   // Reservations
-  | { type: "reserve"; reservationId?: string | undefined; pool: string; memberId?: string | undefined; credits: string; ttlSeconds?: number | undefined }
+  | {
+      type: "reserve";
+      reservationId?: string | undefined;
+      pool: string;
+      memberId?: string | undefined;
+      credits: string;
+      ttlSeconds?: number | undefined;
+    }
   | { type: "settle_reservation"; reservationId: string; credits: string }
   | { type: "release_reservation"; reservationId: string }
   // Usage after the fact, corrections, time
@@ -105,7 +146,12 @@ export type Command =
       runKind?: string | undefined;
       charge: ChargeRequest;
     }
-  | { type: "correct_charge"; chargeId: string; /** All that is left of it unless told. */ credits?: string | undefined; reason: string }
+  | {
+      type: "correct_charge";
+      chargeId: string /** All that is left of it unless told. */;
+      credits?: string | undefined;
+      reason: string;
+    }
   | { type: "advance_clock"; to: string }
   /** Time passing: does what is due, and nothing else. */
   | { type: "tick" };

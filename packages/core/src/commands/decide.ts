@@ -1,9 +1,48 @@
-/** The one door to the rules: time first, then the command. See decide-*.ts beside the nouns. */
+/** The one door to the rules: time first (`advance`), then the command. */
+import { cancelAction, completeAction, startAction } from "../actions/actions.ts";
 import type { Instant } from "../base/instant.ts";
+import { formatInstant, parseInstant } from "../base/instant.ts";
+import { accept, type Result, reject } from "../base/result.ts";
 import type { Catalog } from "../catalog/model.ts";
-import type { Draft, TeamState } from "../state/draft.ts";
+import { correctCharge } from "../corrections/correct-charge.ts";
+import { release, reserve, settle } from "../reservations/reservations.ts";
+import { activeRun, chargeRun } from "../runs/charge-run.ts";
+import { startRun } from "../runs/start-run.ts";
+import { cancelRun, claimRun, finishRun, heartbeatRun } from "../runs/steer-run.ts";
+import { testPrompt } from "../runs/test-prompt.ts";
+import type { Draft } from "../state/draft.ts";
+import { buyAddOn, cancelAddOn, changePlan } from "../teams/change-plan.ts";
+import { newTeam } from "../teams/create-team.ts";
+import { addMember, changeRole, removeMember } from "../teams/members.ts";
+import {
+  buyPack,
+  changeTimeZone,
+  grantGoodwill,
+  overrideTerms,
+  refuseForOperator,
+} from "../teams/purchases.ts";
+import {
+  setAgentMode,
+  setMemberPayg,
+  setOverage,
+  setPaygDefault,
+  setSpendCap,
+} from "../teams/switches.ts";
+import { advance } from "../time/advance.ts";
+import { recordUsage } from "../usage/record-usage.ts";
+import { viewMember, viewTeam } from "../views/team.ts";
+import {
+  viewAction,
+  viewCharge,
+  viewChargedRun,
+  viewCorrection,
+  viewGrant,
+  viewReservation,
+  viewRun,
+} from "../views/work.ts";
 import type { Actor, Command, CommandOf } from "./commands.ts";
-import type { Outcome } from "./outcome.ts";
+import type { Answer, Outcome } from "./outcome.ts";
+import type { Rejection } from "./rejections.ts";
 
 export interface Context {
   readonly catalog: Catalog;
@@ -11,32 +50,192 @@ export interface Context {
   readonly now: Instant;
 }
 
-/** A document that a command needs and that is not in memory because it is not open any more. */
-export type Reference =
-  | { readonly shelf: "members" | "accounts" | "runs" | "actions" | "reservations" | "cycles" | "charges"; readonly id: string }
-  /** The cycle that contains an instant. */
-  | { readonly shelf: "cycle-at"; readonly at: Instant };
-
-/** Does everything that time alone brings, up to `context.now`: expiries, turns, resumes. */
-export declare function advance(draft: Draft, context: Context): void;
-
-/** Decides and applies one command. A refusal leaves the draft as it was. Call `advance` first. */
-export declare function decide(draft: Draft, command: Command, actor: Actor, context: Context): Outcome;
+/**
+ * Decides and applies one command. A refusal leaves the draft as it was. `advance` must have been
+ * called with the same context, and nothing be missing (`missingFor`).
+ */
+export function decide(draft: Draft, command: Command, actor: Actor, context: Context): Outcome {
+  const decided = dispatch(draft, command, actor, context);
+  return decided.ok
+    ? { ok: true, answer: decided.value }
+    : { ok: false, rejection: decided.rejection };
+}
 
 /** A team's first state. There is nothing to lock or load before it. */
-export declare function createTeam(
+export function createTeam(
   teamId: string,
   command: CommandOf<"create_team">,
   context: Context,
-): { ok: true; draft: Draft; answer: Outcome } | { ok: false; outcome: Outcome };
+): { ok: true; draft: Draft; answer: Outcome } | { ok: false; outcome: Outcome } {
+  const made = newTeam(teamId, command, context);
+  if (!made.ok) return { ok: false, outcome: made };
+  const answer = { team: viewTeam(made.value, context) };
+  return { ok: true, draft: made.value, answer: { ok: true, answer } };
+}
 
-/**
- * What must be brought into `state` before `command` can be decided. Asked again after each
- * loading, until it answers nothing; a document that does not exist is asked for only once, since
- * the caller passes what it has already `tried`.
- */
-export declare function missingFor(
-  state: TeamState,
-  command: Command,
-  tried: ReadonlySet<string>,
-): Reference[];
+type Decided = Result<Answer, Rejection>;
+
+/** One line a command: who decides, and what is shown of the outcome. */
+function dispatch(draft: Draft, command: Command, actor: Actor, context: Context): Decided {
+  const team = () => ({ team: viewTeam(draft, context) });
+  switch (command.type) {
+    case "create_team":
+      return reject({ code: "already_exists", what: "team", id: draft.team.teamId });
+    case "change_plan":
+      return shown(changePlan(draft, command, actor, context), team);
+    case "change_time_zone":
+      return shown(changeTimeZone(draft, command, actor, context), team);
+    case "buy_add_on":
+      return shown(buyAddOn(draft, command, actor, context), team);
+    case "cancel_add_on":
+      return shown(cancelAddOn(draft, command, actor, context), team);
+    case "buy_pack":
+      return shown(buyPack(draft, command, actor, context), (grant) => ({
+        grant: viewGrant(grant),
+        ...team(),
+      }));
+    case "override_terms":
+      return shown(overrideTerms(draft, command, actor, context), team);
+    case "grant_goodwill":
+      return shown(grantGoodwill(draft, command, actor, context), (grant) => ({
+        grant: viewGrant(grant),
+      }));
+    case "add_member":
+      return shownMember(draft, context, addMember(draft, command, actor, context));
+    case "change_role":
+      return shownMember(draft, context, changeRole(draft, command, actor, context));
+    case "remove_member":
+      return shownMember(draft, context, removeMember(draft, command, actor, context));
+    case "set_member_payg":
+      return shownMember(draft, context, setMemberPayg(draft, command, actor, context));
+    case "set_payg_default":
+      return shown(setPaygDefault(draft, command, actor, context), team);
+    case "set_overage":
+      return shown(setOverage(draft, command, actor, context), team);
+    case "set_spend_cap":
+      return shown(setSpendCap(draft, command, actor, context), team);
+    case "set_agent_mode":
+      return shown(setAgentMode(draft, command, actor, context), (member) =>
+        member ? { member: viewMember(draft, context, member) } : team(),
+      );
+    case "advance_clock":
+      return shown(advanceClock(draft, command, actor, context), team);
+    case "tick":
+      return accept(team());
+    default:
+      return dispatchWork(draft, command, actor, context);
+  }
+}
+
+type WorkCommand = CommandOf<
+  | "start_run"
+  | "charge_run"
+  | "heartbeat_run"
+  | "finish_run"
+  | "cancel_run"
+  | "claim_run"
+  | "test_prompt"
+  | "start_action"
+  | "complete_action"
+  | "cancel_action"
+  | "reserve"
+  | "settle_reservation"
+  | "release_reservation"
+  | "record_usage"
+  | "correct_charge"
+>;
+
+function dispatchWork(draft: Draft, command: WorkCommand, actor: Actor, context: Context): Decided {
+  const run = (value: Parameters<typeof viewRun>[2]) => ({ run: viewRun(draft, context, value) });
+  switch (command.type) {
+    case "start_run":
+      return shown(startRun(draft, command, actor, context), run);
+    case "charge_run": {
+      const active = activeRun(draft, command.runId, actor, context);
+      if (!active.ok) return active;
+      const charged = chargeRun(draft, active.value, command.charges, context);
+      return shown(charged, (charges) => viewChargedRun(draft, context, command.runId, charges));
+    }
+    case "heartbeat_run":
+      return shown(heartbeatRun(draft, command, actor, context), run);
+    case "finish_run":
+      return shown(finishRun(draft, command, actor, context), (charges) =>
+        viewChargedRun(draft, context, command.runId, charges),
+      );
+    case "cancel_run":
+      return shown(cancelRun(draft, command, actor, context), run);
+    case "claim_run":
+      return shown(claimRun(draft, command, actor, context), run);
+    case "test_prompt":
+      return shown(testPrompt(draft, command, actor, context), (tested) =>
+        viewChargedRun(draft, context, tested.runId, tested.charges),
+      );
+    case "start_action":
+      return shown(startAction(draft, command, actor, context), (action) => ({
+        action: viewAction(action, null),
+      }));
+    case "complete_action":
+      return shown(completeAction(draft, command, actor, context), ({ action, charge }) => ({
+        action: viewAction(action, charge),
+      }));
+    case "cancel_action":
+      return shown(cancelAction(draft, command, actor, context), (action) => ({
+        action: viewAction(action, null),
+      }));
+    case "reserve":
+      return shown(reserve(draft, command, actor, context), (reservation) => ({
+        reservation: viewReservation(reservation),
+      }));
+    case "settle_reservation":
+      return shown(settle(draft, command, actor, context), ({ reservation, charge }) => ({
+        reservation: viewReservation(reservation),
+        charge: viewCharge(charge),
+      }));
+    case "release_reservation":
+      return shown(release(draft, command, actor, context), (reservation) => ({
+        reservation: viewReservation(reservation),
+      }));
+    case "record_usage":
+      return shown(recordUsage(draft, command, actor, context), (charge) => ({
+        charge: viewCharge(charge),
+      }));
+    case "correct_charge":
+      return shown(correctCharge(draft, command, actor, context), viewCorrection);
+  }
+}
+
+/** Everything happens as it would have, at its own instant; the clock never goes back. */
+function advanceClock(
+  draft: Draft,
+  command: CommandOf<"advance_clock">,
+  actor: Actor,
+  context: Context,
+): Result<null, Rejection> {
+  const forbidden = refuseForOperator(actor, "advance-clock");
+  if (forbidden) return reject(forbidden);
+  const { team } = draft;
+  if (!team.clock) return reject({ code: "not_on_test_clock", teamId: team.teamId });
+  const to = parseInstant(command.to);
+  if (to === null) {
+    const expected = "an RFC 3339 instant";
+    return reject({ code: "invalid_input", field: "to", expected, got: command.to });
+  }
+  if (to < team.clock.now) {
+    const now = formatInstant(team.clock.now);
+    return reject({ code: "clock_backwards", now, asked: command.to });
+  }
+  advance(draft, { ...context, now: to });
+  return accept(null);
+}
+
+function shown<Value>(decided: Result<Value, Rejection>, view: (value: Value) => object): Decided {
+  return decided.ok ? accept(view(decided.value) as Answer) : decided;
+}
+
+function shownMember(
+  draft: Draft,
+  context: Context,
+  decided: Result<Parameters<typeof viewMember>[2], Rejection>,
+): Decided {
+  return shown(decided, (member) => ({ member: viewMember(draft, context, member) }));
+}

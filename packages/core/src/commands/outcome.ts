@@ -5,4 +5,8 @@ export type Answer = Record<string, unknown>;
 
 export type Outcome =
   | { readonly ok: true; readonly answer: Answer }
-  | { readonly ok: false; readonly rejection: Rejection; /** Set when `explain` can be asked about it. */ readonly refusalId?: string };
+  | {
+      readonly ok: false;
+      readonly rejection: Rejection /** Set when `explain` can be asked about it. */;
+      readonly refusalId?: string;
+    };

@@ -26,9 +26,23 @@ export type Rejection =
   | { code: "not_found"; what: string; id: string }
   | { code: "already_exists"; what: string; id: string }
   | { code: "forbidden"; right: string; role: string; allowedRoles: string[] }
-  | { code: "feature_unavailable"; feature: string; plan: string; note: string | null; availableOn: string[]; remedies: Remedy[] }
+  | {
+      code: "feature_unavailable";
+      feature: string;
+      plan: string;
+      note: string | null;
+      availableOn: string[];
+      remedies: Remedy[];
+    }
   | { code: "agent_mode_off"; scope: "team" | "member"; remedies: Remedy[] }
-  | { code: "not_on_plan"; what: string; plan: string; availableOn: string[]; reason: string; remedies: Remedy[] }
+  | {
+      code: "not_on_plan";
+      what: string;
+      plan: string;
+      availableOn: string[];
+      reason: string;
+      remedies: Remedy[];
+    }
   | {
       /** RULES F3, A2. All amounts are decimal strings. */
       code: "credits_exhausted";

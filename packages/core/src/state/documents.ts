@@ -25,6 +25,8 @@ export interface Team {
   name: string;
   family: FamilyId;
   planId: PlanId;
+  /** Every plan the team has had, oldest first: usage is priced by the plan of its instant. */
+  planHistory: { planId: PlanId; from: Instant }[];
   /** The billing date, `YYYY-MM-DD`: cycle n begins `n` months after it, never after cycle n-1. */
   anchor: string;
   timeZone: string;
@@ -131,6 +133,8 @@ export interface Account {
   grants: Grant[];
   used: Credits;
   burned: Credits;
+  /** The part of `burned` that carried grants paid, by grant: a correction gives it back there. */
+  carriedBurns: { grantId: string; credits: Credits }[];
   overage: Credits;
   segments: OverageSegment[];
   /** Blocks bought in the cycle, whatever is left of them. */
@@ -240,8 +244,10 @@ export interface Cycle {
   /** Signed amounts from cycles already closed (RULES C5, C6). */
   adjustments: Adjustment[];
   closedAt: Instant | null;
-  /** Set when closed: cents billed so far for overage of this cycle, by pool, later lines included. */
+  /** Cents billed so far for overage of this cycle, by pool; set when closed, later lines included. */
   overageBilled: Record<PoolId, { cents: bigint }>;
+  /** The overage as it was when the cycle closed: what its invoice says from then on. */
+  closedOverage: Record<PoolId, { segments: OverageSegment[]; blocks: { price: Money }[] }>;
 }
 
 export interface Purchase {

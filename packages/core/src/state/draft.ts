@@ -162,10 +162,9 @@ export function commitDraft(state: TeamState, draft: Draft): TeamState {
 /** Whether a document must be in memory for every decision, or only when a command names it. */
 export const isOpen = {
   members: (_: Member): boolean => true,
+  /** Carried accounts always are: a pack may be bought, or a correction come, at any time. */
   accounts: (account: Account, state: Pick<TeamState, "cycles">): boolean =>
-    account.cycle === null
-      ? account.grants.some((grant) => grant.remaining > 0n) || account.held > 0n
-      : state.cycles.has(String(account.cycle)),
+    account.cycle === null || state.cycles.has(String(account.cycle)),
   runs: (run: Run): boolean =>
     run.status === "running" || run.status === "paused" || run.status === "offered",
   actions: (action: Action): boolean => action.status === "started",

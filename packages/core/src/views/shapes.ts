@@ -29,7 +29,13 @@ export interface TeamView {
     spendCaps: Record<string, string | null>;
     agentMode: boolean;
   };
-  overrides: { overrideId: string; target: string; value: string | boolean; from: string; reason: string }[];
+  overrides: {
+    overrideId: string;
+    target: string;
+    value: string | boolean;
+    from: string;
+    reason: string;
+  }[];
 }
 
 export interface MemberView {
@@ -260,7 +266,13 @@ export interface ChargeExplanation {
   charge: ChargeView;
   rule: string;
   card: { id: string; name: string; source: string; inForceFrom: string | null; pinnedAt: string };
-  rate: { id: string; unit: string; credits: string; source: string; assumed: string | null } | null;
+  rate: {
+    id: string;
+    unit: string;
+    credits: string;
+    source: string;
+    assumed: string | null;
+  } | null;
   arithmetic: string;
   entries: EntryView[];
   /** Available on the account right after. Null when it is no longer known. */

@@ -1,0 +1,216 @@
+/** What one use costs, by the card pinned to the work. Nothing is changed here. */
+import {
+  CREDIT,
+  type Credits,
+  divideHalfUp,
+  type Money,
+  parseCredits,
+  parseMoney,
+} from "../base/amounts.ts";
+import { accept, type Result, reject } from "../base/result.ts";
+import type { ChargingUnit, PlanId, Rate, RateCard, RunKind } from "../catalog/model.ts";
+import type { ChargeRequest } from "../commands/commands.ts";
+import type { Rejection } from "../commands/rejections.ts";
+import { creditsFor, rateFor } from "../rating/rates.ts";
+
+/** The work that a use belongs to, as far as its price goes. */
+export interface PricedBy {
+  readonly card: RateCard;
+  readonly planId: PlanId;
+  readonly runKind: RunKind | null;
+}
+
+export interface Assessment {
+  readonly credits: Credits;
+  readonly rate: Rate | null;
+  readonly unit: ChargingUnit;
+  /** A decimal string, in the rate's unit. */
+  readonly quantity: string;
+  readonly tool: string | null;
+}
+
+/** The item of an AI action, and the table that rates its tokens (RULES A1, C16). */
+const AI_ACTION = "ai-action";
+const AI_TOKENS = "ai-tokens";
+
+/**
+ * `toolsCharged` is asked and added to, so that several uses in one command see each other.
+ * Refuses, in this order: what does not parse; a model that a priced block's table does not list.
+ */
+export function assess(
+  request: ChargeRequest,
+  by: PricedBy,
+  toolsCharged: Set<string>,
+  field: string,
+): Result<Assessment, Rejection> {
+  const parsed = parseUse(request, field);
+  if (!parsed.ok) return parsed;
+  const use = parsed.value;
+  if (request.item === AI_ACTION) return assessAction(request, use, by);
+
+  const found = rateFor(by.card, {
+    item: request.item,
+    runKind: by.runKind,
+    planId: by.planId,
+    model: request.model ?? null,
+    isOwnFlow: request.tool?.isOwnFlow ?? false,
+    changesAsset: request.changesAsset ?? false,
+  });
+  if (found.kind === "model_not_priced") return reject(notPriced(request, by.card, found.priced));
+  const tool = request.tool ? `${request.tool.server}/${request.tool.name}` : null;
+  if (found.kind === "free") {
+    const quantity = String(use.quantity);
+    return accept({ credits: 0n, rate: null, unit: "call", quantity, tool });
+  }
+  const { rate } = found;
+  if (rate.unit === "distinct-in-block-run") {
+    return assessDistinctTool(request, rate, toolsCharged, tool, field);
+  }
+  if (rate.unit === "cost" && use.cost === null) {
+    return reject(missing(`${field}.cost`, "the cost to pass through, a decimal string"));
+  }
+  const credits = creditsFor(rate, {
+    quantity: use.quantity,
+    costMoney: use.cost,
+    inputTokens: use.inputTokens,
+    outputTokens: use.outputTokens,
+    reported: use.reported,
+  });
+  return accept({
+    credits,
+    rate,
+    unit: rate.unit,
+    quantity: quantityText(rate, request, use),
+    tool,
+  });
+}
+
+/**
+ * Credits as reported by the caller, or rated from model and tokens; times the multiplier for
+ * actions that create or update an asset (RULES A1). Rounded once, whichever way it came.
+ */
+function assessAction(
+  request: ChargeRequest,
+  use: Use,
+  by: PricedBy,
+): Result<Assessment, Rejection> {
+  const question = {
+    runKind: by.runKind,
+    planId: by.planId,
+    isOwnFlow: false,
+    changesAsset: request.changesAsset ?? false,
+  };
+  const found = rateFor(by.card, { ...question, item: AI_ACTION, model: null });
+  if (found.kind !== "rate") return accept(free("reported", "0"));
+  const multiplier = found.rate.credits;
+  if (use.reported !== null) {
+    const credits = divideHalfUp(use.reported * multiplier, CREDIT);
+    const quantity = request.credits ?? "0";
+    return accept({ credits, rate: found.rate, unit: "reported", quantity, tool: null });
+  }
+  const model = request.model ?? null;
+  if (model === null) {
+    return reject(missing("credits", "credits as reported, or a model with its tokens"));
+  }
+  const tokens = rateFor(by.card, { ...question, item: AI_TOKENS, model });
+  if (tokens.kind === "model_not_priced") return reject(notPriced(request, by.card, tokens.priced));
+  if (tokens.kind === "free") return accept(free("tokens", "0"));
+  const { credits: perInput, creditsOutput } = tokens.rate;
+  const rated = use.inputTokens * perInput + use.outputTokens * (creditsOutput ?? 0n);
+  return accept({
+    credits: divideHalfUp(rated * multiplier, 1000n * CREDIT),
+    rate: tokens.rate,
+    unit: "tokens",
+    quantity: String(use.inputTokens + use.outputTokens),
+    tool: null,
+  });
+}
+
+function assessDistinctTool(
+  request: ChargeRequest,
+  rate: Rate,
+  toolsCharged: Set<string>,
+  tool: string | null,
+  field: string,
+): Result<Assessment, Rejection> {
+  if (tool === null) return reject(missing(`${field}.tool`, "the tool's server and name"));
+  if (request.blockRunId === undefined) {
+    return reject(missing(`${field}.blockRunId`, "the block run that the tool was used in"));
+  }
+  const key = JSON.stringify([request.blockRunId, request.tool?.server, request.tool?.name]);
+  const isFirst = !toolsCharged.has(key);
+  toolsCharged.add(key);
+  const credits = isFirst ? rate.credits : 0n;
+  return accept({ credits, rate, unit: rate.unit, quantity: isFirst ? "1" : "0", tool });
+}
+
+interface Use {
+  readonly quantity: bigint;
+  readonly cost: Money | null;
+  readonly reported: Credits | null;
+  readonly inputTokens: bigint;
+  readonly outputTokens: bigint;
+}
+
+function parseUse(request: ChargeRequest, field: string): Result<Use, Rejection> {
+  const counts: Record<string, bigint> = {};
+  for (const [name, fallback] of [
+    ["quantity", 1],
+    ["inputTokens", 0],
+    ["outputTokens", 0],
+  ] as const) {
+    const value = request[name] ?? fallback;
+    if (!Number.isSafeInteger(value) || value < (name === "quantity" ? 1 : 0)) {
+      return reject(invalid(`${field}.${name}`, "a whole number, not negative", String(value)));
+    }
+    counts[name] = BigInt(value);
+  }
+  const cost = request.cost === undefined ? null : parseMoney(request.cost);
+  if (request.cost !== undefined && (cost === null || cost < 0n)) {
+    return reject(invalid(`${field}.cost`, "a decimal string, not negative", request.cost));
+  }
+  const reported = request.credits === undefined ? null : parseCredits(request.credits);
+  if (request.credits !== undefined && (reported === null || reported < 0n)) {
+    const expected = "a decimal string with at most 6 decimals, not negative";
+    return reject(invalid(`${field}.credits`, expected, request.credits));
+  }
+  return accept({
+    quantity: counts["quantity"] ?? 1n,
+    cost,
+    reported,
+    inputTokens: counts["inputTokens"] ?? 0n,
+    outputTokens: counts["outputTokens"] ?? 0n,
+  });
+}
+
+function quantityText(rate: Rate, request: ChargeRequest, use: Use): string {
+  if (rate.unit === "cost") return request.cost ?? "0";
+  if (rate.unit === "reported") return request.credits ?? "0";
+  if (rate.unit === "tokens") return String(use.inputTokens + use.outputTokens);
+  return String(use.quantity);
+}
+
+const free = (unit: ChargingUnit, quantity: string): Assessment => ({
+  credits: 0n,
+  rate: null,
+  unit,
+  quantity,
+  tool: null,
+});
+
+const notPriced = (request: ChargeRequest, card: RateCard, priced: string[]): Rejection => ({
+  code: "model_not_priced",
+  item: request.item,
+  model: request.model ?? null,
+  priced,
+  card: card.id,
+});
+
+const invalid = (field: string, expected: string, got: string): Rejection => ({
+  code: "invalid_input",
+  field,
+  expected,
+  got,
+});
+
+const missing = (field: string, expected: string): Rejection => invalid(field, expected, "nothing");

@@ -1,0 +1,16 @@
+import type { Instant } from "../base/instant.ts";
+import type { ShelfName } from "../state/draft.ts";
+
+/** A document that a command needs and that is not in memory because it is not open any more. */
+export type Reference =
+  | { readonly shelf: ShelfName; readonly id: string }
+  /** The cycle that contains an instant. */
+  | { readonly shelf: "cycle-at"; readonly at: Instant }
+  /** Every account of a closed cycle. */
+  | { readonly shelf: "accounts-of-cycle"; readonly index: number };
+
+export function referenceKey(reference: Reference): string {
+  if ("id" in reference) return `${reference.shelf}/${reference.id}`;
+  if ("at" in reference) return `${reference.shelf}/${reference.at}`;
+  return `${reference.shelf}/${reference.index}`;
+}

@@ -1,0 +1,126 @@
+/**
+ * Correcting a charge (RULES C6, C15): cancels that account's newest overage of the cycle first,
+ * then what was absorbed, then gives back to the grants that paid, in reverse. Entries are never
+ * changed; the correction is new ones that name the charge.
+ */
+import { type Credits, formatCredits, lesser, parseCredits } from "../base/amounts.ts";
+import { accept, type Result, reject } from "../base/result.ts";
+import type { Actor, CommandOf } from "../commands/commands.ts";
+import type { Context } from "../commands/decide.ts";
+import type { Rejection } from "../commands/rejections.ts";
+import { idNumber } from "../credits/grants.ts";
+import { overageCostIn } from "../credits/overage.ts";
+import { billLate } from "../cycles/late.ts";
+import {
+  type Cause,
+  cancelAbsorbed,
+  cancelOverage,
+  returnToGrant,
+  voidBlock,
+} from "../ledger/post.ts";
+import { resumePaused } from "../runs/resume.ts";
+import { accountIdOf, type Charge, type Grant } from "../state/documents.ts";
+import type { Draft } from "../state/draft.ts";
+import { refuseForOperator } from "../teams/purchases.ts";
+import { tell } from "../teams/tell.ts";
+
+export interface Corrected {
+  readonly charge: Charge;
+  readonly overage: Credits;
+  readonly absorbed: Credits;
+  readonly grants: Credits;
+}
+
+export function correctCharge(
+  draft: Draft,
+  command: CommandOf<"correct_charge">,
+  actor: Actor,
+  context: Context,
+): Result<Corrected, Rejection> {
+  const forbidden = refuseForOperator(actor, "correct-charges");
+  if (forbidden) return reject(forbidden);
+  const known = draft.charges.get(command.chargeId);
+  if (!known) return reject({ code: "not_found", what: "charge", id: command.chargeId });
+  const correctable = known.credits - known.corrected;
+  const asked = command.credits === undefined ? correctable : parseCredits(command.credits);
+  if (asked === null || asked <= 0n || asked > correctable) {
+    return reject({
+      code: "correction_too_large",
+      chargeId: known.chargeId,
+      correctable: formatCredits(correctable),
+      asked: command.credits ?? formatCredits(correctable),
+    });
+  }
+  const charge = draft.charges.edit(command.chargeId);
+  charge.corrected += asked;
+  const { pool, cycle } = charge;
+  const cause: Cause = {
+    at: context.now,
+    chargeId: charge.chargeId,
+    cycle,
+    reason: command.reason,
+  };
+  const isClosed = draft.cycles.get(String(cycle))?.status === "closed";
+  const costBefore = overageCostIn(draft, pool, cycle);
+
+  const overage = cancelOverage(draft, charge.accountId, asked, cause);
+  const absorbedNow = draft.accounts.get(charge.accountId)?.absorbed ?? 0n;
+  const absorbed = lesser(asked - overage, absorbedNow);
+  if (absorbed > 0n) cancelAbsorbed(draft, charge.accountId, absorbed, cause);
+  const grants = asked - overage - absorbed;
+  giveBack(draft, charge, grants, cause);
+  if (isClosed && overageCostIn(draft, pool, cycle) !== costBefore) {
+    billLate(draft, pool, cycle, "correction", asked);
+  }
+  tell(draft, context, actor, "charge.corrected", {
+    chargeId: charge.chargeId,
+    credits: formatCredits(asked),
+    reason: command.reason,
+  });
+  if (!isClosed) resumePaused(draft, context);
+  return accept({ charge, overage, absorbed, grants });
+}
+
+/** The last to pay is the first to be paid back; a block left wholly unused is taken back. */
+function giveBack(draft: Draft, charge: Charge, credits: Credits, cause: Cause): void {
+  let left = credits;
+  for (const { accountId, grant, paid } of payersInReverse(draft, charge)) {
+    if (left === 0n) return;
+    const part = lesser(paid, left);
+    if (part === 0n) continue;
+    returnToGrant(draft, { accountId, grantId: grant.grantId }, charge.accountId, part, cause);
+    left -= part;
+    if (grant.kind === "block" && paid === part) {
+      voidBlock(draft, accountId, grant.grantId, cause);
+    }
+  }
+}
+
+interface Payer {
+  readonly accountId: string;
+  readonly grant: Readonly<Grant>;
+  /** What the grant paid for the cycle of the charge. */
+  readonly paid: Credits;
+}
+
+function payersInReverse(draft: Draft, charge: Charge): Payer[] {
+  const account = draft.accounts.get(charge.accountId);
+  if (!account) return [];
+  const payers: Payer[] = account.grants.map((grant) => ({
+    accountId: account.accountId,
+    grant,
+    paid: grant.amount - grant.remaining - grant.expired,
+  }));
+  const carriedId = accountIdOf(charge.pool, account.owner, null);
+  for (const grant of draft.accounts.get(carriedId)?.grants ?? []) {
+    const burned = account.carriedBurns.find((one) => one.grantId === grant.grantId);
+    if (burned) payers.push({ accountId: carriedId, grant, paid: burned.credits });
+  }
+  return payers.sort(
+    (a, b) =>
+      b.grant.priority - a.grant.priority ||
+      b.grant.expiresAt - a.grant.expiresAt ||
+      b.grant.issuedAt - a.grant.issuedAt ||
+      idNumber(b.grant.grantId) - idNumber(a.grant.grantId),
+  );
+}

@@ -1,0 +1,190 @@
+/**
+ * Accounts come into being when they are first touched: with them the cycle's allotment (DESIGN 4:
+ * cycles turn lazily). Until then a balance is worked out as if it had been touched.
+ */
+import { type Credits, greater } from "../base/amounts.ts";
+import type { Instant } from "../base/instant.ts";
+import { invariant } from "../base/invariant.ts";
+import type { PoolId } from "../catalog/model.ts";
+import { allotmentOf, scopeOf } from "../catalog/terms.ts";
+import type { Context } from "../commands/decide.ts";
+import { issueGrant } from "../ledger/post.ts";
+import { type Account, accountIdOf, type Cycle, TEAM_OWNER } from "../state/documents.ts";
+import type { Draft } from "../state/draft.ts";
+import { GRANT_PRIORITY, remainingOf, spendableGrants } from "./grants.ts";
+
+/** Null: the plan of that cycle does not have the pool. */
+export function ownerOf(
+  draft: Draft,
+  context: Context,
+  pool: PoolId,
+  cycleIndex: number,
+  memberId: string | null,
+): string | null {
+  const scope = scopeOf(context.catalog, cycleOf(draft, cycleIndex).planId, pool);
+  if (scope === null) return null;
+  return scope === "member" ? memberId : TEAM_OWNER;
+}
+
+export function cycleOf(draft: Draft, index: number): Readonly<Cycle> {
+  const cycle = draft.cycles.get(String(index));
+  invariant(cycle, `cycle ${index} is loaded`);
+  return cycle;
+}
+
+/** The account of a cycle, opened with its allotment if this is the first touch. */
+export function openAccount(
+  draft: Draft,
+  context: Context,
+  pool: PoolId,
+  owner: string,
+  cycleIndex: number,
+): Readonly<Account> {
+  const accountId = accountIdOf(pool, owner, cycleIndex);
+  const existing = draft.accounts.get(accountId);
+  if (existing && draft.team.overrides.length === 0) return existing;
+  if (!existing) {
+    draft.accounts.add(accountId, emptyAccount(accountId, pool, owner, cycleIndex));
+  }
+  raiseAllotment(draft, context, accountId);
+  return draft.accounts.get(accountId) as Readonly<Account>;
+}
+
+/** Packs and goodwill that outlive a cycle; made when the first of them is issued. */
+export function openCarriedAccount(draft: Draft, pool: PoolId, owner: string): string {
+  const accountId = accountIdOf(pool, owner, null);
+  if (!draft.accounts.get(accountId)) {
+    draft.accounts.add(accountId, emptyAccount(accountId, pool, owner, null));
+  }
+  return accountId;
+}
+
+/**
+ * Brings the allotment issued so far up to what the cycle's terms now say (RULES R4, C7, C8): what
+ * is left becomes the new allotment less what grants had paid. It is never taken back down.
+ */
+export function raiseAllotment(draft: Draft, context: Context, accountId: string): void {
+  const account = draft.accounts.get(accountId);
+  invariant(account && account.cycle !== null, "an allotment belongs to a cycle's account");
+  const cycle = cycleOf(draft, account.cycle);
+  if (cycle.status === "closed") return;
+  const target = allotmentIn(draft, context, cycle, account.pool);
+  let issued = 0n;
+  for (const grant of account.grants) {
+    if (grant.kind === "allotment" || grant.kind === "add-on") issued += grant.amount;
+  }
+  if (target <= issued) return;
+  const kind = issued > 0n && cycle.addOns.length > 0 ? "add-on" : "allotment";
+  const at = Math.max(cycle.start, Math.min(context.now, cycle.end - 1));
+  issueGrant(
+    draft,
+    accountId,
+    {
+      kind,
+      amount: target - issued,
+      priority: GRANT_PRIORITY[kind],
+      issuedAt: at,
+      expiresAt: cycle.end,
+      price: 0n,
+      reason: null,
+    },
+    { at: context.now, chargeId: null, cycle: cycle.index, reason: null },
+  );
+}
+
+/** After the terms of the running cycle changed: every account already opened in it. */
+export function raiseAllotments(draft: Draft, context: Context): void {
+  const open = [...draft.accounts.values()]
+    .filter((account) => account.cycle === draft.team.cycle.index)
+    .map((account) => account.accountId)
+    .sort();
+  for (const accountId of open) raiseAllotment(draft, context, accountId);
+}
+
+/** What the account of one owner is allotted in a cycle; 0n where the plan has no such pool. */
+export function allotmentIn(
+  draft: Draft,
+  context: Context,
+  cycle: Readonly<Cycle>,
+  pool: PoolId,
+): Credits {
+  const at = Math.max(cycle.start, Math.min(context.now, cycle.end - 1));
+  const { catalog } = context;
+  const size = allotmentOf(catalog, draft.team, cycle.planId, cycle.addOns, pool, at)?.value ?? 0n;
+  const isPooled = scopeOf(catalog, cycle.planId, pool) === "member-pooled";
+  return isPooled ? size * BigInt(cycle.pooledMembers) : size;
+}
+
+export interface Balance {
+  /** Of all grants usable by the cycle's work. */
+  readonly remaining: Credits;
+  /** Held by reservations of this cycle. */
+  readonly held: Credits;
+  /** What new work may still burn; never below zero. */
+  readonly available: Credits;
+}
+
+/** Opens the account if need be. */
+export function balanceOf(
+  draft: Draft,
+  context: Context,
+  pool: PoolId,
+  owner: string,
+  cycleIndex: number,
+): Balance {
+  const account = openAccount(draft, context, pool, owner, cycleIndex);
+  const carried = draft.accounts.get(accountIdOf(pool, owner, null));
+  const remaining = remainingOf(spendableGrants([account, carried], context.now));
+  const held = account.held + heldElsewhere(draft, context.now, pool, owner, cycleIndex);
+  return { remaining, held: account.held, available: greater(remaining - held, 0n) };
+}
+
+/**
+ * Holds of other cycles lean on carried grants for what their own cycle's grants do not cover;
+ * that part is not available here either.
+ */
+export function heldElsewhere(
+  draft: Draft,
+  at: Instant,
+  pool: PoolId,
+  owner: string,
+  cycleIndex: number,
+): Credits {
+  let leaning = 0n;
+  for (const cycle of draft.cycles.values()) {
+    if (cycle.index === cycleIndex || cycle.status === "closed") continue;
+    const other = draft.accounts.get(accountIdOf(pool, owner, cycle.index));
+    if (!other || other.held === 0n) continue;
+    leaning += greater(other.held - remainingOf(spendableGrants([other], at)), 0n);
+  }
+  return leaning;
+}
+
+export function activeMembers(draft: Draft): number {
+  let count = 0;
+  for (const member of draft.members.values()) if (member.removedAt === null) count += 1;
+  return count;
+}
+
+function emptyAccount(
+  accountId: string,
+  pool: PoolId,
+  owner: string,
+  cycle: number | null,
+): Account {
+  return {
+    accountId,
+    pool,
+    owner,
+    cycle,
+    grants: [],
+    used: 0n,
+    burned: 0n,
+    carriedBurns: [],
+    overage: 0n,
+    segments: [],
+    blocks: 0,
+    absorbed: 0n,
+    held: 0n,
+  };
+}

@@ -1,0 +1,119 @@
+/**
+ * Admission: whether new work may start. It asks for more than zero available, or overage on; not
+ * for enough (RULES C1). A caller who wants certainty reserves.
+ */
+import { type Credits, formatCredits } from "../base/amounts.ts";
+import { formatInstant } from "../base/instant.ts";
+import type { PlanId, PoolId, Right } from "../catalog/model.ts";
+import { isUpgrade } from "../catalog/terms.ts";
+import type { Context } from "../commands/decide.ts";
+import type { Rejection, Remedy } from "../commands/rejections.ts";
+import { accountIdOf, type Pin, TEAM_OWNER } from "../state/documents.ts";
+import type { Draft } from "../state/draft.ts";
+import { balanceOf, openAccount } from "./accounts.ts";
+import { type OverageState, overageFor } from "./overage.ts";
+
+export interface Admission {
+  readonly pool: PoolId;
+  readonly owner: string;
+  readonly memberId: string | null;
+  readonly pin: Pin;
+  /** What a reservation asks for; null: anything above zero will do. */
+  readonly required: Credits | null;
+  readonly isTrigger: boolean;
+}
+
+/** Null: admitted. */
+export function refuseForCredits(
+  draft: Draft,
+  context: Context,
+  work: Admission,
+): Rejection | null {
+  const { pool, owner, pin } = work;
+  const balance = balanceOf(draft, context, pool, owner, pin.cycle);
+  const isEnough =
+    work.required === null ? balance.available > 0n : balance.available >= work.required;
+  if (isEnough) return null;
+  const overage = overageFor(draft, context, pool, pin, work.memberId);
+  if (overage.isOn && !overage.isCapReached) {
+    if (work.required === null || canCover(work.required - balance.available, overage)) return null;
+  }
+  const account = openAccount(draft, context, pool, owner, pin.cycle);
+  const carried = draft.accounts.get(accountIdOf(pool, owner, null));
+  let limit = 0n;
+  for (const grant of account.grants) limit += grant.amount;
+  for (const grant of carried?.grants ?? []) {
+    if (context.now < grant.expiresAt) limit += grant.remaining;
+  }
+  return {
+    code: "credits_exhausted",
+    pool,
+    scope: owner === TEAM_OWNER ? "team" : "member",
+    owner,
+    plan: draft.team.planId,
+    limit: formatCredits(limit),
+    used: formatCredits(account.used),
+    held: formatCredits(balance.held),
+    available: formatCredits(balance.available),
+    required: work.required === null ? null : formatCredits(work.required),
+    resetsAt: formatInstant(draft.team.cycle.end),
+    overage: {
+      isAvailable: overage.terms !== null,
+      isOn: overage.isOn,
+      isCapReached: overage.isCapReached,
+    },
+    isTrigger: work.isTrigger,
+    remedies: remediesFor(draft, context, pool, overage),
+  };
+}
+
+/** Whether a cap leaves room for this much overage. */
+function canCover(credits: Credits, overage: OverageState): boolean {
+  if (overage.room === null || !overage.terms) return true;
+  if (overage.terms.regime === "blocks") {
+    const { blockCredits, blockPrice } = overage.terms;
+    const blocks = (credits + blockCredits - 1n) / blockCredits;
+    return blocks * blockPrice <= overage.room;
+  }
+  return credits * overage.terms.pricePerCredit <= overage.room;
+}
+
+/** What would lift the refusal, cheapest first, and who may do it (RULES F3, D4). */
+function remediesFor(
+  draft: Draft,
+  context: Context,
+  pool: PoolId,
+  overage: OverageState,
+): Remedy[] {
+  const { catalog } = context;
+  const { team } = draft;
+  const billing = rolesWith(context, team.planId, "billing");
+  const remedies: Remedy[] = [
+    { action: "wait-for-cycle", by: ["anyone"], at: formatInstant(team.cycle.end) },
+  ];
+  if (overage.terms && !overage.isOn) remedies.push({ action: "switch-on-overage", by: billing });
+  if (overage.isCapReached) remedies.push({ action: "raise-spend-cap", by: billing });
+  const hasPack = Object.values(catalog.packs).some(
+    (pack) => pack.pool === pool && pack.plans.includes(team.planId),
+  );
+  if (hasPack) remedies.push({ action: "buy-credits", by: billing });
+  const hasAddOn = Object.values(catalog.addOns).some(
+    (addOn) =>
+      addOn.pool === pool && addOn.allotments[team.planId] !== undefined && !team.addOns[addOn.id],
+  );
+  if (hasAddOn) remedies.push({ action: "buy-add-on", by: billing });
+  const hasUpgrade = Object.keys(catalog.plans).some(
+    (plan) => isUpgrade(catalog, team.planId, plan) === "upgrade",
+  );
+  if (hasUpgrade) remedies.push({ action: "upgrade-plan", by: billing });
+  return remedies;
+}
+
+/** Roles of the plan that have a right; without roles every right is the owner's (RULES C14). */
+export function rolesWith(context: Context, planId: PlanId, right: Right): string[] {
+  const { catalog } = context;
+  if (!catalog.plans[planId]?.hasRoles) return ["owner"];
+  return Object.values(catalog.roles)
+    .filter((role) => role.rights.includes(right))
+    .map((role) => role.id);
+}

@@ -1,0 +1,176 @@
+/**
+ * The life of a cycle: it runs, it turns into the next, it ends when its last work has, it closes.
+ * Turning changes what was put off until the cycle's end (RULES R4, C7, C11); closing lets what is
+ * left expire and fixes what was billed (RULES R1, C5).
+ */
+import { roundToCents } from "../base/amounts.ts";
+import type { Instant } from "../base/instant.ts";
+import { seconds } from "../base/instant.ts";
+import { addOnPriceOf, cardAt, overageTermsOf } from "../catalog/terms.ts";
+import type { Context } from "../commands/decide.ts";
+import { activeMembers } from "../credits/accounts.ts";
+import { overageCostIn } from "../credits/overage.ts";
+import { mergeSegments } from "../invoices/segments.ts";
+import { expireGrant } from "../ledger/post.ts";
+import { accountIdOf, type Cycle, type Purchase } from "../state/documents.ts";
+import type { Draft } from "../state/draft.ts";
+import { cycleBoundary } from "./boundaries.ts";
+
+/** The running cycle ends at its end; the next begins there, so that cycles tile whatever changed. */
+export function turnCycle(draft: Draft, context: Context): void {
+  const team = draft.team;
+  const ended = draft.cycles.edit(String(team.cycle.index));
+  ended.status = "ending";
+  applyPending(draft, context);
+  const index = team.cycle.index + 1;
+  const start = team.cycle.end;
+  const end = cycleBoundary(team.anchor, team.timeZone, index + 1);
+  team.cycle = { index, start, end };
+  openCycle(draft, context);
+  draft.addEvent({
+    at: context.now,
+    type: "cycle.turned",
+    actor: "time",
+    data: { ended: ended.index, began: index },
+  });
+  closeIfDone(draft, context, ended.index);
+}
+
+/** The document of the team's running cycle, with the add-ons that it is charged for. */
+export function openCycle(draft: Draft, context: Context): Cycle {
+  const { team } = draft;
+  const cycle: Cycle = {
+    index: team.cycle.index,
+    start: team.cycle.start,
+    end: team.cycle.end,
+    status: "running",
+    planId: team.planId,
+    addOns: Object.keys(team.addOns).sort(),
+    pooledMembers: activeMembers(draft),
+    openWork: 0,
+    purchases: [],
+    adjustments: [],
+    closedAt: null,
+    overageBilled: {},
+    closedOverage: {},
+  };
+  for (const addOn of cycle.addOns) cycle.purchases.push(addOnPurchase(draft, context, addOn));
+  draft.wakeAt(cycle.end);
+  return draft.cycles.add(String(cycle.index), cycle);
+}
+
+export function addOnPurchase(draft: Draft, context: Context, addOn: string): Purchase {
+  const price = addOnPriceOf(context.catalog, draft.team, addOn, context.now);
+  return {
+    purchaseId: draft.newId("pur"),
+    kind: "add-on",
+    what: addOn,
+    price: price.value,
+    at: context.now,
+  };
+}
+
+/** Closes a cycle that is over and has no work left, or whose grace period is (RULES C5). */
+export function closeIfDone(draft: Draft, context: Context, index: number): void {
+  const cycle = draft.cycles.get(String(index));
+  if (cycle?.status !== "ending") return;
+  const graceEnds = graceEndOf(cycle, context);
+  if (cycle.openWork > 0 && context.now < graceEnds) {
+    draft.wakeAt(graceEnds);
+    return;
+  }
+  closeCycle(draft, context, index);
+}
+
+export function graceEndOf(cycle: Readonly<Cycle>, context: Context): Instant {
+  return cycle.end + seconds(context.catalog.bounds.cycleGraceSeconds);
+}
+
+function closeCycle(draft: Draft, context: Context, index: number): void {
+  const cycle = draft.cycles.edit(String(index));
+  const accounts = [...draft.accounts.values()]
+    .filter((account) => account.cycle === index)
+    .sort((a, b) => (a.accountId < b.accountId ? -1 : 1));
+  const cause = { at: context.now, chargeId: null, cycle: index, reason: null };
+  releaseHolds(draft, index);
+  for (const account of accounts) {
+    for (const { grantId } of account.grants) {
+      expireGrant(draft, account.accountId, grantId, cause);
+    }
+  }
+  for (const pool of new Set(accounts.map((account) => account.pool))) {
+    const ofPool = accounts.filter((account) => account.pool === pool);
+    cycle.closedOverage[pool] = {
+      segments: mergeSegments(ofPool.flatMap((account) => account.segments)),
+      blocks: ofPool.flatMap((account) =>
+        account.grants.filter(({ kind }) => kind === "block").map(({ price }) => ({ price })),
+      ),
+    };
+    cycle.overageBilled[pool] = { cents: roundToCents(overageCostIn(draft, pool, index)) };
+  }
+  cycle.status = "closed";
+  cycle.closedAt = context.now;
+  draft.addEvent({
+    at: context.now,
+    type: "cycle.closed",
+    actor: "time",
+    data: { cycle: index },
+  });
+}
+
+/** A hold cannot outlive its cycle: what it keeps back is about to expire. */
+function releaseHolds(draft: Draft, index: number): void {
+  for (const held of [...draft.reservations.values()]) {
+    if (held.status !== "held" || held.pin.cycle !== index) continue;
+    draft.reservations.edit(held.reservationId).status = "expired";
+    draft.accounts.edit(accountIdOf(held.pool, held.owner, index)).held -= held.amount;
+  }
+}
+
+/** What waited for the cycle's end: plan, zone, cancelled add-ons; then switches that do not fit. */
+function applyPending(draft: Draft, context: Context): void {
+  const { team } = draft;
+  const { pending } = team;
+  if (pending.timeZone !== null) team.timeZone = pending.timeZone;
+  for (const addOn of pending.addOnsEnding) delete team.addOns[addOn];
+  if (pending.planId !== null) {
+    const plan = context.catalog.plans[pending.planId];
+    if (plan) {
+      team.planId = plan.id;
+      team.family = plan.family;
+      team.planHistory.push({ planId: plan.id, from: context.now });
+      dropAddOnsNotOnPlan(draft, context);
+    }
+  }
+  team.pending = { planId: null, timeZone: null, addOnsEnding: [] };
+  switchOffWhatDoesNotFit(draft, context);
+}
+
+export function dropAddOnsNotOnPlan(draft: Draft, context: Context): void {
+  const { team } = draft;
+  for (const addOn of Object.keys(team.addOns)) {
+    const isOffered = context.catalog.addOns[addOn]?.allotments[team.planId] !== undefined;
+    if (!isOffered) delete team.addOns[addOn];
+  }
+}
+
+/** Switches that the plan does not have go off (RULES C7). */
+export function switchOffWhatDoesNotFit(draft: Draft, context: Context): void {
+  const { team } = draft;
+  for (const pool of Object.keys(context.catalog.pools)) {
+    const card = cardAt(context.catalog, team.family, pool, context.now);
+    const addOns = Object.keys(team.addOns);
+    const terms = card
+      ? overageTermsOf(context.catalog, team, card, team.planId, addOns, context.now)
+      : null;
+    if (terms) continue;
+    if (card?.overageSwitch === "member") {
+      if (team.switches.aiPaygDefault === "on") team.switches.aiPaygDefault = "off";
+      for (const member of [...draft.members.values()]) {
+        if (member.payg === "on") draft.members.edit(member.memberId).payg = "off";
+      }
+    } else if (team.switches.overage[pool]) {
+      team.switches.overage[pool] = false;
+    }
+  }
+}

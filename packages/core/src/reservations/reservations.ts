@@ -1,0 +1,182 @@
+/** Reservations: hold an amount, settle with what was really used, release, or let expire (C9). */
+import { type Credits, formatCredits, greater, parseCredits } from "../base/amounts.ts";
+import { seconds } from "../base/instant.ts";
+import { accept, type Result, reject } from "../base/result.ts";
+import { recordCharge } from "../charges/record.ts";
+import type { Actor, CommandOf } from "../commands/commands.ts";
+import type { Context } from "../commands/decide.ts";
+import type { Rejection } from "../commands/rejections.ts";
+import { openAccount, ownerOf } from "../credits/accounts.ts";
+import { refuseForCredits } from "../credits/admission.ts";
+import { closeIfDone } from "../cycles/turn.ts";
+import { countWork } from "../cycles/work.ts";
+import { pinNow } from "../runs/pin.ts";
+import { resumePaused } from "../runs/resume.ts";
+import { accountIdOf, type Charge, type Reservation } from "../state/documents.ts";
+import type { Draft } from "../state/draft.ts";
+import { memberInCharge, refuseForMember, refuseForRight } from "../teams/authorize.ts";
+
+const RESERVED_USE = "reserved-use";
+
+/** Precedence: right, member, id, amount, time to live, pool, card, credits. */
+export function reserve(
+  draft: Draft,
+  command: CommandOf<"reserve">,
+  actor: Actor,
+  context: Context,
+): Result<Reservation, Rejection> {
+  const forbidden = refuseForRight(draft, context, actor, "use");
+  if (forbidden) return reject(forbidden);
+  const charge = memberInCharge(actor, command.memberId);
+  if ("rejection" in charge) return reject(charge.rejection);
+  const { memberId } = charge;
+  const unknown = refuseForMember(draft, memberId);
+  if (unknown) return reject(unknown);
+  const { reservationId } = command;
+  if (reservationId !== undefined && draft.reservations.get(reservationId)) {
+    return reject({ code: "already_exists", what: "reservation", id: reservationId });
+  }
+  const amount = parseCredits(command.credits);
+  if (amount === null || amount <= 0n) {
+    return reject(invalidAmount("credits", "a decimal string above zero", command.credits));
+  }
+  const { reservationTtlDefaultSeconds, reservationTtlMaxSeconds } = context.catalog.bounds;
+  const ttl = command.ttlSeconds ?? reservationTtlDefaultSeconds;
+  if (!Number.isSafeInteger(ttl) || ttl < 1 || ttl > reservationTtlMaxSeconds) {
+    const expected = `whole seconds from 1 to ${reservationTtlMaxSeconds}`;
+    return reject(invalidAmount("ttlSeconds", expected, String(ttl)));
+  }
+  if (!context.catalog.pools[command.pool]) {
+    return reject({ code: "not_found", what: "pool", id: command.pool });
+  }
+  const pin = pinNow(draft, context, command.pool);
+  if ("code" in pin) return reject(pin);
+  const owner = ownerOf(draft, context, command.pool, pin.cycle, memberId);
+  if (owner === null) {
+    return reject(
+      invalidAmount("memberId", "a member, since the pool is each member's", "nothing"),
+    );
+  }
+  const exhausted = refuseForCredits(draft, context, {
+    pool: command.pool,
+    owner,
+    memberId,
+    pin,
+    required: amount,
+    isTrigger: false,
+  });
+  if (exhausted) return reject(exhausted);
+
+  const account = openAccount(draft, context, command.pool, owner, pin.cycle);
+  draft.accounts.edit(account.accountId).held += amount;
+  const expiresAt = context.now + seconds(ttl);
+  const reservation: Reservation = {
+    reservationId: reservationId ?? draft.newId("rsv"),
+    status: "held",
+    pool: command.pool,
+    owner,
+    memberId,
+    pin,
+    amount,
+    expiresAt,
+    settled: null,
+    overrun: null,
+  };
+  draft.reservations.add(reservation.reservationId, reservation);
+  countWork(draft, pin.cycle, 1);
+  draft.wakeAt(expiresAt);
+  return accept(reservation);
+}
+
+/** More than was held is covered as any charge of work under way, and shown as overrun (C9). */
+export function settle(
+  draft: Draft,
+  command: CommandOf<"settle_reservation">,
+  actor: Actor,
+  context: Context,
+): Result<{ reservation: Reservation; charge: Charge }, Rejection> {
+  const found = heldReservation(draft, command.reservationId, actor, context);
+  if (!found.ok) return found;
+  const used = parseCredits(command.credits);
+  if (used === null || used < 0n) {
+    const expected = "a decimal string with at most 6 decimals, not negative";
+    return reject(invalidAmount("credits", expected, command.credits));
+  }
+  const { pool, owner, memberId, pin, amount } = found.value;
+  const quantity = formatCredits(used);
+  const charge = recordCharge(
+    draft,
+    context,
+    { credits: used, rate: null, unit: "reported", quantity, tool: null },
+    {
+      pool,
+      owner,
+      memberId,
+      pin,
+      occurredAt: context.now,
+      item: RESERVED_USE,
+      model: null,
+      runKind: null,
+      reservationId: command.reservationId,
+      ownHold: amount,
+    },
+  );
+  const reservation = endHold(draft, context, command.reservationId, "settled", used);
+  return accept({ reservation, charge });
+}
+
+export function release(
+  draft: Draft,
+  command: CommandOf<"release_reservation">,
+  actor: Actor,
+  context: Context,
+): Result<Reservation, Rejection> {
+  const found = heldReservation(draft, command.reservationId, actor, context);
+  if (!found.ok) return found;
+  return accept(endHold(draft, context, command.reservationId, "released", null));
+}
+
+/** A hold that ends gives back what it kept: paused runs may go on (RULES C15). */
+export function endHold(
+  draft: Draft,
+  context: Context,
+  reservationId: string,
+  status: "settled" | "released" | "expired",
+  used: Credits | null,
+): Reservation {
+  const reservation = draft.reservations.edit(reservationId);
+  const { pool, owner, pin, amount } = reservation;
+  draft.accounts.edit(accountIdOf(pool, owner, pin.cycle)).held -= amount;
+  reservation.status = status;
+  reservation.settled = used;
+  reservation.overrun = used === null ? null : greater(used - amount, 0n);
+  countWork(draft, pin.cycle, -1);
+  closeIfDone(draft, context, pin.cycle);
+  resumePaused(draft, context);
+  return reservation;
+}
+
+function heldReservation(
+  draft: Draft,
+  reservationId: string,
+  actor: Actor,
+  context: Context,
+): Result<Readonly<Reservation>, Rejection> {
+  const forbidden = refuseForRight(draft, context, actor, "use");
+  if (forbidden) return reject(forbidden);
+  const reservation = draft.reservations.get(reservationId);
+  if (!reservation) return reject({ code: "not_found", what: "reservation", id: reservationId });
+  const charge = memberInCharge(actor, reservation.memberId ?? undefined);
+  if ("rejection" in charge) return reject(charge.rejection);
+  if (reservation.status !== "held") {
+    return reject({ code: "reservation_not_held", reservationId, status: reservation.status });
+  }
+  return accept(reservation);
+}
+
+const invalidAmount = (field: string, expected: string, got: string): Rejection => ({
+  code: "invalid_input",
+  field,
+  expected,
+  got,
+});

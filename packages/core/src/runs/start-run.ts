@@ -1,0 +1,197 @@
+/** Starting a run: admitted, paused, or refused (RULES F1, F3, F7, C1, C3, C4). */
+import { accept, type Result, reject } from "../base/result.ts";
+import type { RunKind } from "../catalog/model.ts";
+import { featureOf, plansWithFeature } from "../catalog/terms.ts";
+import type { Actor, CommandOf } from "../commands/commands.ts";
+import type { Context } from "../commands/decide.ts";
+import type { Rejection } from "../commands/rejections.ts";
+import { refuseForCredits, rolesWith } from "../credits/admission.ts";
+import { needsCredits } from "../rating/rates.ts";
+import type { Pin, Run } from "../state/documents.ts";
+import { TEAM_OWNER } from "../state/documents.ts";
+import type { Draft } from "../state/draft.ts";
+import { memberInCharge, nameOf, refuseForMember, refuseForRight } from "../teams/authorize.ts";
+import { beginRun } from "./begin-run.ts";
+import { pinCard, pinNow, poolSpentBy } from "./pin.ts";
+
+type StartRun = CommandOf<"start_run">;
+
+/**
+ * Precedence: right, member, id, parent and depth, private runner, runs under way, card, credits.
+ * Children are never paused or refused for credits: they belong to their root (RULES C5).
+ */
+export function startRun(
+  draft: Draft,
+  command: StartRun,
+  actor: Actor,
+  context: Context,
+): Result<Run, Rejection> {
+  const forbidden = refuseForRight(draft, context, actor, "use");
+  if (forbidden) return reject(forbidden);
+  const charge = memberInCharge(actor, command.memberId);
+  if ("rejection" in charge) return reject(charge.rejection);
+  const { memberId } = charge;
+  const unknown = refuseForMember(draft, memberId);
+  if (unknown) return reject(unknown);
+  if (command.runId !== undefined && draft.runs.get(command.runId)) {
+    return reject({ code: "already_exists", what: "run", id: command.runId });
+  }
+  const parent = parentOf(draft, command, context);
+  if (!parent.ok) return parent;
+  const refused = refuseForRunner(draft, command, context) ?? refuseForOpenRuns(draft, context);
+  if (refused) return reject(refused);
+
+  const pool = poolSpentBy(context, "run");
+  const kind = runKindOf(command);
+  const pin = parent.value ? parent.value.pin : pinNow(draft, context, pool);
+  if (pin === null || "code" in pin) return reject(pin ?? noCard(pool));
+  const run = newRun(draft, command, { memberId, pool, kind, parent: parent.value, context });
+  if (parent.value) {
+    return accept(beginRun(draft, context, run, pin, nameOf(actor)));
+  }
+  const exhausted = refuseRunForCredits(draft, context, run, pin);
+  if (!exhausted) return accept(beginRun(draft, context, run, pin, nameOf(actor)));
+  if (command.onLimit !== "pause") return reject(exhausted);
+  return pauseRun(draft, context, run, nameOf(actor));
+}
+
+/** A free run needs no admission: a manual local run of HTTP and If blocks runs at zero (RULES F3). */
+export function refuseRunForCredits(
+  draft: Draft,
+  context: Context,
+  run: Readonly<Run>,
+  pin: Pin,
+): Rejection | null {
+  const card = pinCard(draft, context, pin);
+  if (!needsCredits(card, pin.planId, run.kind, run.items)) return null;
+  return refuseForCredits(draft, context, {
+    pool: run.pool,
+    owner: TEAM_OWNER,
+    memberId: run.memberId,
+    pin,
+    required: null,
+    isTrigger: run.trigger !== "button",
+  });
+}
+
+/** RULES F1: the Run button is manual, everything else automated; Cloud Run moves it to the cloud. */
+function runKindOf(command: StartRun): RunKind {
+  if (command.trigger !== "button" || command.parentRunId !== undefined) return "automated";
+  return command.cloudRun ? "manual-cloud" : "manual-local";
+}
+
+function parentOf(
+  draft: Draft,
+  command: StartRun,
+  context: Context,
+): Result<Readonly<Run> | null, Rejection> {
+  if (command.parentRunId === undefined) return accept(null);
+  const parent = draft.runs.get(command.parentRunId);
+  if (!parent) return reject({ code: "not_found", what: "run", id: command.parentRunId });
+  if (parent.status !== "running") {
+    return reject({ code: "run_not_running", runId: parent.runId, status: parent.status });
+  }
+  const root = draft.runs.get(parent.rootId);
+  if (root?.stopReason) {
+    return reject({ code: "run_stopped", runId: root.runId, bound: root.stopReason, limit: "" });
+  }
+  const { runDepthMax } = context.catalog.bounds;
+  if (parent.depth >= runDepthMax) {
+    return reject({ code: "run_depth_exceeded", depthMax: runDepthMax });
+  }
+  return accept(parent);
+}
+
+/** RULES R6. */
+function refuseForRunner(draft: Draft, command: StartRun, context: Context): Rejection | null {
+  if (!command.privateRunner) return null;
+  const { catalog, now } = context;
+  const { team } = draft;
+  const feature = featureOf(catalog, team, team.planId, "private-flow-runner", now);
+  if (feature.isAvailable) return null;
+  return {
+    code: "feature_unavailable",
+    feature: "private-flow-runner",
+    plan: team.planId,
+    note: feature.note,
+    availableOn: plansWithFeature(catalog, "private-flow-runner"),
+    remedies: [{ action: "upgrade-plan", by: rolesWith(context, team.planId, "billing") }],
+  };
+}
+
+function refuseForOpenRuns(draft: Draft, context: Context): Rejection | null {
+  const { runsOpenPerTeamMax } = context.catalog.bounds;
+  let open = 0;
+  for (const run of draft.runs.values()) if (run.status === "running") open += 1;
+  if (open < runsOpenPerTeamMax) return null;
+  const remedies = [{ action: "retry-later" as const, by: ["anyone"] }];
+  return { code: "too_many_runs", openMax: runsOpenPerTeamMax, remedies };
+}
+
+/** RULES C4: the line is bounded; nobody in it is overtaken. */
+function pauseRun(draft: Draft, context: Context, run: Run, actor: string): Result<Run, Rejection> {
+  const { runsPausedPerTeamMax, pausedRunLapsesAfterSeconds } = context.catalog.bounds;
+  let paused = 0;
+  for (const other of draft.runs.values()) if (other.status === "paused") paused += 1;
+  if (paused >= runsPausedPerTeamMax) {
+    const remedies = [{ action: "retry-later" as const, by: ["anyone"] }];
+    return reject({ code: "paused_queue_full", pausedMax: runsPausedPerTeamMax, remedies });
+  }
+  run.queuePlace = draft.team.nextId++;
+  draft.runs.add(run.runId, run);
+  draft.wakeAt(context.now + pausedRunLapsesAfterSeconds * 1000);
+  draft.addEvent({
+    at: context.now,
+    type: "run.paused",
+    actor,
+    data: { runId: run.runId, flowId: run.flowId, memberId: run.memberId },
+  });
+  return accept(run);
+}
+
+function newRun(
+  draft: Draft,
+  command: StartRun,
+  facts: {
+    memberId: string | null;
+    pool: string;
+    kind: RunKind;
+    parent: Readonly<Run> | null;
+    context: Context;
+  },
+): Run {
+  const { parent, context } = facts;
+  const runId = command.runId ?? draft.newId("run");
+  return {
+    runId,
+    status: "paused",
+    flowId: command.flowId,
+    memberId: facts.memberId ?? parent?.memberId ?? null,
+    kind: facts.kind,
+    trigger: command.trigger,
+    pool: facts.pool,
+    parentId: parent?.runId ?? null,
+    rootId: parent?.rootId ?? runId,
+    depth: (parent?.depth ?? 0) + 1,
+    items: command.items ?? null,
+    requestedAt: context.now,
+    queuePlace: 0,
+    offeredAt: null,
+    pin: null,
+    lastSeenAt: context.now,
+    endedAt: null,
+    own: 0n,
+    children: 0n,
+    absorbed: 0n,
+    overage: 0n,
+    stopReason: null,
+    toolsCharged: [],
+  };
+}
+
+const noCard = (pool: string): Rejection => ({
+  code: "card_not_in_force",
+  pool,
+  at: "",
+  firstFrom: null,
+});

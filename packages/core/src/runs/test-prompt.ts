@@ -1,0 +1,63 @@
+/** A test of a prompt is a one-block run: admitted, charged and refused like one (RULES F3). */
+import { accept, type Result, reject } from "../base/result.ts";
+import { assess } from "../charges/assess.ts";
+import type { Actor, CommandOf } from "../commands/commands.ts";
+import type { Context } from "../commands/decide.ts";
+import type { Rejection } from "../commands/rejections.ts";
+import type { Charge } from "../state/documents.ts";
+import type { Draft } from "../state/draft.ts";
+import { nameOf, refuseForRight } from "../teams/authorize.ts";
+import { activeRun, chargeRun } from "./charge-run.ts";
+import { endRun } from "./end-run.ts";
+import { pinCard, pinNow, poolSpentBy } from "./pin.ts";
+import { startRun } from "./start-run.ts";
+
+const CREATE_WITH_AI = "create-with-ai";
+
+export function testPrompt(
+  draft: Draft,
+  command: CommandOf<"test_prompt">,
+  actor: Actor,
+  context: Context,
+): Result<{ runId: string; charges: Charge[] }, Rejection> {
+  const forbidden = refuseForRight(draft, context, actor, "use");
+  if (forbidden) return reject(forbidden);
+  const charge = { item: CREATE_WITH_AI, model: command.model };
+  const unpriced = refuseForModel(draft, context, charge);
+  if (unpriced) return reject(unpriced);
+  const started = startRun(
+    draft,
+    {
+      type: "start_run",
+      flowId: command.flowId,
+      memberId: command.memberId,
+      trigger: command.trigger ?? "button",
+      items: [CREATE_WITH_AI],
+      onLimit: "refuse",
+    },
+    actor,
+    context,
+  );
+  if (!started.ok) return started;
+  const { runId } = started.value;
+  const active = activeRun(draft, runId, actor, context);
+  if (!active.ok) return active;
+  const charged = chargeRun(draft, active.value, [charge], context);
+  if (!charged.ok) return charged;
+  endRun(draft, context, runId, "finished", nameOf(actor));
+  return accept({ runId, charges: charged.value });
+}
+
+/** Before anything is started: what is refused must leave no run behind. */
+function refuseForModel(
+  draft: Draft,
+  context: Context,
+  charge: { item: string; model: string },
+): Rejection | null {
+  const pin = pinNow(draft, context, poolSpentBy(context, "run"));
+  if ("code" in pin) return pin;
+  const card = pinCard(draft, context, pin);
+  const by = { card, planId: pin.planId, runKind: "manual-local" as const };
+  const assessed = assess(charge, by, new Set(), "charge");
+  return assessed.ok ? null : assessed.rejection;
+}

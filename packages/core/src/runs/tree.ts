@@ -1,0 +1,34 @@
+/** A run and what it called: each credit counted once, and the bounds of the whole (RULES F7, C3). */
+import type { Context } from "../commands/decide.ts";
+import type { Charge } from "../state/documents.ts";
+import type { Draft } from "../state/draft.ts";
+
+/** Adds a charge to its run, to the `children` of all above it, and to the root's absorption. */
+export function addToTree(draft: Draft, context: Context, runId: string, charge: Charge): void {
+  const run = draft.runs.edit(runId);
+  run.own += charge.credits;
+  let parentId = run.parentId;
+  while (parentId !== null) {
+    const parent = draft.runs.edit(parentId);
+    parent.children += charge.credits;
+    parentId = parent.parentId;
+  }
+  const root = draft.runs.edit(run.rootId);
+  root.absorbed += charge.absorbed;
+  root.overage += charge.overage;
+  const { creditsAbsorbedPerRunMax } = context.catalog.bounds;
+  // The charge that crosses the bound is taken whole; the next is refused (RULES C15).
+  if (root.absorbed >= creditsAbsorbedPerRunMax && charge.absorbed > 0n) {
+    root.stopReason ??= "credits-absorbed";
+  }
+}
+
+/** A sign of life of a run is one of everything above it: a parent waits for its children. */
+export function touchRun(draft: Draft, context: Context, runId: string): void {
+  let id: string | null = runId;
+  while (id !== null) {
+    const run = draft.runs.edit(id);
+    run.lastSeenAt = context.now;
+    id = run.parentId;
+  }
+}

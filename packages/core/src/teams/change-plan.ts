@@ -1,0 +1,160 @@
+/**
+ * A change of plan (RULES R4, C7): an upgrade within the family takes effect now; a downgrade, a
+ * change of family or of overage regime waits for the cycle's end. A first regime ever counts as now.
+ */
+import { accept, type Result, reject } from "../base/result.ts";
+import type { PlanId, RateCard } from "../catalog/model.ts";
+import { cardAt, isUpgrade, overageTermsOf } from "../catalog/terms.ts";
+import type { Actor, CommandOf } from "../commands/commands.ts";
+import type { Context } from "../commands/decide.ts";
+import type { Rejection } from "../commands/rejections.ts";
+import { activeMembers, raiseAllotments } from "../credits/accounts.ts";
+import { addOnPurchase, dropAddOnsNotOnPlan, switchOffWhatDoesNotFit } from "../cycles/turn.ts";
+import { resumePaused } from "../runs/resume.ts";
+import type { Draft } from "../state/draft.ts";
+import { refuseForRight } from "./authorize.ts";
+import { planIds } from "./create-team.ts";
+import { tell } from "./tell.ts";
+
+export function changePlan(
+  draft: Draft,
+  command: CommandOf<"change_plan">,
+  actor: Actor,
+  context: Context,
+): Result<null, Rejection> {
+  const forbidden = refuseForRight(draft, context, actor, "billing");
+  if (forbidden) return reject(forbidden);
+  const { catalog } = context;
+  const { team } = draft;
+  const plan = catalog.plans[command.plan];
+  if (!plan) {
+    const expected = planIds(context);
+    return reject({ code: "invalid_input", field: "plan", expected, got: command.plan });
+  }
+  const move = isUpgrade(catalog, team.planId, plan.id);
+  if (move === "same") {
+    if (team.pending.planId === null) {
+      return reject({ code: "conflict", what: "plan", reason: `the team is on ${plan.id}` });
+    }
+    team.pending.planId = null;
+    tell(draft, context, actor, "plan.change-withdrawn", { what: plan.id });
+    return accept(null);
+  }
+  const takesEffectNow = move === "upgrade" && !changesRegime(draft, context, plan.id);
+  if (!takesEffectNow && command.when === "now") {
+    const reason = "only an upgrade within the family and the overage regime takes effect now";
+    return reject({ code: "conflict", what: "when", reason });
+  }
+  if (!takesEffectNow || command.when === "cycle-end") {
+    team.pending.planId = plan.id;
+    tell(draft, context, actor, "plan.change-planned", { what: plan.id });
+    return accept(null);
+  }
+  upgradeNow(draft, context, plan.id);
+  tell(draft, context, actor, "plan.changed", { what: plan.id });
+  return accept(null);
+}
+
+function upgradeNow(draft: Draft, context: Context, planId: PlanId): void {
+  const { team } = draft;
+  team.planId = planId;
+  team.planHistory.push({ planId, from: context.now });
+  team.pending.planId = null;
+  for (const addOn of Object.keys(team.addOns)) {
+    if (context.catalog.addOns[addOn]?.endsOnUpgrade) delete team.addOns[addOn];
+  }
+  dropAddOnsNotOnPlan(draft, context);
+  const cycle = draft.cycles.edit(String(team.cycle.index));
+  cycle.planId = planId;
+  cycle.addOns = Object.keys(team.addOns).sort();
+  switchOffWhatDoesNotFit(draft, context);
+  raiseAllotments(draft, context);
+  resumePaused(draft, context);
+}
+
+/** From one overage regime to another; from none to a first one is not a change (RULES C7). */
+function changesRegime(draft: Draft, context: Context, planId: PlanId): boolean {
+  const { catalog, now } = context;
+  const { team } = draft;
+  const regimeOn = (plan: PlanId, card: RateCard): string | null => {
+    const addOns = Object.keys(team.addOns);
+    return overageTermsOf(catalog, team, card, plan, addOns, now)?.regime ?? null;
+  };
+  return Object.keys(catalog.pools).some((pool) => {
+    const card = cardAt(catalog, team.family, pool, now);
+    if (!card) return false;
+    const before = regimeOn(team.planId, card);
+    const after = regimeOn(planId, card);
+    return before !== null && after !== null && before !== after;
+  });
+}
+
+/** RULES A4: for the whole team, refused on plans that do not offer it; lifts the allotment now. */
+export function buyAddOn(
+  draft: Draft,
+  command: CommandOf<"buy_add_on">,
+  actor: Actor,
+  context: Context,
+): Result<null, Rejection> {
+  const forbidden = refuseForRight(draft, context, actor, "billing");
+  if (forbidden) return reject(forbidden);
+  const { team } = draft;
+  const addOn = context.catalog.addOns[command.addOn];
+  if (!addOn) return reject({ code: "not_found", what: "add-on", id: command.addOn });
+  if (!addOn.allotments[team.planId]) {
+    return reject({
+      code: "not_on_plan",
+      what: addOn.id,
+      plan: team.planId,
+      availableOn: Object.keys(addOn.allotments),
+      reason: "the add-on is not sold on this plan",
+      remedies: [],
+    });
+  }
+  if (team.addOns[addOn.id]) {
+    if (!team.pending.addOnsEnding.includes(addOn.id)) {
+      return reject({ code: "conflict", what: "add-on", reason: "the team holds it already" });
+    }
+    team.pending.addOnsEnding = team.pending.addOnsEnding.filter((id) => id !== addOn.id);
+    tell(draft, context, actor, "add-on.kept", { what: addOn.id });
+    return accept(null);
+  }
+  team.addOns[addOn.id] = { since: context.now };
+  const cycle = draft.cycles.edit(String(team.cycle.index));
+  cycle.addOns = Object.keys(team.addOns).sort();
+  cycle.purchases.push(addOnPurchase(draft, context, addOn.id));
+  raiseAllotments(draft, context);
+  resumePaused(draft, context);
+  tell(draft, context, actor, "add-on.bought", { what: addOn.id });
+  return accept(null);
+}
+
+/** What was paid for stays until the cycle's end. */
+export function cancelAddOn(
+  draft: Draft,
+  command: CommandOf<"cancel_add_on">,
+  actor: Actor,
+  context: Context,
+): Result<null, Rejection> {
+  const forbidden = refuseForRight(draft, context, actor, "billing");
+  if (forbidden) return reject(forbidden);
+  const { team } = draft;
+  if (!team.addOns[command.addOn]) {
+    return reject({ code: "not_found", what: "add-on", id: command.addOn });
+  }
+  if (!team.pending.addOnsEnding.includes(command.addOn)) {
+    team.pending.addOnsEnding.push(command.addOn);
+  }
+  tell(draft, context, actor, "add-on.cancelled", { what: command.addOn });
+  return accept(null);
+}
+
+/** A pooled allotment grows at once with its members, and shrinks with the next cycle (RULES C8). */
+export function growPooled(draft: Draft, context: Context): void {
+  const cycle = draft.cycles.edit(String(draft.team.cycle.index));
+  const active = activeMembers(draft);
+  if (active <= cycle.pooledMembers) return;
+  cycle.pooledMembers = active;
+  raiseAllotments(draft, context);
+  resumePaused(draft, context);
+}

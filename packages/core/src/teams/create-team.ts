@@ -1,0 +1,103 @@
+/** A team's first state: its plan, its first cycle, its owner. */
+import { formatInstant, parseInstant } from "../base/instant.ts";
+import { accept, type Result, reject } from "../base/result.ts";
+import type { CommandOf } from "../commands/commands.ts";
+import type { Context } from "../commands/decide.ts";
+import type { Rejection } from "../commands/rejections.ts";
+import { cycleAt, isTimeZone, localDate } from "../cycles/boundaries.ts";
+import { openCycle } from "../cycles/turn.ts";
+import { type Member, TEAM_OWNER, type Team } from "../state/documents.ts";
+import { Draft, emptyState } from "../state/draft.ts";
+
+/** The first cycle is the one that contains the creation, whatever the billing date was. */
+export function newTeam(
+  teamId: string,
+  command: CommandOf<"create_team">,
+  context: Context,
+): Result<Draft, Rejection> {
+  const plan = context.catalog.plans[command.plan];
+  if (!plan) return reject(invalid("plan", planIds(context), command.plan));
+  const timeZone = command.timeZone ?? "UTC";
+  if (!isTimeZone(timeZone)) return reject(invalid("timeZone", "an IANA time zone", timeZone));
+  const clockAt = command.testClockAt === undefined ? null : parseInstant(command.testClockAt);
+  if (command.testClockAt !== undefined && clockAt === null) {
+    return reject(invalid("testClockAt", "an RFC 3339 instant", command.testClockAt));
+  }
+  const now = clockAt ?? context.now;
+  const anchor = command.anchor ?? localDate(now, timeZone);
+  if (!isDate(anchor)) return reject(invalid("anchor", "a date as YYYY-MM-DD", anchor));
+  if (command.owner.memberId === TEAM_OWNER) {
+    return reject(invalid("owner.memberId", `anything but "${TEAM_OWNER}"`, TEAM_OWNER));
+  }
+  const team: Team = {
+    teamId,
+    name: command.name,
+    family: plan.family,
+    planId: plan.id,
+    planHistory: [{ planId: plan.id, from: now }],
+    anchor,
+    timeZone,
+    createdAt: now,
+    clock: clockAt === null ? null : { now: clockAt },
+    cycle: cycleAt(anchor, timeZone, now),
+    pending: { planId: null, timeZone: null, addOnsEnding: [] },
+    addOns: {},
+    overrides: [],
+    switches: {
+      aiPaygDefault: context.catalog.bounds.paygDefault,
+      overage: {},
+      spendCaps: {},
+      agentMode: true,
+    },
+    nextId: 1,
+    journalSeq: 0,
+    eventSeq: 0,
+    lastInstant: now,
+    dueAt: null,
+    replayed: {},
+  };
+  const draft = new Draft(emptyState(team));
+  draft.members.add(command.owner.memberId, newMember(command.owner, "owner", now));
+  openCycle(draft, { ...context, now });
+  draft.addEvent({
+    at: now,
+    type: "team.created",
+    actor: "operator",
+    data: { plan: plan.id, anchor, timeZone, createdAt: formatInstant(now) },
+  });
+  return accept(draft);
+}
+
+export function newMember(
+  facts: { memberId: string; name: string; email?: string | undefined },
+  role: Member["role"],
+  joinedAt: number,
+): Member {
+  return {
+    memberId: facts.memberId,
+    name: facts.name,
+    email: facts.email ?? null,
+    role,
+    joinedAt,
+    removedAt: null,
+    payg: "inherit",
+    agentMode: true,
+  };
+}
+
+export const planIds = (context: Context): string =>
+  `one of ${Object.keys(context.catalog.plans).join(", ")}`;
+
+function isDate(text: string): boolean {
+  const match = /^\d{4}-(\d{2})-(\d{2})$/.exec(text);
+  if (!match) return false;
+  const at = parseInstant(`${text}T00:00:00Z`);
+  return at !== null && formatInstant(at).startsWith(text);
+}
+
+const invalid = (field: string, expected: string, got: string): Rejection => ({
+  code: "invalid_input",
+  field,
+  expected,
+  got,
+});

@@ -1,0 +1,117 @@
+/** People of a team: joining, leaving, coming back, roles (RULES C8, C14). */
+import { accept, type Result, reject } from "../base/result.ts";
+import { ROLE_IDS, type RoleId } from "../catalog/model.ts";
+import type { Actor, CommandOf } from "../commands/commands.ts";
+import type { Context } from "../commands/decide.ts";
+import type { Rejection } from "../commands/rejections.ts";
+import { type Member, TEAM_OWNER } from "../state/documents.ts";
+import type { Draft } from "../state/draft.ts";
+import { refuseForRight } from "./authorize.ts";
+import { growPooled } from "./change-plan.ts";
+import { newMember } from "./create-team.ts";
+import { tell } from "./tell.ts";
+
+/** Back in the same cycle, the same account goes on (RULES C8). */
+export function addMember(
+  draft: Draft,
+  command: CommandOf<"add_member">,
+  actor: Actor,
+  context: Context,
+): Result<Member, Rejection> {
+  const forbidden = refuseForRight(draft, context, actor, "manage-members");
+  if (forbidden) return reject(forbidden);
+  const role = parseRole(command.role ?? "member");
+  if (!role.ok) return role;
+  if (command.memberId === TEAM_OWNER) {
+    const expected = `anything but "${TEAM_OWNER}"`;
+    return reject({ code: "invalid_input", field: "memberId", expected, got: TEAM_OWNER });
+  }
+  const known = draft.members.get(command.memberId);
+  if (known && known.removedAt === null) {
+    return reject({ code: "already_exists", what: "member", id: command.memberId });
+  }
+  let member: Member;
+  if (known) {
+    member = draft.members.edit(command.memberId);
+    member.removedAt = null;
+    member.role = role.value;
+    member.name = command.name;
+    member.email = command.email ?? member.email;
+  } else {
+    member = newMember(command, role.value, context.now);
+    draft.members.add(member.memberId, member);
+  }
+  tell(draft, context, actor, "member.joined", { memberId: member.memberId, role: member.role });
+  growPooled(draft, context);
+  return accept(member);
+}
+
+export function changeRole(
+  draft: Draft,
+  command: CommandOf<"change_role">,
+  actor: Actor,
+  context: Context,
+): Result<Member, Rejection> {
+  const found = managedMember(draft, command.memberId, actor, context);
+  if (!found.ok) return found;
+  const role = parseRole(command.role);
+  if (!role.ok) return role;
+  if (found.value.role === "owner" && role.value !== "owner" && isLastOwner(draft)) {
+    return reject({ code: "conflict", what: "role", reason: "a team keeps at least one owner" });
+  }
+  const member = draft.members.edit(command.memberId);
+  member.role = role.value;
+  tell(draft, context, actor, "member.role-changed", {
+    memberId: member.memberId,
+    role: member.role,
+  });
+  return accept(member);
+}
+
+/** Work under way finishes, new work is refused, accrued overage stays on the team's line (C8). */
+export function removeMember(
+  draft: Draft,
+  command: CommandOf<"remove_member">,
+  actor: Actor,
+  context: Context,
+): Result<Member, Rejection> {
+  const found = managedMember(draft, command.memberId, actor, context);
+  if (!found.ok) return found;
+  if (found.value.role === "owner" && isLastOwner(draft)) {
+    return reject({ code: "conflict", what: "member", reason: "a team keeps at least one owner" });
+  }
+  const member = draft.members.edit(command.memberId);
+  member.removedAt = context.now;
+  tell(draft, context, actor, "member.left", { memberId: member.memberId });
+  return accept(member);
+}
+
+function managedMember(
+  draft: Draft,
+  memberId: string,
+  actor: Actor,
+  context: Context,
+): Result<Readonly<Member>, Rejection> {
+  const forbidden = refuseForRight(draft, context, actor, "manage-members");
+  if (forbidden) return reject(forbidden);
+  const member = draft.members.get(memberId);
+  if (!member || member.removedAt !== null) {
+    return reject({ code: "not_found", what: "member", id: memberId });
+  }
+  return accept(member);
+}
+
+function isLastOwner(draft: Draft): boolean {
+  let owners = 0;
+  for (const member of draft.members.values()) {
+    if (member.role === "owner" && member.removedAt === null) owners += 1;
+  }
+  return owners <= 1;
+}
+
+function parseRole(text: string): Result<RoleId, Rejection> {
+  const role = ROLE_IDS.find((id) => id === text);
+  if (role) return accept(role);
+  const expected = `one of ${ROLE_IDS.join(", ")}`;
+  return reject({ code: "invalid_input", field: "role", expected, got: text });
+}

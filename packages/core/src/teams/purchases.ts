@@ -1,0 +1,200 @@
+/** What adds to a team's terms or grants beside its plan: packs, goodwill, the contract. */
+import { parseCredits, parseMoney } from "../base/amounts.ts";
+import { parseInstant } from "../base/instant.ts";
+import { accept, type Result, reject } from "../base/result.ts";
+import { parseOverrideTarget } from "../catalog/override-targets.ts";
+import { packPriceOf } from "../catalog/terms.ts";
+import type { Actor, CommandOf } from "../commands/commands.ts";
+import type { Context } from "../commands/decide.ts";
+import type { Rejection } from "../commands/rejections.ts";
+import { openCarriedAccount, ownerOf, raiseAllotments } from "../credits/accounts.ts";
+import { GRANT_PRIORITY } from "../credits/grants.ts";
+import { addMonthsClamped, isTimeZone } from "../cycles/boundaries.ts";
+import { issueGrant } from "../ledger/post.ts";
+import { resumePaused } from "../runs/resume.ts";
+import { type Grant, TEAM_OWNER } from "../state/documents.ts";
+import type { Draft } from "../state/draft.ts";
+import { refuseForRight } from "./authorize.ts";
+import { tell } from "./tell.ts";
+
+/** Carries over cycles until it expires (RULES F4, C15); its price is the contract's. */
+export function buyPack(
+  draft: Draft,
+  command: CommandOf<"buy_pack">,
+  actor: Actor,
+  context: Context,
+): Result<Grant, Rejection> {
+  const forbidden = refuseForRight(draft, context, actor, "billing");
+  if (forbidden) return reject(forbidden);
+  const { team } = draft;
+  const pack = context.catalog.packs[command.pack];
+  if (!pack) return reject({ code: "not_found", what: "pack", id: command.pack });
+  if (!pack.plans.includes(team.planId)) {
+    const reason = "the pack is not sold on this plan";
+    const availableOn = [...pack.plans];
+    return reject({
+      code: "not_on_plan",
+      what: pack.id,
+      plan: team.planId,
+      availableOn,
+      reason,
+      remedies: [],
+    });
+  }
+  if ((command.price !== undefined || command.credits !== undefined) && actor.kind !== "operator") {
+    const allowedRoles = ["operator"];
+    return reject({ code: "forbidden", right: "set-price", role: "member", allowedRoles });
+  }
+  const listed = packPriceOf(context.catalog, team, pack.id, context.now)?.value ?? null;
+  const price = command.price === undefined ? listed : parseMoney(command.price);
+  if (price === null || price < 0n) {
+    const expected = "the contract's price, a decimal string, not negative";
+    return reject(invalid("price", expected, command.price ?? "nothing"));
+  }
+  const credits =
+    command.credits === undefined ? pack.credits.value : parseCredits(command.credits);
+  if (credits === null || credits <= 0n) {
+    return reject(invalid("credits", "a decimal string above zero", command.credits ?? "nothing"));
+  }
+  const accountId = openCarriedAccount(draft, pack.pool, TEAM_OWNER);
+  const grant = issueGrant(
+    draft,
+    accountId,
+    {
+      kind: "pack",
+      amount: credits,
+      priority: GRANT_PRIORITY.pack,
+      issuedAt: context.now,
+      expiresAt: addMonthsClamped(context.now, pack.lastsMonths.value, team.timeZone),
+      price,
+      reason: null,
+    },
+    { at: context.now, chargeId: null, cycle: null, reason: `pack ${pack.id}` },
+  );
+  draft.cycles.edit(String(team.cycle.index)).purchases.push({
+    purchaseId: draft.newId("pur"),
+    kind: "pack",
+    what: pack.id,
+    price,
+    at: context.now,
+  });
+  tell(draft, context, actor, "pack.bought", { pack: pack.id, grantId: grant.grantId });
+  resumePaused(draft, context);
+  return accept(grant);
+}
+
+/** Goodwill is a new grant, with a reason; never an edit of what was charged (RULES C6). */
+export function grantGoodwill(
+  draft: Draft,
+  command: CommandOf<"grant_goodwill">,
+  actor: Actor,
+  context: Context,
+): Result<Grant, Rejection> {
+  const forbidden = refuseForOperator(actor, "grant-goodwill");
+  if (forbidden) return reject(forbidden);
+  if (!context.catalog.pools[command.pool]) {
+    return reject({ code: "not_found", what: "pool", id: command.pool });
+  }
+  const credits = parseCredits(command.credits);
+  if (credits === null || credits <= 0n) {
+    return reject(invalid("credits", "a decimal string above zero", command.credits));
+  }
+  const { team } = draft;
+  const expiresAt =
+    command.expiresAt === undefined ? team.cycle.end : parseInstant(command.expiresAt);
+  if (expiresAt === null || expiresAt <= context.now) {
+    const expected = "an RFC 3339 instant in the future";
+    return reject(invalid("expiresAt", expected, command.expiresAt ?? "nothing"));
+  }
+  const memberId = command.memberId ?? null;
+  if (memberId !== null && !draft.members.get(memberId)) {
+    return reject({ code: "not_found", what: "member", id: memberId });
+  }
+  const owner = ownerOf(draft, context, command.pool, team.cycle.index, memberId);
+  if (owner === null) {
+    return reject(invalid("memberId", "a member, since the pool is each member's", "nothing"));
+  }
+  const accountId = openCarriedAccount(draft, command.pool, owner);
+  const grant = issueGrant(
+    draft,
+    accountId,
+    {
+      kind: "goodwill",
+      amount: credits,
+      priority: GRANT_PRIORITY.goodwill,
+      issuedAt: context.now,
+      expiresAt,
+      price: 0n,
+      reason: command.reason,
+    },
+    { at: context.now, chargeId: null, cycle: null, reason: command.reason },
+  );
+  tell(draft, context, actor, "goodwill.granted", {
+    grantId: grant.grantId,
+    reason: command.reason,
+  });
+  resumePaused(draft, context);
+  return accept(grant);
+}
+
+/** RULES R7: any allotment, price or switch of the plan, with a date, a reason and an audit entry. */
+export function overrideTerms(
+  draft: Draft,
+  command: CommandOf<"override_terms">,
+  actor: Actor,
+  context: Context,
+): Result<null, Rejection> {
+  const forbidden = refuseForOperator(actor, "override-terms");
+  if (forbidden) return reject(forbidden);
+  const parsed = parseOverrideTarget(context.catalog, draft.team, command.target, command.value);
+  if (!parsed.ok) return reject({ code: "invalid_input", ...parsed.rejection });
+  const from = command.from === undefined ? context.now : parseInstant(command.from);
+  if (from === null) {
+    return reject(invalid("from", "an RFC 3339 instant", command.from ?? "nothing"));
+  }
+  draft.team.overrides.push({
+    overrideId: draft.newId("ovr"),
+    target: command.target,
+    value: command.value,
+    from,
+    reason: command.reason,
+  });
+  tell(draft, context, actor, "terms.overridden", {
+    target: command.target,
+    value: command.value,
+    reason: command.reason,
+  });
+  raiseAllotments(draft, context);
+  draft.wakeAt(from);
+  resumePaused(draft, context);
+  return accept(null);
+}
+
+/** A change of zone takes effect with the next cycle (RULES C11). */
+export function changeTimeZone(
+  draft: Draft,
+  command: CommandOf<"change_time_zone">,
+  actor: Actor,
+  context: Context,
+): Result<null, Rejection> {
+  const forbidden = refuseForRight(draft, context, actor, "manage-team");
+  if (forbidden) return reject(forbidden);
+  if (!isTimeZone(command.timeZone)) {
+    return reject(invalid("timeZone", "an IANA time zone", command.timeZone));
+  }
+  draft.team.pending.timeZone = command.timeZone;
+  tell(draft, context, actor, "time-zone.change-planned", { timeZone: command.timeZone });
+  return accept(null);
+}
+
+export function refuseForOperator(actor: Actor, right: string): Rejection | null {
+  if (actor.kind === "operator") return null;
+  return { code: "forbidden", right, role: "member", allowedRoles: ["operator"] };
+}
+
+const invalid = (field: string, expected: string, got: string): Rejection => ({
+  code: "invalid_input",
+  field,
+  expected,
+  got,
+});

@@ -1,0 +1,175 @@
+/** Switches: pay-as-you-go, overage, spend caps, Agent Mode (RULES A3, A4, F4, F5, R5, C2). */
+import { parseMoney } from "../base/amounts.ts";
+import { accept, type Result, reject } from "../base/result.ts";
+import type { PoolId } from "../catalog/model.ts";
+import { cardAt, overageTermsOf, plansWithOverage } from "../catalog/terms.ts";
+import type { Actor, CommandOf } from "../commands/commands.ts";
+import type { Context } from "../commands/decide.ts";
+import type { Rejection, Remedy } from "../commands/rejections.ts";
+import { rolesWith } from "../credits/admission.ts";
+import { poolSpentBy } from "../runs/pin.ts";
+import { resumePaused } from "../runs/resume.ts";
+import type { Member } from "../state/documents.ts";
+import type { Draft } from "../state/draft.ts";
+import { refuseForRight } from "./authorize.ts";
+import { tell } from "./tell.ts";
+
+/** Off is always allowed; on only where the plan sells it (RULES A4). */
+export function setMemberPayg(
+  draft: Draft,
+  command: CommandOf<"set_member_payg">,
+  actor: Actor,
+  context: Context,
+): Result<Member, Rejection> {
+  const forbidden = refuseForRight(draft, context, actor, "billing");
+  if (forbidden) return reject(forbidden);
+  if (!draft.members.get(command.memberId)) {
+    return reject({ code: "not_found", what: "member", id: command.memberId });
+  }
+  if (command.payg === "on") {
+    const refused = refuseForOverage(draft, context, poolSpentBy(context, "action"));
+    if (refused) return reject(refused);
+  }
+  const member = draft.members.edit(command.memberId);
+  member.payg = command.payg;
+  tell(draft, context, actor, "payg.member-set", {
+    memberId: member.memberId,
+    payg: member.payg,
+  });
+  return accept(member);
+}
+
+export function setPaygDefault(
+  draft: Draft,
+  command: CommandOf<"set_payg_default">,
+  actor: Actor,
+  context: Context,
+): Result<null, Rejection> {
+  const forbidden = refuseForRight(draft, context, actor, "billing");
+  if (forbidden) return reject(forbidden);
+  if (command.payg === "on") {
+    const refused = refuseForOverage(draft, context, poolSpentBy(context, "action"));
+    if (refused) return reject(refused);
+  }
+  draft.team.switches.aiPaygDefault = command.payg;
+  tell(draft, context, actor, "payg.default-set", { payg: command.payg });
+  return accept(null);
+}
+
+/** Switching on lets paused runs go on at once (RULES F3, C4). */
+export function setOverage(
+  draft: Draft,
+  command: CommandOf<"set_overage">,
+  actor: Actor,
+  context: Context,
+): Result<null, Rejection> {
+  const forbidden = refuseForRight(draft, context, actor, "billing");
+  if (forbidden) return reject(forbidden);
+  const { pool } = command;
+  if (!context.catalog.pools[pool]) return reject({ code: "not_found", what: "pool", id: pool });
+  const card = cardAt(context.catalog, draft.team.family, pool, context.now);
+  if (card?.overageSwitch === "member") {
+    const expected = "a pool whose overage is the team's; this one is switched per member";
+    return reject({ code: "invalid_input", field: "pool", expected, got: pool });
+  }
+  if (command.on) {
+    const refused = refuseForOverage(draft, context, pool);
+    if (refused) return reject(refused);
+  }
+  draft.team.switches.overage[pool] = command.on;
+  tell(draft, context, actor, "overage.set", { pool, on: command.on });
+  resumePaused(draft, context);
+  return accept(null);
+}
+
+/** A cap reached acts as switched off, a cap raised as switched on (RULES C2). */
+export function setSpendCap(
+  draft: Draft,
+  command: CommandOf<"set_spend_cap">,
+  actor: Actor,
+  context: Context,
+): Result<null, Rejection> {
+  const forbidden = refuseForRight(draft, context, actor, "billing");
+  if (forbidden) return reject(forbidden);
+  const { pool } = command;
+  if (!context.catalog.pools[pool]) return reject({ code: "not_found", what: "pool", id: pool });
+  const cap = command.cap === null ? null : parseMoney(command.cap);
+  if (command.cap !== null && (cap === null || cap < 0n)) {
+    const expected = "a decimal string, not negative, or null for no cap";
+    return reject({ code: "invalid_input", field: "cap", expected, got: command.cap });
+  }
+  draft.team.switches.spendCaps[pool] = cap;
+  tell(draft, context, actor, "spend-cap.set", { pool, cap: command.cap });
+  resumePaused(draft, context);
+  return accept(null);
+}
+
+/** The team's on Enterprise-kind plans, each member's own on the others (RULES R5, D2). */
+export function setAgentMode(
+  draft: Draft,
+  command: CommandOf<"set_agent_mode">,
+  actor: Actor,
+  context: Context,
+): Result<Member | null, Rejection> {
+  const { memberId } = command;
+  if (memberId === undefined) {
+    const forbidden = refuseForRight(draft, context, actor, "ai-team-setting");
+    if (forbidden) return reject(forbidden);
+  } else if (actor.kind === "member" && actor.memberId !== memberId) {
+    return reject({
+      code: "forbidden",
+      right: "own-ai-setting",
+      role: "member",
+      allowedRoles: [memberId],
+    });
+  } else if (!draft.members.get(memberId)) {
+    return reject({ code: "not_found", what: "member", id: memberId });
+  }
+  const isTeamWide = context.catalog.plans[draft.team.planId]?.kind === "enterprise";
+  if (isTeamWide !== (memberId === undefined)) {
+    return reject({
+      code: "not_on_plan",
+      what: memberId === undefined ? "team-wide Agent Mode" : "a member's own Agent Mode",
+      plan: draft.team.planId,
+      availableOn: plansOfKind(context, memberId === undefined ? "enterprise" : "standard"),
+      reason: isTeamWide
+        ? "on this plan AI is switched for the whole team"
+        : "on this plan AI is each member's own setting",
+      remedies: [],
+    });
+  }
+  tell(draft, context, actor, "agent-mode.set", { memberId: memberId ?? null, on: command.on });
+  if (memberId === undefined) {
+    draft.team.switches.agentMode = command.on;
+    return accept(null);
+  }
+  const member = draft.members.edit(memberId);
+  member.agentMode = command.on;
+  return accept(member);
+}
+
+function refuseForOverage(draft: Draft, context: Context, pool: PoolId): Rejection | null {
+  const { catalog, now } = context;
+  const { team } = draft;
+  const card = cardAt(catalog, team.family, pool, now);
+  const addOns = Object.keys(team.addOns);
+  if (card && overageTermsOf(catalog, team, card, team.planId, addOns, now)) return null;
+  const needed = card?.overage.find(
+    (terms) => terms.plans.includes(team.planId) && terms.requiresAddOn !== null,
+  )?.requiresAddOn;
+  const by = rolesWith(context, team.planId, "billing");
+  const remedies: Remedy[] = [{ action: needed ? "buy-add-on" : "upgrade-plan", by }];
+  return {
+    code: "not_on_plan",
+    what: `${pool} overage`,
+    plan: team.planId,
+    availableOn: card ? plansWithOverage(catalog, team.family, card) : [],
+    reason: needed ? `it needs ${needed}` : "the plan has no overage for this pool",
+    remedies,
+  };
+}
+
+const plansOfKind = (context: Context, kind: "standard" | "enterprise"): string[] =>
+  Object.values(context.catalog.plans)
+    .filter((plan) => plan.kind === kind)
+    .map((plan) => plan.id);

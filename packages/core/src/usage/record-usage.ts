@@ -1,0 +1,102 @@
+/**
+ * Usage after the fact, for no admitted run: never refused for want of credits (RULES C3). It counts
+ * in the cycle in which it occurred, at the price of that instant (RULES C12); for a closed cycle it
+ * becomes a late line (RULES C5).
+ */
+import { formatInstant, parseInstant } from "../base/instant.ts";
+import { accept, type Result, reject } from "../base/result.ts";
+import { RUN_KINDS, type RunKind } from "../catalog/model.ts";
+import { assess } from "../charges/assess.ts";
+import { recordCharge } from "../charges/record.ts";
+import type { Actor, CommandOf } from "../commands/commands.ts";
+import type { Context } from "../commands/decide.ts";
+import type { Rejection } from "../commands/rejections.ts";
+import { ownerOf } from "../credits/accounts.ts";
+import { pinAt, pinCard } from "../runs/pin.ts";
+import type { Charge } from "../state/documents.ts";
+import type { Draft } from "../state/draft.ts";
+import { memberInCharge, refuseForRight } from "../teams/authorize.ts";
+import { cycleContaining } from "./cycle-containing.ts";
+
+/** Clocks of senders run ahead a little; more than this is a mistake. */
+const CLOCK_SKEW_MAX_MS = 5 * 60 * 1000;
+
+export function recordUsage(
+  draft: Draft,
+  command: CommandOf<"record_usage">,
+  actor: Actor,
+  context: Context,
+): Result<Charge, Rejection> {
+  const forbidden = refuseForRight(draft, context, actor, "use");
+  if (forbidden) return reject(forbidden);
+  const inCharge = memberInCharge(actor, command.memberId);
+  if ("rejection" in inCharge) return reject(inCharge.rejection);
+  const { memberId } = inCharge;
+  // One who has left may still have used something before.
+  if (memberId !== null && !draft.members.get(memberId)) {
+    return reject({ code: "not_found", what: "member", id: memberId });
+  }
+  const { pool } = command;
+  if (!context.catalog.pools[pool]) return reject({ code: "not_found", what: "pool", id: pool });
+  const runKind = RUN_KINDS.find((kind) => kind === (command.runKind ?? "automated"));
+  if (!runKind) {
+    const expected = `one of ${RUN_KINDS.join(", ")}`;
+    return reject(invalid("runKind", expected, command.runKind ?? ""));
+  }
+  const when = occurredAtOf(command, context);
+  if (!when.ok) return when;
+  const occurredAt = when.value;
+  const cycle = cycleContaining(draft, occurredAt);
+  if (!cycle) {
+    const expected = `an instant since the team's beginning, ${formatInstant(draft.team.createdAt)}`;
+    return reject(invalid("occurredAt", expected, formatInstant(occurredAt)));
+  }
+  const pin = pinAt(draft, context, pool, occurredAt, cycle.index);
+  if ("code" in pin) return reject(pin);
+  const owner = ownerOf(draft, context, pool, cycle.index, memberId);
+  if (owner === null) {
+    return reject(invalid("memberId", "a member, since the pool is each member's", "nothing"));
+  }
+  const kindForRate: RunKind | null =
+    context.catalog.pools[pool].spentBy === "run" ? runKind : null;
+  const by = { card: pinCard(draft, context, pin), planId: pin.planId, runKind: kindForRate };
+  const assessed = assess(command.charge, by, new Set(), "charge");
+  if (!assessed.ok) return assessed;
+  return accept(
+    recordCharge(draft, context, assessed.value, {
+      pool,
+      owner,
+      memberId,
+      pin,
+      occurredAt,
+      item: command.charge.item,
+      model: command.charge.model ?? null,
+      runKind: kindForRate,
+      flowId: command.flowId ?? null,
+      blockRunId: command.charge.blockRunId ?? null,
+    }),
+  );
+}
+
+function occurredAtOf(
+  command: CommandOf<"record_usage">,
+  context: Context,
+): Result<number, Rejection> {
+  if (command.occurredAt === undefined) return accept(context.now);
+  const at = parseInstant(command.occurredAt);
+  if (at === null) {
+    return reject(invalid("occurredAt", "an RFC 3339 instant", command.occurredAt));
+  }
+  if (at > context.now + CLOCK_SKEW_MAX_MS) {
+    const expected = `no later than ${formatInstant(context.now)}, five minutes of skew allowed`;
+    return reject(invalid("occurredAt", expected, command.occurredAt));
+  }
+  return accept(Math.min(at, context.now));
+}
+
+const invalid = (field: string, expected: string, got: string): Rejection => ({
+  code: "invalid_input",
+  field,
+  expected,
+  got,
+});

@@ -1,17 +1,11 @@
 /** What one use costs, by the card pinned to the work. Nothing is changed here. */
-import {
-  CREDIT,
-  type Credits,
-  divideHalfUp,
-  type Money,
-  parseCredits,
-  parseMoney,
-} from "../base/amounts.ts";
+import { CREDIT, type Credits, divideHalfUp } from "../base/amounts.ts";
 import { accept, type Result, reject } from "../base/result.ts";
 import type { ChargingUnit, PlanId, Rate, RateCard, RunKind } from "../catalog/model.ts";
 import type { ChargeRequest } from "../commands/commands.ts";
 import type { Rejection } from "../commands/rejections.ts";
 import { creditsFor, rateFor } from "../rating/rates.ts";
+import { missing, parseUse, type Use } from "./use.ts";
 
 /** The work that a use belongs to, as far as its price goes. */
 export interface PricedBy {
@@ -144,45 +138,6 @@ function assessDistinctTool(
   return accept({ credits, rate, unit: rate.unit, quantity: isFirst ? "1" : "0", tool });
 }
 
-interface Use {
-  readonly quantity: bigint;
-  readonly cost: Money | null;
-  readonly reported: Credits | null;
-  readonly inputTokens: bigint;
-  readonly outputTokens: bigint;
-}
-
-function parseUse(request: ChargeRequest, field: string): Result<Use, Rejection> {
-  const counts: Record<string, bigint> = {};
-  for (const [name, fallback] of [
-    ["quantity", 1],
-    ["inputTokens", 0],
-    ["outputTokens", 0],
-  ] as const) {
-    const value = request[name] ?? fallback;
-    if (!Number.isSafeInteger(value) || value < (name === "quantity" ? 1 : 0)) {
-      return reject(invalid(`${field}.${name}`, "a whole number, not negative", String(value)));
-    }
-    counts[name] = BigInt(value);
-  }
-  const cost = request.cost === undefined ? null : parseMoney(request.cost);
-  if (request.cost !== undefined && (cost === null || cost < 0n)) {
-    return reject(invalid(`${field}.cost`, "a decimal string, not negative", request.cost));
-  }
-  const reported = request.credits === undefined ? null : parseCredits(request.credits);
-  if (request.credits !== undefined && (reported === null || reported < 0n)) {
-    const expected = "a decimal string with at most 6 decimals, not negative";
-    return reject(invalid(`${field}.credits`, expected, request.credits));
-  }
-  return accept({
-    quantity: counts["quantity"] ?? 1n,
-    cost,
-    reported,
-    inputTokens: counts["inputTokens"] ?? 0n,
-    outputTokens: counts["outputTokens"] ?? 0n,
-  });
-}
-
 function quantityText(rate: Rate, request: ChargeRequest, use: Use): string {
   if (rate.unit === "cost") return request.cost ?? "0";
   if (rate.unit === "reported") return request.credits ?? "0";
@@ -205,12 +160,3 @@ const notPriced = (request: ChargeRequest, card: RateCard, priced: string[]): Re
   priced,
   card: card.id,
 });
-
-const invalid = (field: string, expected: string, got: string): Rejection => ({
-  code: "invalid_input",
-  field,
-  expected,
-  got,
-});
-
-const missing = (field: string, expected: string): Rejection => invalid(field, expected, "nothing");

@@ -51,8 +51,9 @@ export interface Context {
 }
 
 /**
- * Decides and applies one command. A refusal leaves the draft as it was. `advance` must have been
- * called with the same context, and nothing be missing (`missingFor`).
+ * Decides and applies one command. A refusal changes nothing, but that an account which was asked
+ * for the first time in its cycle is open then, with its allotment: as any look at it would do.
+ * `advance` must have been called with the same context, and nothing be missing (`missingFor`).
  */
 export function decide(draft: Draft, command: Command, actor: Actor, context: Context): Outcome {
   const decided = dispatch(draft, command, actor, context);

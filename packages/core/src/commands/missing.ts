@@ -102,7 +102,10 @@ class Wanted {
 
   cycleAt(at: Instant): void {
     for (const cycle of this.#state.cycles.values()) {
-      if (contains(cycle, at)) return this.cycle(cycle.index);
+      if (contains(cycle, at)) {
+        this.cycle(cycle.index);
+        return;
+      }
     }
     this.#ask({ shelf: "cycle-at", at });
   }

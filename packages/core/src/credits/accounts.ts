@@ -74,7 +74,8 @@ export function raiseAllotment(draft: Draft, context: Context, accountId: string
     if (grant.kind === "allotment" || grant.kind === "add-on") issued += grant.amount;
   }
   if (target <= issued) return;
-  const kind = issued > 0n && cycle.addOns.length > 0 ? "add-on" : "allotment";
+  const hasAddOn = cycle.addOns.some((id) => context.catalog.addOns[id]?.pool === account.pool);
+  const kind = issued > 0n && hasAddOn ? "add-on" : "allotment";
   const at = Math.max(cycle.start, Math.min(context.now, cycle.end - 1));
   issueGrant(
     draft,

@@ -1,7 +1,7 @@
 /**
  * A working copy of one team's state. Deciders read and change the draft; the state behind it
  * stays as it was until the engine has committed what the draft gathered. A decider checks
- * everything before it changes anything, so that a refusal leaves the draft untouched.
+ * everything before it changes anything, so that a refusal needs no undoing.
  */
 import { invariant } from "../base/invariant.ts";
 import type {

@@ -1,7 +1,17 @@
 /** The public API of the engine. */
+export * from "./engine.ts";
+export type * from "./envelope.ts";
+export type { JobReport } from "./jobs/run-jobs.ts";
+export * from "./journal/hash-chain.ts";
+export { canonicalJson } from "./lanes/command-digest.ts";
+export { LaneFull } from "./lanes/lane.ts";
+export type { RetryBounds } from "./lanes/retry.ts";
 export type * from "./ports/api-keys.ts";
 export type * from "./ports/clock.ts";
 export type * from "./ports/ids.ts";
 export type * from "./ports/jobs.ts";
 export * from "./ports/logger.ts";
 export * from "./ports/store.ts";
+export type * from "./rules.ts";
+export * from "./system/ids.ts";
+export * from "./system/timers.ts";

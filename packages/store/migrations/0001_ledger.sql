@@ -29,17 +29,15 @@ CREATE INDEX team_due ON team (due_at) WHERE due_at IS NOT NULL AND NOT is_on_te
 CREATE TABLE member (
   team_id text NOT NULL,
   member_id text NOT NULL,
-  is_open boolean NOT NULL,
   body jsonb NOT NULL,
   role text GENERATED ALWAYS AS (body ->> 'role') STORED,
   PRIMARY KEY (team_id, member_id)
 );
 
--- Accounts of a cycle are open as long as their cycle is; is_open speaks for those that carry over.
+-- An account of a cycle is open as long as its cycle is; one that carries over always is.
 CREATE TABLE account (
   team_id text NOT NULL,
   account_id text NOT NULL,
-  is_open boolean NOT NULL,
   body jsonb NOT NULL,
   pool text GENERATED ALWAYS AS (body ->> 'pool') STORED,
   owner text GENERATED ALWAYS AS (body ->> 'owner') STORED,
@@ -48,7 +46,6 @@ CREATE TABLE account (
 ) WITH (fillfactor = 70);
 
 CREATE INDEX account_by_cycle ON account (team_id, cycle);
-CREATE INDEX account_carried ON account (team_id) WHERE cycle IS NULL AND is_open;
 
 CREATE TABLE run (
   team_id text NOT NULL,
@@ -300,7 +297,7 @@ BEGIN
       FROM account d JOIN cycle c ON c.team_id = d.team_id AND c.cycle = d.cycle
       WHERE d.team_id = ANY (stale) AND c.team_id = ANY (stale) AND c.is_open;
     RETURN QUERY SELECT 'accounts'::text, d.team_id, d.account_id, NULL::bigint, NULL::bytea, d.body::text
-      FROM account d WHERE d.team_id = ANY (stale) AND d.cycle IS NULL AND d.is_open;
+      FROM account d WHERE d.team_id = ANY (stale) AND d.cycle IS NULL;
     RETURN QUERY SELECT 'runs'::text, d.team_id, d.run_id, NULL::bigint, NULL::bytea, d.body::text
       FROM run d WHERE d.team_id = ANY (stale) AND d.is_open;
     RETURN QUERY SELECT 'actions'::text, d.team_id, d.action_id, NULL::bigint, NULL::bytea, d.body::text

@@ -8,7 +8,7 @@ export const DOCUMENTS = {
   team: codecOf<Team>({ switches: { spendCaps: { "*": amount } } }),
   members: codecOf<Member>({}),
   accounts: codecOf<Account>({
-    carriedBurns: amount,
+    carriedBurns: { credits: amount },
     grants: { amount, remaining: amount, expired: amount, price: amount },
     used: amount,
     burned: amount,
@@ -24,5 +24,11 @@ export const DOCUMENTS = {
     purchases: { price: amount },
     adjustments: { credits: amount, cents: amount },
     overageBilled: { "*": { cents: amount } },
+    closedOverage: {
+      "*": {
+        segments: { price: amount, credits: amount, cost: amount },
+        blocks: { price: amount },
+      },
+    },
   }),
 } as const;

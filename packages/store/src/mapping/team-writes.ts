@@ -49,32 +49,31 @@ function teamRecord(write: TeamWrite): Fields {
 }
 
 function addDocuments(records: WriteRecords, { teamId, draft }: TeamWrite): void {
-  const record = (id: string | number, open: boolean, body: unknown): Fields => ({
+  const document = (id: string, body: unknown): Fields => ({ team_id: teamId, id, body });
+  const work = (id: string | number, open: boolean, body: unknown): Fields => ({
     team_id: teamId,
     id,
     is_open: open,
     body,
   });
   for (const [id, member] of draft.members.changed) {
-    records.member.push(record(id, isOpen.members(member), DOCUMENTS.members.encode(member)));
+    records.member.push(document(id, DOCUMENTS.members.encode(member)));
   }
   for (const [id, account] of draft.accounts.changed) {
-    // An account of a cycle is found through its cycle; see the table.
-    const open = account.cycle !== null || isOpen.accounts(account, { cycles: new Map() });
-    records.account.push(record(id, open, DOCUMENTS.accounts.encode(account)));
+    records.account.push(document(id, DOCUMENTS.accounts.encode(account)));
   }
   for (const [id, run] of draft.runs.changed) {
-    records.run.push(record(id, isOpen.runs(run), DOCUMENTS.runs.encode(run)));
+    records.run.push(work(id, isOpen.runs(run), DOCUMENTS.runs.encode(run)));
   }
   for (const [id, action] of draft.actions.changed) {
-    records.action.push(record(id, isOpen.actions(action), DOCUMENTS.actions.encode(action)));
+    records.action.push(work(id, isOpen.actions(action), DOCUMENTS.actions.encode(action)));
   }
   for (const [id, held] of draft.reservations.changed) {
     const body = DOCUMENTS.reservations.encode(held);
-    records.reservation.push(record(id, isOpen.reservations(held), body));
+    records.reservation.push(work(id, isOpen.reservations(held), body));
   }
   for (const cycle of draft.cycles.changed.values()) {
-    records.cycle.push(record(cycle.index, isOpen.cycles(cycle), DOCUMENTS.cycles.encode(cycle)));
+    records.cycle.push(work(cycle.index, isOpen.cycles(cycle), DOCUMENTS.cycles.encode(cycle)));
   }
 }
 

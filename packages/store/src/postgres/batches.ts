@@ -1,5 +1,6 @@
 /** The lanes' transactions. See the statements for what each guarantees and locks. */
 import type pg from "pg";
+import type { Reference } from "@sluice/core";
 import { StoreFault } from "@sluice/engine";
 import type {
   BatchIdentity,
@@ -80,7 +81,7 @@ class PostgresTransaction implements BatchTransaction {
       wanted.map((one) => one.teamId),
       wanted.map((one) => one.reference.shelf),
       wanted.map(({ reference }) => ("id" in reference ? reference.id : null)),
-      wanted.map(({ reference }) => ("at" in reference ? reference.at : null)),
+      wanted.map(({ reference }) => numberOf(reference)),
     ]);
     return loadedFromRows(rows);
   }
@@ -148,4 +149,9 @@ class PostgresTransaction implements BatchTransaction {
     this.#isOver = true;
     this.#client.release(error !== undefined);
   }
+}
+
+function numberOf(reference: Reference): number | null {
+  if (reference.shelf === "cycle-at") return reference.at;
+  return reference.shelf === "accounts-of-cycle" ? reference.index : null;
 }

@@ -5,14 +5,15 @@ import type { Statement } from "./statement.ts";
  * Guarantee: the documents as they stand, open or not; sent only while the teams are locked, so
  * that nothing can change between this and the write. What does not exist is not in the answer.
  * Locks: none of its own.
- * Parameters: parallel arrays of team, shelf, id, and instant in milliseconds; `cycle-at` finds the
- * cycle that contains the instant, the other shelves go by id.
+ * Parameters: parallel arrays of team, shelf, id, and a number: `cycle-at` finds the cycle that
+ * contains that instant, `accounts-of-cycle` all accounts of that cycle; the others go by id.
  */
 export const loadDocuments: Statement = {
   name: "load-documents",
   text: `
 WITH wanted AS (
-  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) AS w (team_id, shelf, id, at)
+  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
+    AS w (team_id, shelf, id, number)
 )
 SELECT w.team_id, 'members' AS shelf, d.member_id AS id, d.body::text AS body
   FROM wanted w JOIN member d ON d.team_id = w.team_id AND d.member_id = w.id
@@ -40,8 +41,12 @@ SELECT w.team_id, 'cycles', d.cycle::text, d.body::text
 UNION ALL
 SELECT w.team_id, 'cycles', d.cycle::text, d.body::text
   FROM wanted w JOIN cycle d
-    ON d.team_id = w.team_id AND d.starts_at <= w.at AND d.ends_at > w.at
+    ON d.team_id = w.team_id AND d.starts_at <= w.number AND d.ends_at > w.number
   WHERE w.shelf = 'cycle-at'
+UNION ALL
+SELECT w.team_id, 'accounts', d.account_id, d.body::text
+  FROM wanted w JOIN account d ON d.team_id = w.team_id AND d.cycle = w.number
+  WHERE w.shelf = 'accounts-of-cycle'
 UNION ALL
 SELECT w.team_id, 'charges', c.charge_id, ${CHARGE_AS_JSON}::text
   FROM wanted w JOIN charge c ON c.team_id = w.team_id AND c.charge_id = w.id

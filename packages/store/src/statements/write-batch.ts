@@ -1,12 +1,12 @@
 import type { Statement } from "./statement.ts";
 
 const DOCUMENT_TABLES = [
-  { table: "member", id: "member_id", type: "text" },
-  { table: "account", id: "account_id", type: "text" },
-  { table: "run", id: "run_id", type: "text" },
-  { table: "action", id: "action_id", type: "text" },
-  { table: "reservation", id: "reservation_id", type: "text" },
-  { table: "cycle", id: "cycle", type: "integer" },
+  { table: "member", id: "member_id", type: "text", ends: false },
+  { table: "account", id: "account_id", type: "text", ends: false },
+  { table: "run", id: "run_id", type: "text", ends: true },
+  { table: "action", id: "action_id", type: "text", ends: true },
+  { table: "reservation", id: "reservation_id", type: "text", ends: true },
+  { table: "cycle", id: "cycle", type: "integer", ends: true },
 ] as const;
 
 const CHARGE_COLUMNS = [
@@ -145,13 +145,15 @@ FROM json_to_recordset(${parameter("marker")}) AS w (team_id text, batch_id uuid
 };
 
 function upsert(document: (typeof DOCUMENT_TABLES)[number]): string {
-  const { table, id, type } = document;
+  const { table, id, type, ends } = document;
+  const columns = ends ? ["is_open", "body"] : ["body"];
   return `changed_${table} AS (
-  INSERT INTO ${table} (team_id, ${id}, is_open, body)
-  SELECT w.team_id, w.id, w.is_open, w.body
+  INSERT INTO ${table} (team_id, ${id}, ${columns.join(", ")})
+  SELECT w.team_id, w.id, ${columns.map((column) => `w.${column}`).join(", ")}
   FROM json_to_recordset(${parameter(table)})
     AS w (team_id text, id ${type}, is_open boolean, body jsonb)
-  ON CONFLICT (team_id, ${id}) DO UPDATE SET is_open = excluded.is_open, body = excluded.body
+  ON CONFLICT (team_id, ${id}) DO UPDATE
+    SET ${columns.map((column) => `${column} = excluded.${column}`).join(", ")}
 )`;
 }
 

@@ -1,0 +1,143 @@
+/** The engine: lanes over a store, and the jobs. See openEngine. */
+import type { Catalog } from "@sluice/core";
+import type { Envelope, Execution } from "./envelope.ts";
+import { type JobReport, runJobs } from "./jobs/run-jobs.ts";
+import { type BatchDeps, runBatch } from "./lanes/batch.ts";
+import { Lane } from "./lanes/lane.ts";
+import { RETRY_BOUNDS, type RetryBounds, retrying } from "./lanes/retry.ts";
+import { StateCache } from "./lanes/state-cache.ts";
+import type { Timers } from "./ports/clock.ts";
+import type { Ids } from "./ports/ids.ts";
+import { type Logger, silentLogger } from "./ports/logger.ts";
+import type { Store } from "./ports/store.ts";
+import type { Rules } from "./rules.ts";
+import { systemIds } from "./system/ids.ts";
+import { systemTimers } from "./system/timers.ts";
+
+export interface EngineOptions {
+  readonly rules: Rules;
+  readonly catalog: Catalog;
+  readonly store: Store;
+  readonly logger?: Logger;
+  readonly ids?: Ids;
+  readonly timers?: Timers;
+  /** Each lane has at most one transaction under way, on a connection of its own. */
+  readonly lanes?: number;
+  /** Most commands in one batch. */
+  readonly batchMax?: number;
+  /** Most commands waiting in one lane. */
+  readonly queueMax?: number;
+  /** Most teams whose state one lane keeps in memory. */
+  readonly teamsCachedMax?: number;
+  readonly retryBounds?: RetryBounds;
+}
+
+export interface Engine {
+  readonly catalog: Catalog;
+  readonly store: Store;
+  /**
+   * Resolves once the command's effect is durable, or it was refused. Throws `LaneFull` when too
+   * much is waiting, `StoreFault` when the database could not be had (kind `commit-unknown`: it is
+   * not known whether the effect took place; the same idempotency key will tell), and whatever a
+   * bug threw.
+   */
+  execute(envelope: Envelope): Promise<Execution>;
+  /** In order within each team; answers in the order asked. Fails as a whole if one fails. */
+  executeMany(envelopes: readonly Envelope[]): Promise<Execution[]>;
+  runJobsOnce(): Promise<JobReport>;
+  /** Runs the jobs again and again, until the answer is called or the engine is closed. */
+  startJobs(options: { everySeconds: number }): () => Promise<void>;
+  /** Takes no more commands, finishes what is waiting, stops the jobs. The store stays open. */
+  close(): Promise<void>;
+}
+
+export class EngineClosed extends Error {
+  override readonly name = "EngineClosed";
+}
+
+const DEFAULTS = { lanes: 4, batchMax: 500, queueMax: 20_000, teamsCachedMax: 5_000 } as const;
+/** Of executeMany: so many are under way at once, so that a long list fills no lane. */
+const WINDOW = 5_000;
+
+export function openEngine(options: EngineOptions): Engine {
+  const logger = options.logger ?? silentLogger;
+  const lanes = openLanes(options, logger);
+  const stops = new Set<() => Promise<void>>();
+  let isClosed = false;
+
+  const execute = (envelope: Envelope): Promise<Execution> => {
+    if (isClosed) return Promise.reject(new EngineClosed("the engine is closed"));
+    return laneOf(lanes, envelope.teamId).submit(envelope);
+  };
+  const runJobsOnce = (): Promise<JobReport> =>
+    runJobs({ jobs: options.store.jobs, logger, execute });
+
+  return {
+    catalog: options.catalog,
+    store: options.store,
+    execute,
+    runJobsOnce,
+    async executeMany(envelopes) {
+      const executions: Execution[] = [];
+      for (let from = 0; from < envelopes.length; from += WINDOW) {
+        const window = envelopes.slice(from, from + WINDOW);
+        executions.push(...(await Promise.all(window.map(execute))));
+      }
+      return executions;
+    },
+    startJobs({ everySeconds }) {
+      const timers = options.timers ?? systemTimers;
+      const stop = timers.every(everySeconds, async () => {
+        await runJobsOnce().catch((error: unknown) => {
+          const reason = error instanceof Error ? error.message : String(error);
+          logger.warn({ reason }, "the jobs could not be run; they will be tried again");
+        });
+      });
+      stops.add(stop);
+      return async () => {
+        stops.delete(stop);
+        await stop();
+      };
+    },
+    async close() {
+      for (const stop of stops) await stop();
+      stops.clear();
+      isClosed = true;
+      await Promise.all(lanes.map((lane) => lane.drain()));
+    },
+  };
+}
+
+function openLanes(options: EngineOptions, logger: Logger): Lane[] {
+  const { rules, catalog, store } = options;
+  const ids = options.ids ?? systemIds;
+  const timers = options.timers ?? systemTimers;
+  const bounds = options.retryBounds ?? RETRY_BOUNDS;
+  return Array.from({ length: options.lanes ?? DEFAULTS.lanes }, () => {
+    const deps: BatchDeps = {
+      rules,
+      catalog,
+      store,
+      ids,
+      cache: new StateCache(options.teamsCachedMax ?? DEFAULTS.teamsCachedMax),
+      retrying: (attempt) => retrying(attempt, timers, bounds),
+    };
+    return new Lane({
+      batchMax: options.batchMax ?? DEFAULTS.batchMax,
+      queueMax: options.queueMax ?? DEFAULTS.queueMax,
+      logger,
+      runBatch: (tasks) => deps.retrying(() => runBatch(tasks, deps)),
+    });
+  });
+}
+
+/** FNV-1a: the same team is always in the same lane of a process. */
+function laneOf(lanes: readonly Lane[], teamId: string): Lane {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < teamId.length; index += 1) {
+    hash = Math.imul(hash ^ teamId.charCodeAt(index), 0x01000193);
+  }
+  const lane = lanes[(hash >>> 0) % lanes.length];
+  if (!lane) throw new RangeError("an engine has at least one lane");
+  return lane;
+}

@@ -1,0 +1,58 @@
+/**
+ * What time brings to teams that nobody is using, and housekeeping. Work is claimed from the
+ * database in a transaction of its own and then submitted to the lanes, so that nothing waits for a
+ * team while it holds something else. Any number of processes may run them; none needs a leader.
+ */
+import type { Envelope, Execution } from "../envelope.ts";
+import type { JobStore, PruneReport } from "../ports/jobs.ts";
+import type { Logger } from "../ports/logger.ts";
+
+export interface JobReport {
+  /** Teams for which time had something to do. */
+  readonly teamsAdvanced: number;
+  /** Teams that could not be advanced now; their claims lapse and they come again. */
+  readonly teamsFailed: number;
+  readonly partitionsCreated: readonly string[];
+  readonly pruned: PruneReport;
+}
+
+export interface JobDeps {
+  readonly jobs: JobStore;
+  readonly logger: Logger;
+  execute(envelope: Envelope): Promise<Execution>;
+}
+
+const CLAIM = { limit: 200, leaseSeconds: 60 } as const;
+const MONTHS_AHEAD = 3;
+const PRUNE = {
+  refusalDays: 90,
+  refusalsPerTeamMax: 10_000,
+  commitMarkerHours: 24,
+  limit: 10_000,
+} as const;
+
+export async function runJobs(deps: JobDeps): Promise<JobReport> {
+  const partitionsCreated = await deps.jobs.createPartitionsAhead(MONTHS_AHEAD);
+  const advanced = await advanceDueTeams(deps);
+  return { ...advanced, partitionsCreated, pruned: await deps.jobs.prune(PRUNE) };
+}
+
+/** Claims until nobody is due. A team that stays due after its tick comes in the next run. */
+async function advanceDueTeams(
+  deps: JobDeps,
+): Promise<{ teamsAdvanced: number; teamsFailed: number }> {
+  const seen = new Set<string>();
+  let teamsFailed = 0;
+  for (;;) {
+    const claimed = await deps.jobs.claimDueTeams(CLAIM);
+    const fresh = claimed.filter((teamId) => !seen.has(teamId));
+    for (const teamId of fresh) seen.add(teamId);
+    if (fresh.length === 0) return { teamsAdvanced: seen.size - teamsFailed, teamsFailed };
+    const settled = await Promise.allSettled(
+      fresh.map((teamId) =>
+        deps.execute({ teamId, command: { type: "tick" }, actor: { kind: "operator" } }),
+      ),
+    );
+    teamsFailed += settled.filter((one) => one.status === "rejected").length;
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * The journal's chain: each charge and entry has a hash over the hash of the row before it in its
+ * team and over its own text, so that whoever recomputes the chain finds the first row that was
+ * touched. The text is made here and nowhere else, from values that a database row gives back
+ * exactly.
+ */
+import { createHash } from "node:crypto";
+import { type Charge, type Draft, type Entry, invariant } from "@sluice/core";
+
+/** What the first row of a team is chained to. */
+export const FIRST_HASH: Uint8Array = new Uint8Array(32);
+
+export type JournalRecord =
+  | { readonly kind: "charge"; readonly charge: Charge }
+  | { readonly kind: "entry"; readonly entry: Entry };
+
+export const seqOf = (record: JournalRecord): number =>
+  record.kind === "charge" ? record.charge.seq : record.entry.seq;
+
+/**
+ * One line of JSON: the team, the kind, and every field in a fixed order, bigints as decimal
+ * strings. `charge.corrected` is left out, since a correction changes it later; what was corrected
+ * stands in entries of its own.
+ */
+export function canonicalRow(teamId: string, record: JournalRecord): string {
+  if (record.kind === "charge") {
+    const c = record.charge;
+    return JSON.stringify([
+      "charge",
+      teamId,
+      c.seq,
+      c.chargeId,
+      c.at,
+      c.occurredAt,
+      c.cycle,
+      c.pool,
+      c.accountId,
+      c.memberId,
+      c.flowId,
+      c.runId,
+      c.rootId,
+      c.actionId,
+      c.reservationId,
+      c.blockRunId,
+      c.item,
+      c.model,
+      c.tool,
+      c.runKind,
+      c.unit,
+      c.quantity,
+      c.cardId,
+      c.rateId,
+      c.planId,
+      String(c.credits),
+      String(c.burned),
+      String(c.overage),
+      String(c.absorbed),
+      c.isLate,
+    ]);
+  }
+  const e = record.entry;
+  return JSON.stringify([
+    "entry",
+    teamId,
+    e.seq,
+    e.at,
+    e.kind,
+    e.from,
+    e.to,
+    String(e.amount),
+    e.pool,
+    e.accountId,
+    e.cycle,
+    e.grantId,
+    e.chargeId,
+    e.price === null ? null : String(e.price),
+    String(e.cost),
+    e.reason,
+  ]);
+}
+
+export function hashAfter(previous: Uint8Array, row: string): Uint8Array {
+  return createHash("sha256").update(previous).update(row).digest();
+}
+
+/** Hashes of what a draft adds to the journal, by `seq`, and the new head. */
+export function chainDraft(
+  draft: Draft,
+  head: Uint8Array,
+): { hashes: Map<number, Uint8Array>; headHash: Uint8Array } {
+  const { teamId } = draft.team;
+  const records: JournalRecord[] = [
+    ...draft.newCharges.map((charge) => ({ kind: "charge", charge }) as const),
+    ...draft.newEntries.map((entry) => ({ kind: "entry", entry }) as const),
+  ].sort((left, right) => seqOf(left) - seqOf(right));
+  const hashes = new Map<number, Uint8Array>();
+  let headHash = head;
+  let expected = draft.team.journalSeq - records.length;
+  for (const record of records) {
+    expected += 1;
+    invariant(seqOf(record) === expected, "the journal has no gap");
+    headHash = hashAfter(headHash, canonicalRow(teamId, record));
+    hashes.set(expected, headHash);
+  }
+  return { hashes, headHash };
+}

@@ -1,0 +1,33 @@
+/** Faults that pass by themselves are waited out, within bounds. */
+import type { Timers } from "../ports/clock.ts";
+import { StoreFault } from "../ports/store.ts";
+
+export interface RetryBounds {
+  readonly attemptsMax: number;
+  readonly firstWaitMilliseconds: number;
+  readonly waitMaxMilliseconds: number;
+}
+
+export const RETRY_BOUNDS: RetryBounds = {
+  attemptsMax: 10,
+  firstWaitMilliseconds: 5,
+  waitMaxMilliseconds: 1_000,
+};
+
+/** The last fault is thrown when all attempts have met one; anything else is thrown at once. */
+export async function retrying<Value>(
+  attempt: () => Promise<Value>,
+  timers: Timers,
+  bounds: RetryBounds,
+): Promise<Value> {
+  for (let count = 1; ; count += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const mayPass = error instanceof StoreFault && error.kind !== "commit-unknown";
+      if (!mayPass || count >= bounds.attemptsMax) throw error;
+      const wait = bounds.firstWaitMilliseconds * 2 ** (count - 1);
+      await timers.sleep(Math.min(wait, bounds.waitMaxMilliseconds));
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/** A command waiting in a lane, and the caller waiting for it. */
+import type { Envelope, Execution } from "../envelope.ts";
+import { digestOf } from "./command-digest.ts";
+
+export interface Task {
+  readonly envelope: Envelope;
+  /** Null without an idempotency key. */
+  readonly digest: Uint8Array | null;
+  resolve(execution: Execution): void;
+  reject(error: unknown): void;
+}
+
+export function newTask(envelope: Envelope): { task: Task; settled: Promise<Execution> } {
+  const { promise, resolve, reject } = deferred<Execution>();
+  const { command, actor, idempotencyKey } = envelope;
+  const digest = idempotencyKey === undefined ? null : digestOf(command, actor);
+  return { task: { envelope, digest, resolve, reject }, settled: promise };
+}
+
+function deferred<Value>(): {
+  promise: Promise<Value>;
+  resolve(value: Value): void;
+  reject(error: unknown): void;
+} {
+  let resolve: (value: Value) => void = () => undefined;
+  let reject: (error: unknown) => void = () => undefined;
+  const promise = new Promise<Value>((onValue, onError) => {
+    resolve = onValue;
+    reject = onError;
+  });
+  return { promise, resolve, reject };
+}

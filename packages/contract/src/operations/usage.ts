@@ -33,10 +33,10 @@ export const usageOperations = {
     method: "GET",
     path: "/v1/teams/{teamId}/balances",
     tag,
-    summary: "Look at every account and its grants",
+    summary: "Look at every account of a cycle and its grants",
     kind: "query",
     params: ofTeam,
-    query: none,
+    query: inCycle,
     body: null,
     answers: {
       200: { means: "All accounts.", schema: z.object({ items: z.array(balanceView) }) },

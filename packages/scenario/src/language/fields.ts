@@ -152,8 +152,6 @@ export const QUERY_FIELDS = {
   statement: { cycle: may("text"), runId: may("text"), memberId: may("text"), pool: may("text") },
   /** Events in order: `{events: [...]}`. */
   events: { eventType: may("text") },
-  /** Why a charge cost what it did, or why something was refused. */
-  explain: { chargeId: may("text"), refusalId: may("text") },
 } as const satisfies Readonly<Record<string, Fields>>;
 
 export type QueryType = keyof typeof QUERY_FIELDS;
@@ -164,9 +162,6 @@ export interface Query {
   readonly memberId?: string;
   readonly cycle?: string;
   readonly runId?: string;
-  readonly chargeId?: string;
-  readonly refusalId?: string;
-  /** Of events. */
   readonly eventType?: string;
 }
 

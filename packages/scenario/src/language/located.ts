@@ -2,8 +2,9 @@
  * A YAML file as a tree in which every value knows its line and its path, so that an error can
  * name both. Numbers keep the text they were written with: no float ever holds an amount.
  */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+
 import type { Node } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 
 export type Located = LocatedMap | LocatedList | LocatedScalar;
 
@@ -94,7 +95,10 @@ function locate(file: string, lines: LineCounter, node: Node | null, path: strin
     const entries = new Map<string, Located>();
     for (const pair of node.items) {
       const key = keyText(file, lines, pair.key as Node, path);
-      entries.set(key, locate(file, lines, pair.value as Node | null, path ? `${path}.${key}` : key));
+      entries.set(
+        key,
+        locate(file, lines, pair.value as Node | null, path ? `${path}.${key}` : key),
+      );
     }
     return { kind: "map", entries, line, path };
   }

@@ -7,8 +7,8 @@
  * - Decimals are compared as decimals, instants as instants, everything else as it is.
  */
 import { parseInstant } from "@sluice/core";
-import { showLocated } from "./located.ts";
 import type { Located, LocatedMap, LocatedScalar } from "./located.ts";
+import { showLocated } from "./located.ts";
 import { camelOf } from "./names.ts";
 import { isReference } from "./read-fields.ts";
 
@@ -133,7 +133,8 @@ function plainDecimal(text: string): string | null {
 }
 
 function differ(expected: Located, path: string, got: unknown, wanted?: unknown): Difference {
-  const isResolved = wanted !== undefined && expected.kind === "scalar" && wanted !== expected.value;
+  const isResolved =
+    wanted !== undefined && expected.kind === "scalar" && wanted !== expected.value;
   return {
     path,
     line: expected.line,

@@ -1,9 +1,9 @@
 /** Reads one command's or query's fields, strictly: an unknown key or a wrong kind is an error. */
 import { parseInstant } from "@sluice/core";
-import { CHARGE_FIELDS, TOOL_FIELDS } from "./fields.ts";
 import type { Field, Fields } from "./fields.ts";
-import { ScenarioError, showLocated } from "./located.ts";
+import { CHARGE_FIELDS, TOOL_FIELDS } from "./fields.ts";
 import type { Located, LocatedMap } from "./located.ts";
+import { ScenarioError, showLocated } from "./located.ts";
 import { kebabOf, readableField } from "./names.ts";
 
 /** A value that still names an earlier answer, e.g. `$first.charges.0.chargeId`. */

@@ -71,7 +71,12 @@ describe("reading a scenario", () => {
 
   test.each([
     ["an unknown key at the top", MINIMAL.replace("title:", "tittle:"), 3, "tittle"],
-    ["an unknown key in the team", MINIMAL.replace("  plan: team", "  plan: team\n  seats: 3"), 7, "seats"],
+    [
+      "an unknown key in the team",
+      MINIMAL.replace("  plan: team", "  plan: team\n  seats: 3"),
+      7,
+      "seats",
+    ],
     ["an unknown command", MINIMAL.replace("  - team: {}", "  - start-rum: {}"), 8, "start-rum"],
     [
       "an unknown key in a command",
@@ -84,8 +89,18 @@ describe("reading a scenario", () => {
     ["a step with an empty expectation", MINIMAL.replace("expect: ok", "expect: {}"), 9, "nothing"],
     ["no steps", MINIMAL.replace(/steps:[^]*/, "steps: []\n"), 7, "[]"],
     ["two acts in one step", MINIMAL.replace("team: {}", "team: {}\n    usage: {}"), 9, "usage"],
-    ["an amount that is text", MINIMAL.replace("team: {}", "buy-pack: {pack: p, price: ten}"), 8, "ten"],
-    ["an instant without a zone", MINIMAL.replace("2026-03-01", "2026-03-01T00:00:00"), 4, "2026-03-01T00:00:00"],
+    [
+      "an amount that is text",
+      MINIMAL.replace("team: {}", "buy-pack: {pack: p, price: ten}"),
+      8,
+      "ten",
+    ],
+    [
+      "an instant without a zone",
+      MINIMAL.replace("2026-03-01", "2026-03-01T00:00:00"),
+      4,
+      "2026-03-01T00:00:00",
+    ],
     ["broken YAML", `${MINIMAL}  - [`, 10, ""],
   ])("%s is refused with its line", (_, text, line, got) => {
     const error = errorOf(text);

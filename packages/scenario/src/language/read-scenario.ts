@@ -1,10 +1,11 @@
 /** Reads a scenario file. Whatever the language does not know is an error with its line. */
-import { invariant, parseInstant } from "@sluice/core";
+
 import type { Actor, Instant } from "@sluice/core";
-import { COMMAND_FIELDS, QUERY_FIELDS } from "./fields.ts";
+import { invariant, parseInstant } from "@sluice/core";
 import type { Fields, Query, StepCommand } from "./fields.ts";
-import { parseLocated, ScenarioError } from "./located.ts";
+import { COMMAND_FIELDS, QUERY_FIELDS } from "./fields.ts";
 import type { Located } from "./located.ts";
+import { parseLocated, ScenarioError } from "./located.ts";
 import { FieldReader, readableType } from "./read-fields.ts";
 import { readTeam } from "./read-team.ts";
 import type { Expectation, Scenario, SetUp, Step } from "./scenario.ts";

@@ -1,6 +1,7 @@
 /** Reads the section `team`: one command that creates it, then those that set it up. */
-import { formatInstant } from "@sluice/core";
+
 import type { CommandOf, Instant } from "@sluice/core";
+import { formatInstant } from "@sluice/core";
 import type { StepCommand } from "./fields.ts";
 import type { Located } from "./located.ts";
 import type { FieldReader } from "./read-fields.ts";

@@ -1,8 +1,9 @@
 /** Plays one scenario, step by step, until the first that comes out otherwise. */
-import { formatInstant } from "@sluice/core";
+
 import type { Actor, Instant } from "@sluice/core";
-import { match } from "../language/match.ts";
+import { formatInstant } from "@sluice/core";
 import type { Difference, Resolve } from "../language/match.ts";
+import { match } from "../language/match.ts";
 import { isReference } from "../language/read-fields.ts";
 import type { Expectation, Scenario, Step } from "../language/scenario.ts";
 import type { Driver, Reply, TeamUnderTest } from "./driver.ts";

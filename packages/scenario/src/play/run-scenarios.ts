@@ -1,12 +1,13 @@
 /** Plays many scenario files, one after the other. */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { ConnectionFault } from "@sluice/client";
 import { ScenarioError } from "../language/located.ts";
 import { readScenario } from "../language/read-scenario.ts";
 import type { Scenario } from "../language/scenario.ts";
 import type { Driver } from "./driver.ts";
-import { playScenario } from "./play-scenario.ts";
 import type { ScenarioResult } from "./play-scenario.ts";
+import { playScenario } from "./play-scenario.ts";
 
 export interface ScenarioRun {
   readonly driver: string;
@@ -61,7 +62,25 @@ async function playFile(file: string, driver: Driver): Promise<ScenarioResult> {
     if (error instanceof ScenarioError) return invalid(error);
     throw error;
   }
-  return playScenario(scenario, driver);
+  try {
+    return await playScenario(scenario, driver);
+  } catch (error) {
+    if (error instanceof ConnectionFault || !(error instanceof Error)) throw error;
+    return broken(scenario, error);
+  }
+}
+
+/** A bug below, e.g. a broken invariant: it fails this scenario and not the others. */
+function broken(scenario: Scenario, error: Error): ScenarioResult {
+  const { file, title, rules, steps } = scenario;
+  const failure = {
+    where: null,
+    line: 1,
+    title: null,
+    message: "something threw while this was played",
+    differences: [{ path: "", line: 1, expected: "an answer", got: error.stack ?? error.message }],
+  };
+  return { file, title, rules, status: "failed", stepsPassed: 0, steps: steps.length, failure };
 }
 
 function invalid(error: ScenarioError): ScenarioResult {

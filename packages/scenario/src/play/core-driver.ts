@@ -1,0 +1,118 @@
+/**
+ * Plays against the core, in memory: a store that forgets nothing, one team at a time, with
+ * idempotency as the engine keeps it (RULES C10).
+ */
+
+import type {
+  Actor,
+  Catalog,
+  CommandOf,
+  Context,
+  Instant,
+  Outcome,
+  TeamEvent,
+  TeamState,
+} from "@sluice/core";
+import {
+  advance,
+  commitDraft,
+  createTeam,
+  Draft,
+  decide,
+  emptyState,
+  missingFor,
+  referenceKey,
+  SHELVES,
+  TRANSIENT_REJECTIONS,
+} from "@sluice/core";
+import type { Query, StepCommand } from "../language/fields.ts";
+import { Archive } from "./archive.ts";
+import { answerQuery } from "./core-queries.ts";
+import type { Driver, Opened, Reply, TeamUnderTest } from "./driver.ts";
+
+/** Plays every scenario against the rules alone, with what `catalog` sells. */
+export function coreDriver(catalog: Catalog): Driver {
+  return {
+    name: "core",
+    async open(team: CommandOf<"create_team">, clock: Instant): Promise<Opened> {
+      const created = createTeam("scenario", team, { catalog, now: clock });
+      if (!created.ok) {
+        const { outcome } = created;
+        return { ok: false, rejection: outcome.ok ? {} : outcome.rejection };
+      }
+      return { ok: true, team: new CoreTeam(catalog, created.draft) };
+    },
+  };
+}
+
+interface Kept {
+  readonly content: string;
+  readonly outcome: Outcome;
+}
+
+class CoreTeam implements TeamUnderTest {
+  readonly #catalog: Catalog;
+  readonly #archive = new Archive();
+  readonly #events: TeamEvent[] = [];
+  readonly #answers = new Map<string, Kept>();
+  #state: TeamState;
+
+  constructor(catalog: Catalog, draft: Draft) {
+    this.#catalog = catalog;
+    this.#state = this.#commit(emptyState(draft.team), draft);
+  }
+
+  async command(command: StepCommand, actor: Actor, key: string | null): Promise<Reply> {
+    const outcome = this.#execute(command, actor, key);
+    return outcome.ok
+      ? { ok: true, answer: structuredClone(outcome.answer) }
+      : { ok: false, rejection: { ...outcome.rejection } };
+  }
+
+  async query(query: Query): Promise<Reply> {
+    const state = this.#archive.everything(this.#state.team);
+    return answerQuery(new Draft(state), this.#context(), query, this.#events);
+  }
+
+  #execute(command: StepCommand, actor: Actor, key: string | null): Outcome {
+    const content = JSON.stringify([command, actor]);
+    const kept = key === null ? undefined : this.#answers.get(key);
+    if (key !== null && kept) {
+      if (kept.content === content) return kept.outcome;
+      return { ok: false, rejection: { code: "idempotency_key_reused", key } };
+    }
+    const outcome = this.#decide(command, actor);
+    const isKept = outcome.ok || !TRANSIENT_REJECTIONS.has(outcome.rejection.code);
+    if (key !== null && isKept) this.#answers.set(key, { content, outcome });
+    return outcome;
+  }
+
+  #decide(command: StepCommand, actor: Actor): Outcome {
+    const tried = new Set<string>();
+    for (;;) {
+      const missing = missingFor(this.#state, command, tried);
+      if (missing.length === 0) break;
+      for (const reference of missing) {
+        tried.add(referenceKey(reference));
+        this.#archive.bring(reference, this.#state);
+      }
+    }
+    const draft = new Draft(this.#state);
+    const context = this.#context();
+    advance(draft, context);
+    const outcome = decide(draft, command, actor, context);
+    this.#state = this.#commit(this.#state, draft);
+    return outcome;
+  }
+
+  #commit(state: TeamState, draft: Draft): TeamState {
+    for (const name of SHELVES) this.#archive.keep(name, draft[name].changed);
+    this.#events.push(...draft.newEvents);
+    return commitDraft(state, draft);
+  }
+
+  #context(): Context {
+    const { clock, lastInstant } = this.#state.team;
+    return { catalog: this.#catalog, now: Math.max(clock?.now ?? lastInstant, lastInstant) };
+  }
+}

@@ -1,0 +1,127 @@
+/** Plays against a running server: a team of its own for each scenario, on a test clock. */
+
+import type { CallOptions, Client } from "@sluice/client";
+import { Problem } from "@sluice/client";
+import type { InputOf, OperationId } from "@sluice/contract";
+import type { Actor, CommandOf } from "@sluice/core";
+import type { Query, StepCommand } from "../language/fields.ts";
+import type { Driver, Opened, Reply, TeamUnderTest } from "./driver.ts";
+import { cycleIndexOf, notFound, pickCharges, pickEvents, pickUsage } from "./pick.ts";
+
+export interface HttpDriverOptions {
+  /** With an operator's key. */
+  readonly client: Client;
+  /** Makes ids of teams that the server does not have yet. */
+  readonly newTeamId: () => string;
+}
+
+/** The server must sell the catalog that the scenarios were written for. */
+export function httpDriver({ client, newTeamId }: HttpDriverOptions): Driver {
+  return {
+    name: "server",
+    async open(team: CommandOf<"create_team">): Promise<Opened> {
+      const teamId = newTeamId();
+      const { type, ...body } = team;
+      const reply = await replyOf(() => client.call(type, { ...body, teamId }));
+      if (!reply.ok) return reply;
+      return { ok: true, team: new ServerTeam(client, teamId) };
+    },
+  };
+}
+
+class ServerTeam implements TeamUnderTest {
+  readonly #client: Client;
+  readonly #teamId: string;
+
+  constructor(client: Client, teamId: string) {
+    this.#client = client;
+    this.#teamId = teamId;
+  }
+
+  command(command: StepCommand, actor: Actor, key: string | null): Promise<Reply> {
+    const { type, ...body } = command;
+    const options: CallOptions = {
+      ...(key === null ? {} : { idempotencyKey: `${this.#teamId}:${key}` }),
+      ...(actor.kind === "member" ? { actor: actor.memberId } : {}),
+    };
+    return replyOf(() => this.#call(type, body, options), key);
+  }
+
+  async query(query: Query): Promise<Reply> {
+    return replyOf(() => this.#answer(query)).then((reply) =>
+      reply.ok && isReply(reply.answer) ? reply.answer : reply,
+    );
+  }
+
+  /** Answers the thing itself, or a Reply where nothing fits. */
+  async #answer(query: Query): Promise<unknown> {
+    const client = this.#client;
+    const teamId = this.#teamId;
+    switch (query.type) {
+      case "team":
+        return (await client.call("get_team", { teamId })).team;
+      case "member": {
+        const { items } = await client.call("list_members", { teamId });
+        const found = items.find(({ memberId }) => memberId === query.memberId);
+        return found ?? notFound("member", query.memberId ?? "");
+      }
+      case "balance":
+        return this.#balance(query);
+      case "usage":
+        return pickUsage((await client.call("get_usage", { teamId })).usage, query);
+      case "invoice": {
+        const cycle = await this.#cycleOf(query);
+        return (await client.call("get_invoice", { teamId, cycle: String(cycle) })).invoice;
+      }
+      case "run":
+        return (await client.call("get_run", { teamId, runId: query.runId ?? "" })).run;
+      case "statement": {
+        const charges = [];
+        for await (const charge of client.pages("list_charges", { teamId })) charges.push(charge);
+        return { charges: pickCharges(charges.reverse(), query, await this.#cycleOf({})) };
+      }
+      case "events": {
+        const events = [];
+        for await (const event of client.pages("list_events", { teamId })) events.push(event);
+        return { events: pickEvents(events, query) };
+      }
+    }
+  }
+
+  async #balance(query: Query): Promise<unknown> {
+    const cycle = await this.#cycleOf(query);
+    const { items } = await this.#client.call("get_balances", { teamId: this.#teamId, cycle });
+    const found = items.find(
+      ({ pool, owner }) =>
+        pool === query.pool && (owner === query.memberId || owner === TEAM_OWNER),
+    );
+    return found ?? notFound("balance", `${query.pool}:${query.memberId ?? TEAM_OWNER}`);
+  }
+
+  async #cycleOf(query: Pick<Query, "cycle">): Promise<number> {
+    const { team } = await this.#client.call("get_team", { teamId: this.#teamId });
+    return cycleIndexOf(query.cycle, team.cycle.index) ?? -1;
+  }
+
+  /** A command's id as an operation is its type, and its input the command without it. */
+  #call(type: StepCommand["type"], body: object, options: CallOptions): Promise<unknown> {
+    const input = { ...body, teamId: this.#teamId } as InputOf<OperationId>;
+    return this.#client.call<OperationId>(type, input, options);
+  }
+}
+
+const TEAM_OWNER = "team";
+
+/** Refusals become values again; faults stay thrown. */
+async function replyOf(call: () => Promise<unknown>, key: string | null = null): Promise<Reply> {
+  try {
+    return { ok: true, answer: await call() };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const named = error.code === "idempotency_key_reused" && key !== null ? { key } : {};
+    return { ok: false, rejection: { code: error.code, ...error.facts, ...named } };
+  }
+}
+
+const isReply = (answer: unknown): answer is Reply =>
+  answer !== null && typeof answer === "object" && "ok" in answer && "rejection" in answer;

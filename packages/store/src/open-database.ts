@@ -1,0 +1,98 @@
+/** A database ready to be used: found or started, migrated, with months of the journal ahead. */
+import { silentLogger } from "@sluice/engine";
+import type { Logger, Store } from "@sluice/engine";
+import pg from "pg";
+import { type EmbeddedServer, openEmbedded } from "./embedded/open-embedded.ts";
+import { migrate } from "./postgres/migrate.ts";
+import { openPool, type PoolOptions } from "./postgres/pool.ts";
+import { createStore } from "./postgres/store.ts";
+
+/** A PostgreSQL of one's own (15 or later), or a folder for the embedded one. */
+export type DatabaseOptions = (
+  | { readonly url: string }
+  | {
+      readonly dataDir: string;
+      readonly port?: number | undefined;
+      readonly settings?: Readonly<Record<string, string>> | undefined;
+    }
+) & {
+  readonly logger?: Logger | undefined;
+  readonly pool?: Partial<Omit<PoolOptions, "url" | "logger">> | undefined;
+};
+
+export interface Database {
+  readonly store: Store;
+  /** For statements of one's own; the store's are prepared by name on the same connections. */
+  readonly pool: pg.Pool;
+  readonly url: string;
+  /** Null with a database of one's own. */
+  readonly embedded: EmbeddedServer | null;
+  /** Names of the migrations applied now. */
+  readonly migrated: readonly string[];
+  close(): Promise<void>;
+}
+
+const DATABASE_NAME = "sluice";
+const VERSION_MIN = 150_000;
+const MONTHS_AHEAD = 3;
+
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  if ("url" in options) return connect(options.url, null, options);
+  const embedded = await openEmbedded(options);
+  try {
+    await createDatabaseIfMissing(embedded.urlOf("postgres"), DATABASE_NAME);
+    return await connect(embedded.urlOf(DATABASE_NAME), embedded, options);
+  } catch (error) {
+    await embedded.close();
+    throw error;
+  }
+}
+
+async function connect(
+  url: string,
+  embedded: EmbeddedServer | null,
+  options: DatabaseOptions,
+): Promise<Database> {
+  const pool = openPool({ ...options.pool, url, logger: options.logger ?? silentLogger });
+  try {
+    await checkVersion(pool);
+    const migrated = await migrate(pool);
+    const store = createStore(pool);
+    await store.jobs.createPartitionsAhead(MONTHS_AHEAD);
+    return {
+      store,
+      pool,
+      url,
+      embedded,
+      migrated,
+      async close() {
+        await store.close();
+        await embedded?.close();
+      },
+    };
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+}
+
+async function checkVersion(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ server_version_num: string; server_version: string }>(
+    "SELECT current_setting('server_version_num') AS server_version_num, " +
+      "current_setting('server_version') AS server_version",
+  );
+  const [row] = rows;
+  if (Number(row?.server_version_num) >= VERSION_MIN) return;
+  throw new Error(`PostgreSQL 15 or later is needed; the server is ${row?.server_version}`);
+}
+
+async function createDatabaseIfMissing(url: string, name: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const found = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [name]);
+    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`);
+  } finally {
+    await client.end();
+  }
+}

@@ -134,7 +134,7 @@ function judge(expect: Expectation, reply: Reply, resolve: Resolve): Difference[
   }
   const { facts } = expect;
   return facts.kind === "scalar"
-    ? match(facts, reply.rejection["code"], resolve, "code")
+    ? match(facts, reply.rejection.code, resolve, "code")
     : match(facts, reply.rejection, resolve);
 }
 

@@ -23,6 +23,8 @@ export interface EmbeddedOptions {
   readonly port?: number | undefined;
   /** Server settings, such as `fsync`; for tests. */
   readonly settings?: Readonly<Record<string, string>> | undefined;
+  /** Programs of another PostgreSQL than the packaged one; for tests. */
+  readonly binDir?: string | undefined;
   readonly logger?: Logger | undefined;
 }
 
@@ -44,7 +46,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedSe
   if (user) await chmod(dataDir, 0o711).catch(() => undefined);
   const release = await ownFolder(dataDir);
   try {
-    const programs = await findPrograms(user);
+    const programs = await findPrograms(user, options.binDir);
     const settings = await readSettings(dataDir, user);
     const folder = clusterFolder(dataDir, settings);
     const { password } = settings;

@@ -1,11 +1,15 @@
 /** PostgreSQL's own programs, which come as a package for each platform. */
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { cp, lstat, readFile, rename, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
+import { promisify } from "node:util";
 import { EmbeddedError } from "./embedded-error.ts";
 import { canReach, systemFolder } from "./reach.ts";
 import type { ServerUser } from "./server-user.ts";
+
+const run = promisify(execFile);
 
 export interface Programs {
   readonly initdb: string;
@@ -14,7 +18,12 @@ export interface Programs {
   readonly majorVersion: string;
 }
 
-export async function findPrograms(user: ServerUser | null): Promise<Programs> {
+/** `binDir` names programs of another PostgreSQL than the one that came as a package. */
+export async function findPrograms(
+  user: ServerUser | null,
+  binDir: string | undefined,
+): Promise<Programs> {
+  if (binDir !== undefined) return programsIn(binDir, await versionOf(join(binDir, "postgres")));
   const folder = packageFolder();
   const { version } = JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as {
     version: string;
@@ -23,12 +32,24 @@ export async function findPrograms(user: ServerUser | null): Promise<Programs> {
   const native = (await canReach(join(folder, "native"), user))
     ? join(folder, "native")
     : await copyNative(folder, version);
+  return programsIn(join(native, "bin"), version);
+}
+
+function programsIn(binDir: string, version: string): Programs {
   const suffix = process.platform === "win32" ? ".exe" : "";
   return {
-    initdb: join(native, "bin", `initdb${suffix}`),
-    postgres: join(native, "bin", `postgres${suffix}`),
+    initdb: join(binDir, `initdb${suffix}`),
+    postgres: join(binDir, `postgres${suffix}`),
     majorVersion: version.split(".")[0] ?? version,
   };
+}
+
+/** `postgres (PostgreSQL) 15.18 (Debian ...)` is 15.18. */
+async function versionOf(postgres: string): Promise<string> {
+  const { stdout } = await run(postgres, ["--version"]);
+  const version = /\d+(\.\d+)*/.exec(stdout)?.[0];
+  if (version === undefined) throw new EmbeddedError(`${postgres} does not tell its version`);
+  return version;
 }
 
 function packageFolder(): string {

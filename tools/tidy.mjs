@@ -1,0 +1,210 @@
+/**
+ * The source under test: sizes, banned words, the words of the glossary, and that every rule that
+ * is built has a scenario. `tidy(root)` answers the findings, one line each; empty is tidy.
+ */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import ts from "typescript";
+
+const FILE_LINES_MAX = 400;
+const FUNCTION_LINES_MAX = 70;
+const COLUMNS_MAX = 100;
+
+/** Words of other products for things that have a name here (docs/GLOSSARY.md). */
+const FORBIDDEN_WORDS = {
+  customer: "team",
+  tenant: "operator or team",
+  workspace: "team",
+  wallet: "account",
+  topup: "pack",
+  drawdown: "burnDown",
+  deduction: "burn",
+  quotaLeft: "available",
+  payg_enabled: "payg",
+  chargeback: "correction",
+  webhookHit: "event",
+};
+
+/** Rules that are built, and therefore have scenarios. Those left out are named in docs/RULES.md. */
+export const RULES_BUILT = [
+  ...numbered("R", 1, 7),
+  ...numbered("A", 1, 6),
+  ...numbered("F", 1, 5),
+  "F7",
+  ...numbered("C", 1, 16),
+];
+
+/** Where a pattern may not stand, and what stands there instead. */
+const BANS = [
+  { where: inCore, pattern: /\bDate\.now\(/, instead: "take the instant as an argument" },
+  { where: inCore, pattern: /\bnew Date\(\s*\)/, instead: "take the instant as an argument" },
+  { where: inCore, pattern: /\bMath\.random\(/, instead: "take what varies as an argument" },
+  { where: inCore, pattern: /["']node:/, instead: "leave I/O to the engine" },
+  {
+    where: inCore,
+    pattern: /\b(fetch|setTimeout|setInterval)\(/,
+    instead: "leave I/O to the engine",
+  },
+  { where: inCore, pattern: /\bparseFloat\(/, instead: "parseCredits or parseMoney" },
+  { where: everywhere, pattern: /\bas any\b/, instead: "a type" },
+  {
+    where: everywhere,
+    pattern: /\b(test|it|describe)\.(only|skip|todo)\(/,
+    instead: "the whole suite",
+  },
+  { where: everywhere, pattern: /@ts-(ignore|nocheck)/, instead: "a type that holds" },
+  { where: everywhere, pattern: /\b(TODO|FIXME|XXX)\b/, instead: "an issue" },
+  { where: inLibraries, pattern: /\bconsole\./, instead: "an answer, an event or the logger" },
+  {
+    where: inTests,
+    pattern: /\bMath\.random\(/,
+    instead: "a seeded generator that prints its seed",
+  },
+];
+
+function numbered(letter, first, last) {
+  return Array.from({ length: last - first + 1 }, (_, at) => `${letter}${first + at}`);
+}
+
+function everywhere() {
+  return true;
+}
+
+function inCore(path) {
+  return path.startsWith("packages/core/src/") && !inTests(path);
+}
+
+function inTests(path) {
+  return path.endsWith(".test.ts");
+}
+
+function inLibraries(path) {
+  return /^packages\/(?!cli\/|testing\/)[^/]+\/src\//.test(path) && !inTests(path);
+}
+
+/** Everything that is wrong with the tree at `root`. */
+export function tidy(root) {
+  const files = sourceFiles(root);
+  const findings = files.flatMap((path) =>
+    findingsIn(path, readFileSync(join(root, path), "utf8")),
+  );
+  return [...findings, ...rulesWithoutScenario(root)];
+}
+
+/** Everything that is wrong with one file; `path` is relative to the root, with slashes. */
+export function findingsIn(path, text) {
+  const lines = text.split("\n");
+  const findings = [];
+  if (lines.length - 1 > FILE_LINES_MAX) {
+    findings.push(`${path}: ${lines.length - 1} lines, ${FILE_LINES_MAX} at most`);
+  }
+  lines.forEach((line, at) => {
+    const place = `${path}:${at + 1}`;
+    if (line.length > COLUMNS_MAX && !/https?:\/\/\S+/.test(line)) {
+      findings.push(`${place}: ${line.length} columns, ${COLUMNS_MAX} at most`);
+    }
+    const code = withoutComment(line);
+    for (const { where, pattern, instead } of BANS) {
+      const subject = /TODO/.test(pattern.source) ? line : code;
+      const found = where(path) && !isAboutBans(path) ? pattern.exec(subject) : null;
+      if (found) findings.push(`${place}: ${found[0].trim()} is banned here; use ${instead}`);
+    }
+  });
+  return [...findings, ...findingsInSyntax(path, text)];
+}
+
+/** This file and its test name what they ban. */
+function isAboutBans(path) {
+  return path.startsWith("tools/tidy.");
+}
+
+function withoutComment(line) {
+  return /^\s*(\*|\/\/|\/\*)/.test(line) ? "" : line;
+}
+
+function findingsInSyntax(path, text) {
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true);
+  const lineOf = (position) => source.getLineAndCharacterOfPosition(position).line + 1;
+  const findings = [];
+  const visit = (node) => {
+    if (isMeasured(node)) {
+      const start = lineOf(node.getStart(source));
+      const size = lineOf(node.end) - start + 1;
+      if (size > FUNCTION_LINES_MAX) {
+        findings.push(
+          `${path}:${start}: a function of ${size} lines, ${FUNCTION_LINES_MAX} at most`,
+        );
+      }
+    }
+    if (ts.isIdentifier(node) && isDeclared(node) && !isAboutBans(path)) {
+      const use = betterWord(node.text);
+      if (use) findings.push(`${path}:${lineOf(node.getStart(source))}: ${node.text}: say ${use}`);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return findings;
+
+  /** A suite of tests is a list, not a function to be understood at once. */
+  function isMeasured(node) {
+    if (!ts.isFunctionLike(node) || !("body" in node) || !node.body) return false;
+    const call = node.parent;
+    return !(ts.isCallExpression(call) && /^describe\b/.test(call.expression.getText(source)));
+  }
+}
+
+/** Only names that are given here are ours to choose. */
+function isDeclared(identifier) {
+  const { parent } = identifier;
+  if (ts.isPropertyAccessExpression(parent)) return false;
+  return "name" in parent && parent.name === identifier;
+}
+
+function betterWord(name) {
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[ _]/);
+  const joined = words.join("");
+  for (const [word, instead] of Object.entries(FORBIDDEN_WORDS)) {
+    const plain = word.toLowerCase();
+    if (words.includes(plain) || words.includes(`${plain}s`) || joined === plain) return instead;
+  }
+  return null;
+}
+
+/** Every rule that is built is cited by the `rule` of at least one scenario. */
+function rulesWithoutScenario(root) {
+  const cited = new Set();
+  for (const path of walk(join(root, "scenarios"))) {
+    if (!/\.ya?ml$/.test(path)) continue;
+    const rules = /^rules?:\s*(.+(?:\n\s+-.+)*)/m.exec(readFileSync(path, "utf8"));
+    for (const [rule] of (rules?.[1] ?? "").matchAll(/\b[RAFC]\d{1,2}\b/g)) cited.add(rule);
+  }
+  return RULES_BUILT.filter((rule) => !cited.has(rule)).map(
+    (rule) => `scenarios: none names rule ${rule}`,
+  );
+}
+
+function sourceFiles(root) {
+  const folders = ["packages", "tools", "bench", "examples"];
+  return folders
+    .flatMap((folder) => walk(join(root, folder)))
+    .filter((path) => /\.(ts|mjs|cjs)$/.test(path) && !path.endsWith(".d.ts"))
+    .map((path) => relative(root, path).split(sep).join("/"));
+}
+
+function walk(folder) {
+  let names = [];
+  try {
+    names = readdirSync(folder).sort();
+  } catch (error) {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  }
+  return names.flatMap((name) => {
+    if (["node_modules", "dist", "data", ".sluice"].includes(name)) return [];
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? walk(path) : [path];
+  });
+}

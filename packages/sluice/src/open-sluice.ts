@@ -1,0 +1,50 @@
+/** Sluice in a process of one's own: the same engine as the server's, without HTTP. */
+import { advance, type Catalog, createTeam, decide, missingFor } from "@sluice/core";
+import { type Engine, type EngineOptions, type Logger, openEngine } from "@sluice/engine";
+import { type Database, type DatabaseOptions, openDatabase } from "@sluice/store";
+import { readCatalog } from "./read-catalog.ts";
+
+export interface SluiceOptions {
+  /** What is sold: a catalog, or the folder of its YAML files. */
+  readonly catalog: Catalog | string;
+  /** `{ dataDir }` for the embedded PostgreSQL, `{ url }` for one of your own (15 or later). */
+  readonly database: DatabaseOptions;
+  readonly logger?: Logger | undefined;
+  /** How often time is looked at for teams that nobody uses; 5 seconds unless told, 0 for never. */
+  readonly jobsEverySeconds?: number | undefined;
+  /** For tuning and tests; see the engine. */
+  readonly engine?: Partial<Omit<EngineOptions, "rules" | "catalog" | "store" | "logger">>;
+}
+
+export interface Sluice extends Engine {
+  readonly database: Database;
+}
+
+/**
+ * Opens the database (starting the embedded one if asked), migrates it, and starts the jobs.
+ * `close` finishes what is waiting and leaves nothing running. Throws CatalogRefused, EmbeddedInUse,
+ * EmbeddedError, MigrationError, or what the driver says about a server that cannot be had.
+ */
+export async function openSluice(options: SluiceOptions): Promise<Sluice> {
+  const catalog =
+    typeof options.catalog === "string" ? await readCatalog(options.catalog) : options.catalog;
+  const logger = options.logger;
+  const database = await openDatabase({ ...(logger && { logger }), ...options.database });
+  const engine = openEngine({
+    rules: { advance, createTeam, decide, missingFor },
+    catalog,
+    store: database.store,
+    ...(logger && { logger }),
+    ...options.engine,
+  });
+  const everySeconds = options.jobsEverySeconds ?? 5;
+  if (everySeconds > 0) engine.startJobs({ everySeconds });
+  return {
+    ...engine,
+    database,
+    async close() {
+      await engine.close();
+      await database.close();
+    },
+  };
+}

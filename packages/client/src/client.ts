@@ -29,7 +29,7 @@ export interface ClientOptions {
 export interface CallOptions {
   /** Names the intent; made here for each command unless told. */
   readonly idempotencyKey?: string;
-  /** A member to act as. For operator and team keys. */
+  /** A member to act or look as. For operator and team keys. */
   readonly actor?: string;
   /** An instant on the team's test clock. For operator keys. */
   readonly at?: string;
@@ -124,9 +124,9 @@ function toRequest(
     accept: "application/json",
     authorization: `Bearer ${key}`,
   };
+  if (call.actor !== undefined) headers["sluice-actor"] = call.actor;
   if (shape.kind === "command") {
     headers["idempotency-key"] = call.idempotencyKey ?? crypto.randomUUID();
-    if (call.actor !== undefined) headers["sluice-actor"] = call.actor;
     if (call.at !== undefined) headers["sluice-at"] = call.at;
   }
   const root = baseUrl.replace(/\/$/, "");

@@ -52,7 +52,8 @@ export function openApiDocument(options: { serverUrl?: string } = {}): Json {
 }
 
 function describe(id: string, shape: Operation, components: Json): Json {
-  const isChange = shape.kind === "command";
+  const headers = shape.kind === "edge" ? [] : [ACTOR_HEADER];
+  if (shape.kind === "command") headers.push(...COMMAND_HEADERS);
   return {
     operationId: id,
     tags: [shape.tag],
@@ -61,12 +62,20 @@ function describe(id: string, shape: Operation, components: Json): Json {
     parameters: [
       ...parametersOf("path", shape.params, components),
       ...parametersOf("query", shape.query, components),
-      ...(isChange ? COMMAND_HEADERS : []),
+      ...headers,
     ],
     ...(shape.body === null ? {} : { requestBody: bodyOf(id, shape, shape.body, components) }),
     responses: { ...answersOf(shape, components), ...problemsOf(shape, components) },
   };
 }
+
+const ACTOR_HEADER: Json = {
+  name: "Sluice-Actor",
+  in: "header",
+  required: false,
+  description: "A member to act or look as, with that member's rights. For operator and team keys.",
+  schema: { type: "string", maxLength: 200 },
+};
 
 const COMMAND_HEADERS: readonly Json[] = [
   {
@@ -74,13 +83,6 @@ const COMMAND_HEADERS: readonly Json[] = [
     in: "header",
     required: false,
     description: "Names this intent; the same request again gets the first answer.",
-    schema: { type: "string", maxLength: 200 },
-  },
-  {
-    name: "Sluice-Actor",
-    in: "header",
-    required: false,
-    description: "A member to act as, with that member's rights. For operator and team keys.",
     schema: { type: "string", maxLength: 200 },
   },
   {

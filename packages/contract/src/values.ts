@@ -75,5 +75,5 @@ export const limit = z.coerce
   .number()
   .int()
   .min(1)
-  .max(500)
-  .describe("how many items at most, 1 to 500");
+  .max(1000)
+  .describe("how many items at most, 1 to 1,000; 50 unless told");

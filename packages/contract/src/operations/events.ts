@@ -38,6 +38,7 @@ export const batchAnswer = z
   .object({
     ok: z.boolean(),
     repeated: z.boolean().describe("This is the first answer again; nothing was done twice."),
+    skipped: z.boolean().describe("The replayed source had passed this position already."),
     answer: z.record(z.string(), z.unknown()).nullable(),
     problem: problem.nullable(),
   })

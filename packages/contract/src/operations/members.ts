@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { addMember, changeRole } from "../commands/members.ts";
-import { id } from "../values.ts";
+import { cursor, id, limit } from "../values.ts";
 import { memberView } from "../views/team.ts";
-import { ANYONE, none, ofTeam, operation } from "./define.ts";
+import { ANYONE, none, ofTeam, operation, pageOf } from "./define.ts";
 
 const tag = "Members";
 const ofMember = ofTeam.extend({ memberId: id });
@@ -26,14 +26,25 @@ export const memberOperations = {
     method: "GET",
     path: "/v1/teams/{teamId}/members",
     tag,
-    summary: "List members, removed ones included",
+    summary: "List members by id, removed ones included",
     kind: "query",
     params: ofTeam,
+    query: z.strictObject({ cursor: cursor.optional(), limit: limit.optional() }),
+    body: null,
+    answers: { 200: { means: "A page of members.", schema: pageOf(memberView) } },
+    scopes: ANYONE,
+    errors: [],
+  }),
+  get_member: operation({
+    method: "GET",
+    path: "/v1/teams/{teamId}/members/{memberId}",
+    tag,
+    summary: "Look at a member",
+    kind: "query",
+    params: ofMember,
     query: none,
     body: null,
-    answers: {
-      200: { means: "All members.", schema: z.object({ items: z.array(memberView) }) },
-    },
+    answers: { 200: { means: "The member.", schema: theMember } },
     scopes: ANYONE,
     errors: [],
   }),

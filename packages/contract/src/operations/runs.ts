@@ -60,6 +60,8 @@ export const runOperations = {
     params: ofTeam,
     query: z.strictObject({
       status: z.enum(RUN_STATUSES).optional(),
+      flowId: id.optional(),
+      memberId: id.optional(),
       cursor: cursor.optional(),
       limit: limit.optional(),
     }),

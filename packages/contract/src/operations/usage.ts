@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { correctCharge, recordUsage } from "../commands/usage.ts";
-import { cursor, cycleIndex, id, limit } from "../values.ts";
+import { catalogId, cursor, cycleIndex, id, limit } from "../values.ts";
 import { balanceView } from "../views/balance.ts";
 import { chargeView } from "../views/charge.ts";
 import { chargeExplanation, refusalExplanation } from "../views/explanation.ts";
@@ -67,7 +67,7 @@ export const usageOperations = {
     query: z.strictObject({
       groupBy,
       cycle: cycleIndex.optional(),
-      pool: z.string().max(100).optional(),
+      pool: catalogId.optional(),
     }),
     body: null,
     answers: {
@@ -86,11 +86,30 @@ export const usageOperations = {
     summary: "List charges, newest first",
     kind: "query",
     params: ofTeam,
-    query: z.strictObject(paged),
+    query: z.strictObject({
+      cycle: cycleIndex.optional(),
+      memberId: id.optional(),
+      runId: id.optional(),
+      item: catalogId.optional(),
+      ...paged,
+    }),
     body: null,
     answers: { 200: { means: "A page of charges.", schema: pageOf(chargeView) } },
     scopes: ANYONE,
     errors: ["forbidden"],
+  }),
+  get_charge: operation({
+    method: "GET",
+    path: "/v1/teams/{teamId}/charges/{chargeId}",
+    tag,
+    summary: "Look at a charge",
+    kind: "query",
+    params: ofCharge,
+    query: none,
+    body: null,
+    answers: { 200: { means: "The charge.", schema: z.object({ charge: chargeView }) } },
+    scopes: ANYONE,
+    errors: [],
   }),
   explain_charge: operation({
     method: "GET",

@@ -111,7 +111,7 @@ export const catalogView = z
     packs: z.array(packView),
     features: z.array(z.object({ id: z.string(), name: z.string() })),
     roles: z.array(z.object({ id: z.string(), name: z.string(), rights: z.array(z.string()) })),
-    bounds: z.record(z.string(), z.union([z.number(), z.string()])),
+    bounds: z.record(z.string(), z.union([z.number(), z.string(), z.null()])),
   })
   .meta({ id: "Catalog" });
 

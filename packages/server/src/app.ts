@@ -1,0 +1,80 @@
+/** The HTTP application over an engine: no database, no port, no process. See main.ts. */
+import { randomUUID } from "node:crypto";
+import type { ApiKeyStore } from "@sluice/engine";
+import fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
+import type { SluiceEngine } from "./engine-port.ts";
+import { answerProblems, BODY_BYTES_MAX } from "./http/answer-problems.ts";
+import { EVENT_BATCH_TYPE, EVENT_TYPE } from "./http/event-route.ts";
+import { addHealth } from "./http/health.ts";
+import { addMetrics } from "./http/metrics.ts";
+import { addOperationRoutes } from "./http/operation-routes.ts";
+import { addReference } from "./http/reference.ts";
+import { KeyLookup } from "./keys/key-lookup.ts";
+import { addPages } from "./pages/landing.ts";
+
+export interface AppOptions {
+  readonly engine: SluiceEngine;
+  readonly apiKeys: ApiKeyStore;
+  readonly logger?: FastifyServerOptions["logger"];
+}
+
+/** Secrets that travel in headers stay out of the log. */
+export const REDACTED = ["req.headers.authorization", 'req.headers["x-api-key"]'];
+
+/** An id longer than this, percent-encoded thrice over, is none of ours. */
+const PATH_PART_MAX = 1000;
+
+export async function buildApp({ engine, apiKeys, logger }: AppOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    logger: logger ?? false,
+    disableRequestLogging: true,
+    bodyLimit: BODY_BYTES_MAX,
+    genReqId: ({ headers }) => requestIdOf(headers["x-request-id"]),
+    routerOptions: { maxParamLength: PATH_PART_MAX },
+    forceCloseConnections: "idle",
+    return503OnClosing: true,
+    ajv: {
+      customOptions: {
+        // Nothing is dropped, guessed or converted: what does not fit is refused and named.
+        removeAdditional: false,
+        coerceTypes: false,
+        useDefaults: false,
+        strict: false,
+        verbose: true,
+      },
+    },
+  });
+  app.decorateRequest("principal", null);
+  app.addHook("onSend", async (request, reply) => {
+    reply.header("x-request-id", request.id);
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    const { method, url } = request;
+    const facts = { method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
+    request.log.debug(facts, "answered");
+  });
+  acceptJson(app);
+  answerProblems(app);
+  addMetrics(app);
+  addHealth(app, engine);
+  addPages(app, engine.catalog.name);
+  await addReference(app);
+  addOperationRoutes(app, { engine, apiKeys }, new KeyLookup(apiKeys));
+  return app;
+}
+
+/** JSON under three names; an empty body is none, whatever its content type claims. */
+function acceptJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser("error", "error");
+  const types = ["application/json", EVENT_TYPE, EVENT_BATCH_TYPE];
+  app.removeContentTypeParser("application/json");
+  app.addContentTypeParser(types, { parseAs: "string" }, (request, body, done) => {
+    if (body.length === 0) done(null, undefined);
+    else parse(request, body as string, done);
+  });
+}
+
+/** A caller's own id is kept if it is plain, so that both sides can look for the same one. */
+function requestIdOf(given: string | string[] | undefined): string {
+  return typeof given === "string" && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID();
+}

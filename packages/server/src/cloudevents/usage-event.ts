@@ -1,0 +1,88 @@
+/**
+ * CloudEvents 1.0 in its three HTTP forms, as commands that record usage. Parsed here and not by a
+ * library, because a batch is taken in part: each event is checked on its own, and what is wrong
+ * with one is told with its field.
+ */
+import { cloudEvent, commandSchemas, type FactsOf, USAGE_EVENT_TYPE } from "@sluice/contract";
+import type { Command } from "@sluice/core";
+import { fromZodError } from "../http/invalid-input.ts";
+
+export interface UsageEvent {
+  readonly source: string;
+  readonly id: string;
+  readonly teamId: string;
+  readonly command: Extract<Command, { type: "record_usage" }>;
+}
+
+export type ParsedEvent =
+  | { readonly ok: true; readonly event: UsageEvent }
+  | {
+      readonly ok: false;
+      readonly source: string | null;
+      readonly id: string | null;
+      readonly facts: FactsOf<"invalid_input">;
+    };
+
+const NAME_MAX = 1000;
+
+/** `ownTeam`: of a team's key, for events that name no team. */
+export function parseUsageEvent(raw: unknown, at: string, ownTeam: string | null): ParsedEvent {
+  const envelope = cloudEvent.safeParse(raw);
+  if (!envelope.success) return refuse(raw, fromZodError(envelope.error, raw, at));
+  const { source, id, type, subject, time, data } = envelope.data;
+  const invalid = (field: string, expected: string, got: string): ParsedEvent =>
+    refuse(raw, { field: at ? `${at}.${field}` : field, expected, got });
+  if (type !== USAGE_EVENT_TYPE) return invalid("type", USAGE_EVENT_TYPE, type);
+  if (source.length + id.length > NAME_MAX) {
+    return invalid("source", `with the id ${NAME_MAX} characters at most`, "more");
+  }
+  if (data === null || typeof data !== "object" || Array.isArray(data)) {
+    return invalid("data", "an object of JSON", data === undefined ? "nothing" : "another value");
+  }
+  const { teamId: named, ...usage } = data as Record<string, unknown>;
+  const teamId = subject ?? named ?? ownTeam;
+  if (typeof teamId !== "string") return invalid("subject", "the team's id", "nothing");
+  const occurred =
+    time !== undefined && usage["occurredAt"] === undefined ? { occurredAt: time } : {};
+  const command = commandSchemas.record_usage.safeParse({
+    type: "record_usage",
+    ...usage,
+    ...occurred,
+  });
+  if (!command.success) {
+    return refuse(raw, fromZodError(command.error, usage, at ? `${at}.data` : "data"));
+  }
+  return { ok: true, event: { source, id, teamId, command: command.data } };
+}
+
+/** Source and id name an event for ever (RULES C10). As JSON, so that no two pairs read the same. */
+export const keyOfEvent = ({ source, id }: UsageEvent): string =>
+  `cloudevent ${JSON.stringify([source, id])}`;
+
+function refuse(raw: unknown, facts: FactsOf<"invalid_input">): ParsedEvent {
+  const named = raw !== null && typeof raw === "object" ? (raw as Record<string, unknown>) : {};
+  const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
+  return { ok: false, source: textOf(named["source"]), id: textOf(named["id"]), facts };
+}
+
+/** Binary mode: attributes in `ce-*` headers, the body is the data. Null where there are none. */
+export function fromHeaders(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  data: unknown,
+): Record<string, unknown> | null {
+  if (headers["ce-specversion"] === undefined) return null;
+  const event: Record<string, unknown> = { data };
+  for (const [name, value] of Object.entries(headers)) {
+    if (name.startsWith("ce-")) event[name.slice(3)] = decoded(String(value));
+  }
+  return event;
+}
+
+/** Header values are percent-encoded where they are not printable ASCII; broken ones stay as sent. */
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}

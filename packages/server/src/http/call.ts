@@ -1,0 +1,34 @@
+/** One call as handlers see it: typed by the contract, authenticated, and nothing of HTTP. */
+import type { AnswerOf, InputOf, OperationId } from "@sluice/contract";
+import type { Rejection, Result } from "@sluice/core";
+import type { ApiKeyStore, Viewer } from "@sluice/engine";
+import type { SluiceEngine } from "../engine-port.ts";
+import type { Principal } from "./principal.ts";
+import { refusalOf } from "./refusal.ts";
+
+export interface Deps {
+  readonly engine: SluiceEngine;
+  readonly apiKeys: ApiKeyStore;
+}
+
+export interface Call<Id extends OperationId = OperationId> {
+  readonly input: InputOf<Id>;
+  readonly principal: Principal;
+  /** As whom questions are asked: the engine shows what that one may see (RULES D2, C14). */
+  readonly viewer: Viewer;
+  readonly deps: Deps;
+  /** Of the request; a problem inside an answer names it too. */
+  readonly requestId: string;
+}
+
+export type Handler<Id extends OperationId> = (call: Call<Id>) => Promise<AnswerOf<Id>>;
+
+/** Operations that are not commands: those all go the same way (see commands.ts). */
+export type Handlers = { readonly [Id in OperationId]?: Handler<Id> };
+
+/** The answer to a question; a refusal ends the request. */
+export async function answered<Value>(question: Promise<Result<Value, Rejection>>): Promise<Value> {
+  const result = await question;
+  if (!result.ok) throw refusalOf(result.rejection);
+  return result.value;
+}

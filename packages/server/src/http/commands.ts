@@ -1,0 +1,120 @@
+/**
+ * Every command goes the same way: its id is its type, its path and body are its fields, and the
+ * engine decides. Only statuses and who acts are HTTP's business.
+ */
+import { createHash, randomUUID } from "node:crypto";
+import { type CommandType, type Operation, operations } from "@sluice/contract";
+import { type Actor, type Command, type Instant, parseInstant, type Rejection } from "@sluice/core";
+import type { Execution } from "@sluice/engine";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { sendProblem } from "./answer-problems.ts";
+import type { Deps } from "./call.ts";
+import { type Principal, requireTeam } from "./principal.ts";
+import { Refusal } from "./refusal.ts";
+
+const KEY_HEADER_MAX = 200;
+
+export async function answerCommand(
+  type: CommandType,
+  deps: Deps,
+  principal: Principal,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const fields = { ...(request.params as object), ...((request.body ?? {}) as object) };
+  const { teamId: named, ...rest } = fields as { teamId?: string };
+  const idempotencyKey = headerOf(request, "idempotency-key");
+  const teamId = named ?? newTeamId(idempotencyKey);
+  requireTeam(principal, teamId);
+  // The body was validated against the schema that this type is made from.
+  const command = { type, ...rest } as Command;
+  const executed = await deps.engine.execute({
+    teamId,
+    command,
+    actor: actorOf(principal, headerOf(request, "sluice-actor")),
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    ...atOf(principal, request),
+  });
+  return sendOutcome(type, executed, reply);
+}
+
+function sendOutcome(
+  type: CommandType,
+  { outcome, repeated }: Execution,
+  reply: FastifyReply,
+): FastifyReply {
+  if (repeated) reply.header("idempotency-repeated", "true");
+  if (!outcome.ok) {
+    const { code, facts } = factsOf(outcome.rejection);
+    return sendProblem(reply, code, facts, outcome.refusalId);
+  }
+  return reply
+    .code(statusOf(type, outcome.answer))
+    .type("application/json")
+    .send(JSON.stringify(outcome.answer));
+}
+
+/** The code and, apart from it, the facts. */
+export function factsOf(rejection: Rejection) {
+  const { code, ...facts } = rejection;
+  return { code, facts: facts as never };
+}
+
+/** A run that was paused was asked for, and is not running: 202 (RULES F3). */
+function statusOf(type: CommandType, answer: Record<string, unknown>): number {
+  if (type === "start_run" && isPaused(answer["run"])) return 202;
+  const { answers }: Operation = operations[type];
+  return Number(Object.keys(answers)[0]);
+}
+
+const isPaused = (run: unknown): boolean =>
+  run !== null && typeof run === "object" && "status" in run && run.status === "paused";
+
+/** Operators and teams may act as a member, with that member's rights and no others. */
+export function actorOf(principal: Principal, asMember: string | undefined): Actor {
+  if (principal.scope === "member") {
+    if (asMember !== undefined && asMember !== principal.memberId) {
+      throw new Refusal("scope_missing", {
+        scope: principal.scope,
+        allowedScopes: ["operator", "team"],
+      });
+    }
+    return { kind: "member", memberId: principal.memberId };
+  }
+  return asMember === undefined ? { kind: "operator" } : { kind: "member", memberId: asMember };
+}
+
+function atOf(principal: Principal, request: FastifyRequest): { at?: Instant } {
+  const text = headerOf(request, "sluice-at");
+  if (text === undefined) return {};
+  if (principal.scope !== "operator") {
+    throw new Refusal("scope_missing", { scope: principal.scope, allowedScopes: ["operator"] });
+  }
+  return { at: instantOf(text, "sluice-at") };
+}
+
+export function instantOf(text: string, field: string): Instant {
+  const at = parseInstant(text);
+  if (at !== null) return at;
+  const expected = "an instant in RFC 3339 with a zone, such as 2026-03-01T00:00:00Z";
+  throw new Refusal("invalid_input", { field, expected, got: text });
+}
+
+export function headerOf(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  if (value === undefined) return undefined;
+  // A structured string in quotes is what the IETF draft asks for; a bare one is what people send.
+  const text = String(value).replace(/^"(.*)"$/, "$1");
+  if (/^[\x20-\x7e]{1,200}$/.test(text)) return text;
+  throw new Refusal("invalid_input", {
+    field: name,
+    expected: `1 to ${KEY_HEADER_MAX} printable ASCII characters`,
+    got: `${text.length} characters`,
+  });
+}
+
+/** Made from the idempotency key where there is one, so that a repeat does not make a second team. */
+function newTeamId(idempotencyKey: string | undefined): string {
+  const seed = idempotencyKey ?? randomUUID();
+  return `team_${createHash("sha256").update(`create_team ${seed}`).digest("hex").slice(0, 20)}`;
+}

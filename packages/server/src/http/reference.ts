@@ -1,0 +1,20 @@
+/** The API described: OpenAPI at a fixed address, and a page to read and try it. Works offline. */
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import { openApiDocument } from "@sluice/contract";
+import type { FastifyInstance } from "fastify";
+
+export async function addReference(app: FastifyInstance): Promise<void> {
+  const document = openApiDocument();
+  const text = JSON.stringify(document);
+  await app.register(swagger, {
+    mode: "static",
+    specification: { document: document as never },
+  });
+  await app.register(swaggerUi, {
+    routePrefix: "/reference",
+    uiConfig: { docExpansion: "none", validatorUrl: null, persistAuthorization: false },
+    theme: { title: "Sluice API" },
+  });
+  app.get("/openapi.json", async (_, reply) => reply.type("application/json").send(text));
+}

@@ -1,0 +1,54 @@
+/** A server that nobody has a key for is of no use: the first operator's key is made at the start. */
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { ApiKeyStore } from "@sluice/engine";
+import { CHOSEN_KEY_LENGTH_MIN, hashKey, lastFourOf, makeKey } from "./key-format.ts";
+
+export interface FirstKeyOptions {
+  /** Chosen by whoever starts the server; made when there is no operator's key at all. */
+  readonly chosen?: string | undefined;
+  /** Where to keep a key that was made, readable by its owner only. */
+  readonly file?: string | undefined;
+}
+
+/** Answers the key when it was made just now, to be shown this once; else null. */
+export async function ensureOperatorKey(
+  keys: ApiKeyStore,
+  { chosen, file }: FirstKeyOptions,
+): Promise<string | null> {
+  if (chosen !== undefined) {
+    if (chosen.length < CHOSEN_KEY_LENGTH_MIN) {
+      throw new Error(
+        `SLUICE_OPERATOR_KEY must have at least ${CHOSEN_KEY_LENGTH_MIN} characters.`,
+      );
+    }
+    const kept = await keys.insert(operatorKey(chosen, "First operator key"));
+    if (kept.revokedAt !== null) throw new Error("SLUICE_OPERATOR_KEY names a revoked key.");
+    return null;
+  }
+  const existing = await keys.list(null);
+  if (existing.some(({ revokedAt }) => revokedAt === null)) return null;
+  const made = makeKey("operator");
+  if (file !== undefined) await keepInFile(file, made);
+  await keys.insert(operatorKey(made, "First operator key"));
+  return made;
+}
+
+function operatorKey(key: string, name: string) {
+  const hash = hashKey(key);
+  return {
+    keyId: `key_${Buffer.from(hash).toString("hex").slice(0, 20)}`,
+    teamId: null,
+    memberId: null,
+    name,
+    scopes: ["operator"],
+    lastFour: lastFourOf(key),
+    hash,
+  };
+}
+
+async function keepInFile(file: string, key: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, `${key}\n`, { mode: 0o600 });
+  await chmod(file, 0o600);
+}

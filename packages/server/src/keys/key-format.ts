@@ -1,0 +1,42 @@
+/**
+ * Keys are 32 random bytes, so a plain SHA-256 is enough to keep them by: nobody can try them all.
+ * The prefix says what a key found lying about is for; the checksum tells a key that was cut when
+ * copied from one that never existed.
+ */
+import { createHash, randomBytes } from "node:crypto";
+import type { Scope } from "@sluice/contract";
+
+const PREFIX: Readonly<Record<Scope, string>> = {
+  operator: "sluice_op_",
+  team: "sluice_tm_",
+  member: "sluice_mb_",
+};
+
+const SECRET_BYTES = 32;
+const CHECKSUM_LENGTH = 6;
+const FORM = /^sluice_(?:op|tm|mb)_[A-Za-z0-9_-]{49}$/;
+
+/** Longer than any key: nothing beyond it is worth hashing. */
+export const KEY_LENGTH_MAX = 200;
+/** What an operator may choose as first key: long enough not to be guessed. */
+export const CHOSEN_KEY_LENGTH_MIN = 16;
+
+export function makeKey(scope: Scope): string {
+  const body = PREFIX[scope] + randomBytes(SECRET_BYTES).toString("base64url");
+  return body + checksum(body);
+}
+
+/** Whether it looks like a key of ours and yet cannot be one. */
+export function isDamaged(key: string): boolean {
+  if (!Object.values(PREFIX).some((prefix) => key.startsWith(prefix))) return false;
+  return (
+    !FORM.test(key) || checksum(key.slice(0, -CHECKSUM_LENGTH)) !== key.slice(-CHECKSUM_LENGTH)
+  );
+}
+
+export const hashKey = (key: string): Uint8Array => createHash("sha256").update(key).digest();
+
+export const lastFourOf = (key: string): string => key.slice(-4);
+
+const checksum = (text: string): string =>
+  createHash("sha256").update(text).digest("base64url").slice(0, CHECKSUM_LENGTH);

@@ -1,4 +1,5 @@
 /** The public API of the engine. */
+export { CatalogFault, loadCatalog } from "./catalog/load-catalog.ts";
 export * from "./engine.ts";
 export type * from "./envelope.ts";
 export type { JobReport } from "./jobs/run-jobs.ts";
@@ -12,6 +13,7 @@ export type * from "./ports/ids.ts";
 export type * from "./ports/jobs.ts";
 export * from "./ports/logger.ts";
 export * from "./ports/store.ts";
+export * from "./queries/queries.ts";
 export type * from "./rules.ts";
 export * from "./system/ids.ts";
 export * from "./system/timers.ts";

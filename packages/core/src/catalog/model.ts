@@ -59,6 +59,8 @@ export interface CardStart {
   readonly card: CardId;
   /** Dates of cards are UTC instants (RULES C11). */
   readonly from: Instant;
+  readonly source: string;
+  readonly assumed: string | null;
 }
 
 /** Who an account of the pool belongs to (RULES R2): one each, or one for the team. */
@@ -246,4 +248,5 @@ export interface Bounds {
   /** The default of the team's pay-as-you-go switch for AI (RULES A3). */
   readonly paygDefault: "on" | "off";
   readonly source: string;
+  readonly assumed: string | null;
 }

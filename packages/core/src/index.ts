@@ -20,6 +20,7 @@ export { draftInvoice } from "./invoices/draft-invoice.ts";
 export * from "./rating/rates.ts";
 export * from "./state/documents.ts";
 export * from "./state/draft.ts";
+export { refuseForRight, roleInForce } from "./teams/authorize.ts";
 export { advance } from "./time/advance.ts";
 export { viewBalance, viewBalances, viewUsage } from "./views/balances.ts";
 export type * from "./views/shapes.ts";

@@ -43,6 +43,7 @@ export function openCycle(draft: Draft, context: Context): Cycle {
     index: team.cycle.index,
     start: team.cycle.start,
     end: team.cycle.end,
+    timeZone: team.timeZone,
     status: "running",
     planId: team.planId,
     addOns: Object.keys(team.addOns).sort(),

@@ -232,6 +232,8 @@ export interface Cycle {
   index: number;
   start: Instant;
   end: Instant;
+  /** The team's zone while it ran: what its days are counted in. */
+  timeZone: string;
   status: "running" | "ending" | "closed";
   /** The terms in force in it; after its end, those it ended with. */
   planId: PlanId;

@@ -47,13 +47,13 @@ export function viewTeam(draft: Draft, context: Context): TeamView {
 
 export function viewPeriod(
   draft: Draft,
-  cycle: Pick<Cycle, "index" | "start" | "end">,
+  cycle: Pick<Cycle, "index" | "start" | "end"> & { readonly timeZone?: string },
 ): PeriodView {
   return {
     index: cycle.index,
     start: formatInstant(cycle.start),
     end: formatInstant(cycle.end),
-    timeZone: draft.team.timeZone,
+    timeZone: cycle.timeZone ?? draft.team.timeZone,
   };
 }
 

@@ -283,9 +283,10 @@ BEGIN
 
   IF cardinality(keys) > 0 THEN
     RETURN QUERY SELECT 'answer'::text, a.team_id, a.key, NULL::bigint, a.digest, a.outcome::text
-    FROM answer a
-    JOIN unnest(key_teams, keys) AS asked (team_id, key)
-      ON asked.team_id = a.team_id AND asked.key = a.key;
+    FROM unnest(key_teams, keys) AS asked (team_id, key)
+    CROSS JOIN LATERAL (
+      SELECT * FROM answer o WHERE o.team_id = asked.team_id AND o.key = asked.key LIMIT 1
+    ) a;
   END IF;
 
   IF cardinality(stale) > 0 THEN

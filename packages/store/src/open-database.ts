@@ -53,11 +53,17 @@ async function connect(
   embedded: EmbeddedServer | null,
   options: DatabaseOptions,
 ): Promise<Database> {
-  const pool = openPool({ ...options.pool, url, logger: options.logger ?? silentLogger });
+  const poolOptions = { ...options.pool, url, logger: options.logger ?? silentLogger };
+  const pool = openPool(poolOptions);
+  const lanesPool = openPool({
+    ...poolOptions,
+    applicationName: "sluice-lanes",
+    onlyLookups: true,
+  });
   try {
     await checkVersion(pool);
     const migrated = await migrate(pool);
-    const store = createStore(pool);
+    const store = createStore(pool, lanesPool);
     await store.jobs.createPartitionsAhead(MONTHS_AHEAD);
     return {
       store,
@@ -71,7 +77,7 @@ async function connect(
       },
     };
   } catch (error) {
-    await pool.end();
+    await Promise.all([pool.end(), lanesPool.end()]);
     throw error;
   }
 }

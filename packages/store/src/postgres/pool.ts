@@ -11,14 +11,23 @@ export interface PoolOptions {
   readonly statementTimeoutSeconds?: number;
   readonly idleInTransactionSeconds?: number;
   readonly applicationName?: string;
+  /** For the lanes: every statement of theirs looks rows up by key. */
+  readonly onlyLookups?: boolean;
   readonly logger: Logger;
 }
+
+/**
+ * A statement planned while its tables were small is kept for the life of its connection; by then
+ * a scan of the whole table is no longer cheap. Lookups by key are right at any size.
+ */
+const ONLY_LOOKUPS = "-c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off";
 
 export function openPool(options: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.max ?? 20,
     application_name: options.applicationName ?? "sluice",
+    ...(options.onlyLookups && { options: ONLY_LOOKUPS }),
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,

@@ -5,11 +5,15 @@ import { PostgresApiKeys } from "./api-keys.ts";
 import { PostgresBatches } from "./batches.ts";
 import { PostgresJobs } from "./jobs.ts";
 
-export function createStore(pool: pg.Pool): Store {
+/** The lanes have connections of their own, so that no question keeps a command waiting. */
+export function createStore(pool: pg.Pool, lanesPool: pg.Pool): Store {
   return {
-    batches: new PostgresBatches(pool),
+    batches: new PostgresBatches(lanesPool),
     jobs: new PostgresJobs(pool),
     apiKeys: new PostgresApiKeys(pool),
-    close: () => pool.end(),
+    async close() {
+      await lanesPool.end();
+      await pool.end();
+    },
   };
 }

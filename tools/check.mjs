@@ -37,7 +37,7 @@ const CHECKS = {
       ...["--config", ".dependency-cruiser.cjs"],
       ...["packages", "tools", "bench", "examples"].filter((folder) => existsSync(ROOT + folder)),
     ),
-  "dead code": () => program("knip/bin/knip.js", "--no-progress"),
+  "dead code": () => program("knip/bin/knip.js", "--no-progress", "--no-config-hints"),
   tidy: () => findings(tidy(ROOT)),
   docs: () => findings(checkDocs(ROOT)),
   lock: () => findings(checkLock(ROOT)),

@@ -80,6 +80,10 @@ function readStep(reader: FieldReader, source: Located, number: number): Step {
     return entry ? reader.text(entry) : null;
   };
   const as = textAt("as");
+  const asked = rest.get("as");
+  if (asked && act.kind === "query") {
+    reader.fail(asked, "no actor: queries are the operator's", as ?? "");
+  }
   const actor: Actor =
     as === null || as === "operator" ? { kind: "operator" } : { kind: "member", memberId: as };
   const expect =

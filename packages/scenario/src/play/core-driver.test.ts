@@ -58,6 +58,20 @@ describe("a scenario with one wrong number", () => {
   });
 });
 
+describe("the catalog played against", () => {
+  const text = readFileSync(join(ROOT, "scenarios/ai-credits/a3-off-by-default.yaml"), "utf8");
+
+  test("A3: the default of pay-as-you-go is catalog data, off or on", async () => {
+    const catalog = postman();
+    const other = { ...catalog, bounds: { ...catalog.bounds, paygDefault: "on" as const } };
+    const claim = text.replace("false", "true").replace('"off"', '"on"');
+    const [off, on] = [readScenario("off.yaml", text), readScenario("on.yaml", claim)];
+    expect((await playScenario(off, coreDriver(catalog))).status).toBe("passed");
+    expect((await playScenario(on, coreDriver(other))).status).toBe("passed");
+    expect((await playScenario(off, coreDriver(other))).status).toBe("failed");
+  });
+});
+
 describe("what else can go wrong", () => {
   const text = readFileSync(WRONG, "utf8").replace("0.07}", "0.06}");
 

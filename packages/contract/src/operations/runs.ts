@@ -7,7 +7,7 @@ import { ANYONE, none, ofTeam, operation, pageOf } from "./define.ts";
 
 const tag = "Runs";
 const ofRun = ofTeam.extend({ runId: id });
-const theRun = z.object({ run: runView, charges: z.array(chargeView).optional() });
+const theRun = z.object({ run: runView });
 const charged = z
   .object({ run: runView, charges: z.array(chargeView), available: z.string() })
   .meta({ id: "ChargeRunAnswer" });
@@ -118,7 +118,7 @@ export const runOperations = {
     params: ofRun,
     query: none,
     body: finishRun.omit({ type: true, runId: true }),
-    answers: { 200: { means: "The run as it ended.", schema: theRun } },
+    answers: { 200: { means: "The run as it ended, with these charges.", schema: charged } },
     scopes: ANYONE,
     errors: ["run_not_running", "run_stopped", "model_not_priced"],
   }),

@@ -11,7 +11,7 @@ import {
 } from "../commands/teams.ts";
 import { cursor, id, limit } from "../values.ts";
 import { grantView } from "../views/balance.ts";
-import { memberView, teamView } from "../views/team.ts";
+import { teamView } from "../views/team.ts";
 import { ANYONE, none, OPERATOR, ofTeam, operation, pageOf } from "./define.ts";
 
 const tag = "Teams";
@@ -32,7 +32,7 @@ export const teamOperations = {
       .omit({ type: true })
       .extend({ teamId: id.optional().describe("made by us unless told") }),
     answers: {
-      201: { means: "The team exists.", schema: z.object({ team: teamView, member: memberView }) },
+      201: { means: "The team exists.", schema: theTeam },
     },
     scopes: OPERATOR,
     errors: ["already_exists"],

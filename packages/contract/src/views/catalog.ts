@@ -11,12 +11,16 @@ const poolView = z.object({
   unit: z.enum(["credit", "call"]),
   invoiceLine: z.string(),
   operation: z.string(),
+  spentBy: z.enum(["run", "action", "call"]),
 });
 
 const familyView = z.object({
   id: z.string(),
   name: z.string(),
-  timelines: z.record(z.string(), z.array(z.object({ card: z.string(), from: z.string() }))),
+  timelines: z.record(
+    z.string(),
+    z.array(z.object({ card: z.string(), from: z.string(), ...provenance })),
+  ),
 });
 
 const planView = z.object({

@@ -26,7 +26,7 @@ export function toCatalogView(catalog: Catalog): CatalogView {
       id,
       name,
       timelines: mapValues(timelines, (starts) =>
-        starts.map(({ card, from }) => ({ card, from: formatInstant(from) })),
+        starts.map((start) => ({ ...start, from: formatInstant(start.from) })),
       ),
     })),
     plans: Object.values(catalog.plans).map(toPlanView),

@@ -42,8 +42,7 @@ export function parseUsageEvent(raw: unknown, at: string, ownTeam: string | null
   const { teamId: named, ...usage } = data as Record<string, unknown>;
   const teamId = subject ?? named ?? ownTeam;
   if (typeof teamId !== "string") return invalid("subject", "the team's id", "nothing");
-  const occurred =
-    time !== undefined && usage["occurredAt"] === undefined ? { occurredAt: time } : {};
+  const occurred = time !== undefined && usage.occurredAt === undefined ? { occurredAt: time } : {};
   const command = commandSchemas.record_usage.safeParse({
     type: "record_usage",
     ...usage,
@@ -62,7 +61,7 @@ export const keyOfEvent = ({ source, id }: UsageEvent): string =>
 function refuse(raw: unknown, facts: FactsOf<"invalid_input">): ParsedEvent {
   const named = raw !== null && typeof raw === "object" ? (raw as Record<string, unknown>) : {};
   const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
-  return { ok: false, source: textOf(named["source"]), id: textOf(named["id"]), facts };
+  return { ok: false, source: textOf(named.source), id: textOf(named.id), facts };
 }
 
 /** Binary mode: attributes in `ce-*` headers, the body is the data. Null where there are none. */

@@ -71,7 +71,7 @@ function receiptOf({ event }: Accepted, done: Execution | undefined, requestId: 
     const problem = problemOf(outcome.rejection, requestId, outcome.refusalId);
     return { source, id, status: "refused", chargeId: null, problem };
   }
-  const charge = outcome.answer["charge"] as { chargeId?: string } | undefined;
+  const charge = outcome.answer.charge as { chargeId?: string } | undefined;
   return {
     source,
     id,

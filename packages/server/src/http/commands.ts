@@ -62,7 +62,7 @@ export function factsOf(rejection: Rejection) {
 
 /** A run that was paused was asked for, and is not running: 202 (RULES F3). */
 function statusOf(type: CommandType, answer: Record<string, unknown>): number {
-  if (type === "start_run" && isPaused(answer["run"])) return 202;
+  if (type === "start_run" && isPaused(answer.run)) return 202;
   const { answers }: Operation = operations[type];
   return Number(Object.keys(answers)[0]);
 }

@@ -18,20 +18,20 @@ export function fromSchemaViolation(violation: SchemaViolation): Facts {
   const { instancePath, keyword, params, parentSchema = {}, data } = violation;
   const field = pathOf(instancePath.split("/").slice(1).map(unescapePointer));
   if (keyword === "required") {
-    const name = String(params["missingProperty"]);
-    const properties = parentSchema["properties"] as Record<string, object> | undefined;
+    const name = String(params.missingProperty);
+    const properties = parentSchema.properties as Record<string, object> | undefined;
     return { field: join(field, name), expected: expectation(properties?.[name]), got: "nothing" };
   }
   if (keyword === "additionalProperties") {
-    const known = Object.keys((parentSchema["properties"] as object | undefined) ?? {});
-    const name = String(params["additionalProperty"]);
+    const known = Object.keys((parentSchema.properties as object | undefined) ?? {});
+    const name = String(params.additionalProperty);
     const expected = known.length ? `one of the fields ${known.join(", ")}` : "no field at all";
     return { field: join(field, name), expected, got: "an unknown field" };
   }
   if (keyword === "maxItems" || keyword === "minItems") {
     const bound = keyword === "maxItems" ? "at most" : "at least";
     const count = Array.isArray(data) ? data.length : 0;
-    return { field, expected: `${bound} ${params["limit"]} items`, got: String(count) };
+    return { field, expected: `${bound} ${params.limit} items`, got: String(count) };
   }
   return { field, expected: expectation(parentSchema), got: inWords(data) };
 }

@@ -2,7 +2,10 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { ApiKeyStore } from "@sluice/engine";
-import { CHOSEN_KEY_LENGTH_MIN, hashKey, lastFourOf, makeKey } from "./key-format.ts";
+import { hashKey, lastFourOf, makeKey } from "./key-format.ts";
+
+/** Long enough not to be guessed, and fit for a header. */
+const CHOSEN_KEY = /^[\x21-\x7e]{16,200}$/;
 
 export interface FirstKeyOptions {
   /** Chosen by whoever starts the server; made when there is no operator's key at all. */
@@ -17,9 +20,9 @@ export async function ensureOperatorKey(
   { chosen, file }: FirstKeyOptions,
 ): Promise<string | null> {
   if (chosen !== undefined) {
-    if (chosen.length < CHOSEN_KEY_LENGTH_MIN) {
+    if (!CHOSEN_KEY.test(chosen)) {
       throw new Error(
-        `SLUICE_OPERATOR_KEY must have at least ${CHOSEN_KEY_LENGTH_MIN} characters.`,
+        "SLUICE_OPERATOR_KEY must have 16 to 200 visible ASCII characters, no spaces.",
       );
     }
     const kept = await keys.insert(operatorKey(chosen, "First operator key"));

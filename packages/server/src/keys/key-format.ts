@@ -18,9 +18,6 @@ const FORM = /^sluice_(?:op|tm|mb)_[A-Za-z0-9_-]{49}$/;
 
 /** Longer than any key: nothing beyond it is worth hashing. */
 export const KEY_LENGTH_MAX = 200;
-/** What an operator may choose as first key: long enough not to be guessed. */
-export const CHOSEN_KEY_LENGTH_MIN = 16;
-
 export function makeKey(scope: Scope): string {
   const body = PREFIX[scope] + randomBytes(SECRET_BYTES).toString("base64url");
   return body + checksum(body);

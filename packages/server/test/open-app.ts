@@ -1,0 +1,105 @@
+/** The whole application on a database of its own, with the Postman catalog and every kind of key. */
+import { fileURLToPath } from "node:url";
+import {
+  type OperationId,
+  type Operation,
+  operations,
+  problem as problemSchema,
+} from "@sluice/contract";
+import { advance, createTeam, decide, missingFor } from "@sluice/core";
+import { loadCatalog, openEngine } from "@sluice/engine";
+import { openDatabase } from "@sluice/store";
+import { freshDatabase } from "@sluice/testing";
+import type { FastifyInstance, InjectOptions } from "fastify";
+import { expect } from "vitest";
+import { buildApp } from "../src/app.ts";
+import { ensureOperatorKey } from "../src/keys/first-operator-key.ts";
+
+export const OPERATOR_KEY = "operator-key-of-the-tests";
+const CATALOG = fileURLToPath(new URL("../../../catalogs/postman", import.meta.url));
+
+export interface Sent {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+  readonly headers: Record<string, unknown>;
+}
+
+export interface TestApp {
+  readonly app: FastifyInstance;
+  /** By operation; a body that the contract does not describe fails the test. */
+  call(id: OperationId, input?: object, options?: CallOptions): Promise<Sent>;
+  send(options: InjectOptions): Promise<Sent>;
+  /** A key of the scope asked for, with its secret. */
+  keyFor(scope: "operator" | "team" | "member", of?: object): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface CallOptions {
+  readonly key?: string | null;
+  readonly headers?: Record<string, string>;
+}
+
+export async function openApp(): Promise<TestApp> {
+  const fresh = await freshDatabase();
+  const database = await openDatabase({ url: fresh.url });
+  const { store } = database;
+  const catalog = await loadCatalog(CATALOG);
+  const rules = { advance, createTeam, decide, missingFor };
+  const engine = openEngine({ rules, catalog, store });
+  await ensureOperatorKey(store.apiKeys, { chosen: OPERATOR_KEY });
+  const app = await buildApp({
+    engine: { ...engine, queries: undefined as never },
+    apiKeys: store.apiKeys,
+  });
+  const send = async (options: InjectOptions): Promise<Sent> => {
+    const { statusCode, headers, payload } = await app.inject(options);
+    const isJson = String(headers["content-type"]).includes("json");
+    return { status: statusCode, headers, body: isJson ? JSON.parse(payload) : { payload } };
+  };
+  const call: TestApp["call"] = async (id, input = {}, options = {}) => {
+    const sent = await send(requestFor(id, input, options));
+    expectContract(id, sent);
+    return sent;
+  };
+  return {
+    app,
+    send,
+    call,
+    keyFor: async (scope, of = {}) =>
+      String((await call("create_key", { name: "test", scope, ...of })).body["secret"]),
+    async close() {
+      await app.close();
+      await engine.close();
+      await database.close();
+      await fresh.drop();
+    },
+  };
+}
+
+function requestFor(id: OperationId, input: object, options: CallOptions): InjectOptions {
+  const shape: Operation = operations[id];
+  const rest: Record<string, unknown> = { ...input };
+  const url = shape.path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = String(rest[name]);
+    delete rest[name];
+    return encodeURIComponent(value);
+  });
+  const { key = OPERATOR_KEY, headers } = options;
+  const isQuery = shape.body === null;
+  return {
+    method: shape.method,
+    url,
+    headers: { ...(key === null ? {} : { authorization: `Bearer ${key}` }), ...headers },
+    ...(isQuery ? { query: rest as Record<string, string> } : { payload: rest }),
+  };
+}
+
+/** Every answer that leaves in a test is held against the contract, unknown fields included. */
+function expectContract(id: OperationId, { status, body }: Sent): void {
+  const shape: Operation = operations[id];
+  const schema = status < 400 ? shape.answers[status]?.schema : problemSchema;
+  if (!schema) throw new Error(`${id} answered ${status}, which the contract does not know`);
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) throw new Error(`${id} answered off the contract: ${parsed.error.message}`);
+  expect(parsed.data, `${id}: fields that the contract does not know`).toEqual(body);
+}

@@ -9,7 +9,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runExamples } from "./testing/examples.mjs";
-import { finish, ROOT, run, SLUICE } from "./testing/run.mjs";
+import { finish, run, SLUICE } from "./testing/run.mjs";
 import { withServer } from "./testing/server.mjs";
 
 const scratch = mkdtempSync(join(tmpdir(), "sluice-test-"));

@@ -1,8 +1,8 @@
 /** An engine on a test database, as one process would have it. */
 import { advance, createTeam, decide, missingFor } from "@sluice/core";
-import { type Engine, type EngineOptions, openEngine, type Store } from "@sluice/engine";
-import { CORNER_SHOP } from "@sluice/testing";
-import { type Database, openDatabase } from "../src/index.ts";
+import { type Engine, type EngineOptions, openEngine } from "@sluice/engine";
+import { CORNER_SHOP } from "@sluice/testing/fixtures";
+import { type Database, type DatabaseOptions, openDatabase } from "../src/index.ts";
 
 export const RULES = { advance, createTeam, decide, missingFor };
 
@@ -12,18 +12,18 @@ export interface TestEngine {
   close(): Promise<void>;
 }
 
+/** On a database by its address, or on an embedded one in a folder. */
 export async function openTestEngine(
-  url: string,
-  options: Partial<EngineOptions> & { wrap?: (store: Store) => Store } = {},
+  where: string | { dataDir: string },
+  options: Partial<EngineOptions> = {},
+  pool: DatabaseOptions["pool"] = {},
 ): Promise<TestEngine> {
-  const database = await openDatabase({ url });
-  const { wrap = (store) => store, ...rest } = options;
-  const engine = openEngine({
-    rules: RULES,
-    catalog: CORNER_SHOP,
-    ...rest,
-    store: wrap(database.store),
+  const database = await openDatabase({
+    ...(typeof where === "string" ? { url: where } : where),
+    pool,
   });
+  const { store } = database;
+  const engine = openEngine({ rules: RULES, catalog: CORNER_SHOP, ...options, store });
   return {
     engine,
     database,

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
 import { EmbeddedError } from "./embedded-error.ts";
-import { isAlive, isNamed } from "./processes.ts";
+import { isAlive, processesIn } from "./processes.ts";
 import type { Programs } from "./programs.ts";
 import type { ServerUser } from "./server-user.ts";
 
@@ -68,20 +68,38 @@ export async function createClusterIfMissing(options: ClusterOptions): Promise<v
   await rename(draft, folder);
 }
 
-/** Stops the server that a crashed owner left behind. What it had acknowledged is on disk. */
+/**
+ * Stops the server that a crashed owner left behind; what it had acknowledged is on disk. Answers
+ * its pid, or null when none was running. A `postmaster.pid` whose server is gone is taken away:
+ * PostgreSQL itself would take a process that ended and was not fetched by its parent (containers
+ * without init), or another program with the same number by now, for a living server.
+ */
 export async function stopOrphan(folder: string): Promise<number | null> {
-  const text = await readFile(join(folder, "postmaster.pid"), "utf8").catch(() => null);
-  const pid = Number(text?.split("\n")[0]);
-  if (!Number.isInteger(pid) || pid <= 1 || !isAlive(pid)) return null;
-  // After a restart of the machine the number may be another program's.
-  if (!(await isNamed(pid, "postgres"))) return null;
-  await stopServer(pid);
-  return pid;
+  const file = join(folder, "postmaster.pid");
+  const pid = Number((await readFile(file, "utf8").catch(() => "")).split("\n")[0]);
+  if (!Number.isInteger(pid) || pid <= 1) return null;
+  const working = await processesIn(folder);
+  if (working === null) {
+    if (!isAlive(pid)) return null;
+    await stopServer(pid);
+    return pid;
+  }
+  if (working.includes(pid)) {
+    await stopServer(pid);
+    return pid;
+  }
+  // Its backends end by themselves once they miss it; no new server may start before that.
+  for (const backend of working) await stopServer(backend, ["SIGQUIT", "SIGKILL"]);
+  await rm(file, { force: true });
+  return null;
 }
 
 /** Fast shutdown; immediate, which recovers at the next start, if that takes too long. */
-export async function stopServer(pid: number): Promise<void> {
-  for (const signal of ["SIGINT", "SIGQUIT", "SIGKILL"] as const) {
+export async function stopServer(
+  pid: number,
+  signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGQUIT", "SIGKILL"],
+): Promise<void> {
+  for (const signal of signals) {
     try {
       process.kill(pid, signal);
     } catch {

@@ -1,6 +1,6 @@
 /** Whether a process written down earlier is still there, and is still the same one. */
 import { readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile, readlink } from "node:fs/promises";
 
 /** False for one that has ended and was not fetched by its parent, as in containers without init. */
 export function isAlive(pid: number): boolean {
@@ -26,10 +26,20 @@ export async function startOf(pid: number): Promise<string | null> {
   return status === null ? null : (fieldsAfterName(status)[19] ?? null);
 }
 
-/** True where it cannot be told. */
-export async function isNamed(pid: number, name: string): Promise<boolean> {
-  const command = await readFile(`/proc/${pid}/comm`, "utf8").catch(() => null);
-  return command === null || command.trim() === name;
+/**
+ * Living processes whose working folder it is, as it is of every process of a PostgreSQL server;
+ * null where the kernel does not tell.
+ */
+export async function processesIn(folder: string): Promise<number[] | null> {
+  const names = await readdir("/proc").catch(() => null);
+  if (names === null) return null;
+  const found: number[] = [];
+  for (const name of names) {
+    if (!/^\d+$/.test(name)) continue;
+    const cwd = await readlink(`/proc/${name}/cwd`).catch(() => null);
+    if (cwd === folder && isAlive(Number(name))) found.push(Number(name));
+  }
+  return found;
 }
 
 /** The name, in parentheses, may hold spaces and parentheses of its own. */

@@ -35,9 +35,14 @@ export function openPool(options: PoolOptions): pg.Pool {
     statement_timeout: (options.statementTimeoutSeconds ?? 30) * 1000,
     idle_in_transaction_session_timeout: (options.idleInTransactionSeconds ?? 15) * 1000,
   });
-  pool.on("error", (error) => {
-    options.logger.warn({ error: error.message }, "an idle database connection was lost");
+  // Without a listener of its own, a connection lost between two statements ends the process; the
+  // next statement on it fails, and says so to whoever asked.
+  pool.on("connect", (client) => {
+    client.on("error", (error) => {
+      options.logger.warn({ error: error.message }, "a database connection was lost");
+    });
   });
+  pool.on("error", () => undefined);
   return pool;
 }
 

@@ -1,0 +1,355 @@
+/**
+ * Random work of one team, as commands. It knows only what it was answered, like any caller, so
+ * that the same work plays against the rules in memory and against an engine. What it does next
+ * depends on nothing but the numbers drawn.
+ */
+import {
+  type Actor,
+  type ChargeRequest,
+  type Command,
+  formatInstant,
+  type Outcome,
+} from "@sluice/core";
+
+/** A whole number from 0 to `below` - 1. */
+export type Draw = (below: number) => number;
+
+export interface WorkItem {
+  readonly command: Command;
+  readonly actor: Actor;
+  /** When it happens, by the team's test clock. Never earlier than the item before. */
+  readonly at: number;
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const PLANS = ["pro", "basic", "team", "enterprise", "free"];
+const ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Pacific/Apia", "Asia/Kathmandu"];
+const ROLES = ["member", "admin", "billing", "guest", "owner"];
+const TRIGGERS = ["api", "button", "webhook", "mcp", "schedule"] as const;
+const SETTINGS = ["on", "off", "inherit"] as const;
+
+export class Workload {
+  readonly #draw: Draw;
+  #now: number;
+  readonly #members = ["owner"];
+  readonly #runs: string[] = [];
+  readonly #charges: string[] = [];
+  readonly #actions: string[] = [];
+  readonly #held: string[] = [];
+
+  constructor(draw: Draw, startAt: number) {
+    this.#draw = draw;
+    this.#now = startAt;
+  }
+
+  /** The command that makes the team; to be carried out first. */
+  begin(): Command {
+    return {
+      type: "create_team",
+      name: "Random",
+      plan: this.#pick(PLANS),
+      timeZone: this.#pick(ZONES),
+      testClockAt: formatInstant(this.#now),
+      owner: { memberId: "owner", name: "Owner" },
+    };
+  }
+
+  next(): WorkItem {
+    this.#now += this.#pause();
+    const command = this.#command();
+    return { command, actor: this.#actor(command), at: this.#now };
+  }
+
+  /** What came of an item: ids that were made are used by later ones. */
+  note(command: Command, outcome: Outcome): void {
+    if (!outcome.ok) return;
+    const { answer } = outcome;
+    if (command.type === "add_member") remember(this.#members, command.memberId);
+    remember(this.#runs, idIn(answer.run, "runId"));
+    remember(this.#actions, idIn(answer.action, "actionId"));
+    remember(this.#held, idIn(answer.reservation, "reservationId"));
+    remember(this.#charges, idIn(answer.charge, "chargeId"));
+    if (Array.isArray(answer.charges)) {
+      for (const charge of answer.charges) remember(this.#charges, idIn(charge, "chargeId"));
+    }
+  }
+
+  #pause(): number {
+    const kind = this.#draw(40);
+    if (kind < 12) return 0;
+    if (kind < 26) return this.#draw(20) * MINUTE + this.#draw(1000);
+    if (kind < 36) return this.#draw(30) * HOUR;
+    if (kind < 39) return this.#draw(12) * DAY;
+    return 20 * DAY + this.#draw(60) * DAY;
+  }
+
+  #actor(command: Command): Actor {
+    const own = "memberId" in command && command.type !== "add_member" ? command.memberId : null;
+    const kind = this.#draw(10);
+    if (kind < 6) return { kind: "operator" };
+    if (kind < 9 && own) return { kind: "member", memberId: own };
+    return { kind: "member", memberId: this.#member() };
+  }
+
+  #command(): Command {
+    const kind = this.#draw(100);
+    if (kind < 18) return this.#startRun();
+    if (kind < 40) return this.#chargeRun();
+    if (kind < 46) return { type: "finish_run", runId: this.#id(this.#runs, "run_0") };
+    if (kind < 54) return this.#action();
+    if (kind < 62) return this.#reservation();
+    if (kind < 70) return this.#recordUsage();
+    if (kind < 76) return this.#correct();
+    if (kind < 88) return this.#switch();
+    return this.#change();
+  }
+
+  #startRun(): Command {
+    const items = this.#pick<string[] | undefined>([
+      undefined,
+      ["http-request"],
+      ["connector", "ai-agent"],
+      [],
+    ]);
+    const isChild = this.#draw(4) === 3;
+    return {
+      type: "start_run",
+      flowId: `flow-${this.#draw(3)}`,
+      ...(this.#draw(3) === 0 ? {} : { memberId: this.#member() }),
+      trigger: isChild ? "mcp" : this.#pick(TRIGGERS),
+      cloudRun: this.#draw(2) === 0,
+      ...(isChild ? { parentRunId: this.#id(this.#runs, "run_0") } : {}),
+      ...(items ? { items } : {}),
+      onLimit: this.#draw(2) === 0 ? "pause" : "refuse",
+      privateRunner: this.#draw(15) === 14,
+    };
+  }
+
+  #chargeRun(): Command {
+    const runId = this.#id(this.#runs, "run_0");
+    switch (this.#draw(8)) {
+      case 6:
+        return { type: "claim_run", runId };
+      case 7:
+        return this.#draw(2) === 0
+          ? { type: "heartbeat_run", runId }
+          : { type: "cancel_run", runId };
+      default: {
+        const charges = Array.from({ length: 1 + this.#draw(3) }, () => this.#use());
+        return { type: "charge_run", runId, charges };
+      }
+    }
+  }
+
+  #use(): ChargeRequest {
+    switch (this.#draw(6)) {
+      case 0:
+        return { item: "http-request", quantity: 1 + this.#draw(30) };
+      case 1:
+        return { item: "connector", quantity: 1 + this.#draw(12) };
+      case 2:
+        return { item: "ai-agent", model: this.#pick(["large", "small", "unheard-of"]) };
+      case 3: {
+        const tool = {
+          server: "srv",
+          name: this.#pick(["a", "b"]),
+          isOwnFlow: this.#draw(4) === 3,
+        };
+        return { item: "mcp-tool", blockRunId: `block-${this.#draw(2)}`, tool };
+      }
+      case 4:
+        return { item: "ai-media", cost: `0.${String(this.#draw(40_000)).padStart(9, "0")}` };
+      default:
+        return { item: "log", quantity: 1 + this.#draw(3) };
+    }
+  }
+
+  #action(): Command {
+    const actionId = this.#id(this.#actions, "act_0");
+    switch (this.#draw(5)) {
+      case 0:
+      case 1:
+        return { type: "start_action", memberId: this.#member() };
+      case 2:
+        return { type: "cancel_action", actionId };
+      case 3:
+        return {
+          type: "complete_action",
+          actionId,
+          model: "large",
+          inputTokens: this.#draw(5_000),
+          outputTokens: this.#draw(2_000),
+        };
+      default: {
+        const credits = `${this.#draw(30)}.${this.#draw(10)}`;
+        return { type: "complete_action", actionId, credits, changesAsset: this.#draw(2) === 0 };
+      }
+    }
+  }
+
+  #reservation(): Command {
+    const reservationId = this.#id(this.#held, "res_0");
+    const credits = `${1 + this.#draw(25)}`;
+    switch (this.#draw(6)) {
+      case 0:
+      case 1:
+      case 2: {
+        const ttlSeconds = 60 + this.#draw(200_000);
+        const pool = this.#pick(["flows", "ai"]);
+        return { type: "reserve", pool, memberId: this.#member(), credits, ttlSeconds };
+      }
+      case 3:
+        return { type: "release_reservation", reservationId };
+      default:
+        return { type: "settle_reservation", reservationId, credits };
+    }
+  }
+
+  #recordUsage(): Command {
+    const isLate = this.#draw(3) === 2;
+    const at = this.#now - (isLate ? this.#draw(60) * DAY : this.#draw(48) * HOUR);
+    const common = {
+      type: "record_usage",
+      memberId: this.#member(),
+      occurredAt: formatInstant(at),
+    } as const;
+    if (this.#draw(2) === 0) {
+      const charge = { item: "ai-action", credits: `${this.#draw(15)}.25` };
+      return { ...common, pool: "ai", charge };
+    }
+    return { ...common, pool: "flows", flowId: `flow-${this.#draw(3)}`, charge: this.#use() };
+  }
+
+  #correct(): Command {
+    const chargeId = this.#id(this.#charges, "chg_0");
+    const credits = this.#draw(2) === 0 ? {} : { credits: `${1 + this.#draw(6)}` };
+    return { type: "correct_charge", chargeId, ...credits, reason: "a mistake" };
+  }
+
+  #switch(): Command {
+    const on = this.#draw(3) > 0;
+    switch (this.#draw(6)) {
+      case 0:
+        return { type: "set_overage", pool: this.#pick(["flows", "ai"]), on };
+      case 1:
+        return { type: "set_payg_default", payg: on ? "on" : "off" };
+      case 2: {
+        const payg = this.#pick(SETTINGS);
+        return { type: "set_member_payg", memberId: this.#member(), payg };
+      }
+      case 3: {
+        const cap = this.#pick([null, "0.5", "2", "10", "0"]);
+        return { type: "set_spend_cap", pool: this.#pick(["flows", "ai"]), cap };
+      }
+      case 4:
+        return { type: "set_agent_mode", on, memberId: this.#member() };
+      default:
+        return { type: "set_overage", pool: "flows", on: true };
+    }
+  }
+
+  #change(): Command {
+    const memberId = `m${this.#draw(5)}`;
+    switch (this.#draw(12)) {
+      case 0:
+      case 1:
+      case 2:
+        return { type: "add_member", memberId, name: memberId, role: this.#pick(ROLES) };
+      case 3:
+        return { type: "remove_member", memberId };
+      case 4:
+        return { type: "change_role", memberId, role: this.#pick(ROLES) };
+      case 5:
+        return {
+          type: "change_plan",
+          plan: this.#pick(PLANS),
+          ...(this.#draw(2) === 0 ? {} : { when: "cycle-end" }),
+        };
+      case 6:
+        return { type: "change_time_zone", timeZone: this.#pick(ZONES) };
+      case 7: {
+        const addOn = this.#pick(["seat", "ai-add-on"]);
+        return { type: this.#draw(3) === 2 ? "cancel_add_on" : "buy_add_on", addOn };
+      }
+      case 8:
+        return { type: "buy_pack", pack: "flows" };
+      case 9:
+        return this.#goodwill();
+      case 10:
+        return this.#override();
+      default:
+        return { type: "tick" };
+    }
+  }
+
+  #goodwill(): Command {
+    const expiresAt = formatInstant(this.#now + (1 + this.#draw(80)) * DAY);
+    return {
+      type: "grant_goodwill",
+      pool: this.#pick(["flows", "ai"]),
+      memberId: this.#member(),
+      credits: `${1 + this.#draw(20)}`,
+      ...(this.#draw(2) === 0 ? {} : { expiresAt }),
+      reason: "sorry",
+    };
+  }
+
+  #override(): Command {
+    const from = formatInstant(this.#now + (this.#draw(3) - 1) * 5 * DAY);
+    const [target = "", value = ""] = this.#pick([
+      ["pools.flows.allotment", "60"],
+      ["pools.ai.allotment", "25"],
+      ["rates.flows-new.http", "0.5"],
+      ["overage.ai.price", "0.02"],
+      ["overage.flows.price", "0.5"],
+    ]);
+    return { type: "override_terms", target, value, from, reason: "the contract" };
+  }
+
+  #member(): string {
+    return this.#pick(this.#members);
+  }
+
+  /** A late one more often than an early one: work goes on with what was begun last. */
+  #id(known: readonly string[], none: string): string {
+    const back = Math.min(this.#draw(6), this.#draw(40));
+    return known.at(-1 - back) ?? known[0] ?? none;
+  }
+
+  #pick<Item>(items: readonly Item[]): Item {
+    const item = items[this.#draw(items.length)];
+    if (item === undefined && !items.includes(item as Item))
+      throw new RangeError("nothing to pick");
+    return item as Item;
+  }
+}
+
+/** Mulberry32: a small generator whose whole state is its seed. */
+export function seededDraw(seed: number): Draw {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+/** Draws from numbers given, then zeros: what fast-check makes smaller is simpler work. */
+export function drawFrom(numbers: readonly number[]): Draw {
+  let index = 0;
+  return (below) => (numbers[index++] ?? 0) % below;
+}
+
+function remember(known: string[], id: string | null): void {
+  if (id !== null && !known.includes(id)) known.push(id);
+}
+
+function idIn(view: unknown, field: string): string | null {
+  if (view === null || typeof view !== "object") return null;
+  const id = (view as Record<string, unknown>)[field];
+  return typeof id === "string" ? id : null;
+}

@@ -28,15 +28,18 @@ import { Timeline } from "./timeline.ts";
 export const ACME_TEAM = "acme-nine";
 const SEAT_CREDITS = 100_000;
 const AI_CREDITS = 400;
+/** Has switched Agent Mode off for herself, and now and then forgets that. */
+const WITHOUT_AGENT = "signe";
 
 const at = (month: number, day: number, hour = 0, minute = 0): number =>
   localTime(BERLIN, { month, day }, hour, minute);
+const BEGIN = at(3, 2, 7);
 const CYCLES = [at(3, 1), at(4, 1), at(5, 1), at(6, 1)];
 const OVERAGE_ON = at(5, 12, 9, 30);
 
 export function acmeNine(seed: Random): Line[] {
   const random = seed.fork(ACME_TEAM);
-  const timeline = new Timeline();
+  const timeline = new Timeline(BEGIN);
   const recorder = new Recorder(ACME_TEAM, timeline, random);
   const tally = new Tally(CYCLES, SEAT_CREDITS);
   const shared = { timeline, recorder, random };
@@ -76,15 +79,14 @@ interface Story {
 }
 
 function found({ timeline, recorder }: Story): void {
-  const begin = at(3, 2, 7);
-  timeline.schedule(begin, () => {
+  timeline.schedule(BEGIN, () => {
     recorder.send({
       type: "create_team",
       name: "Acme Catalogue Works",
       plan: "professional",
       anchor: "2026-03-01",
       timeZone: BERLIN.name,
-      testClockAt: textOf(begin),
+      testClockAt: textOf(BEGIN),
       owner: ACME_OWNER,
     });
     recorder.send(
@@ -92,7 +94,7 @@ function found({ timeline, recorder }: Story): void {
       { actor: ACME_OWNER.memberId, key: "order-2026-001" },
     );
   });
-  hire({ timeline, recorder, zone: BERLIN, people: ACME_PEOPLE, owner: ACME_OWNER, begin });
+  hire({ timeline, recorder, zone: BERLIN, people: ACME_PEOPLE, owner: ACME_OWNER, begin: BEGIN });
 }
 
 /** Deployed flows: customers' hooks and calls, and the books by night. */
@@ -127,8 +129,8 @@ function planFlows({ timeline, random, runner }: Story, day: Day): void {
 /** From 13 April on; what the limit stopped goes on in May, more calmly. */
 function backfillOf(day: Day): number {
   if (!day.isWorkday) return 0;
-  if (day.month === 4 && day.day >= 13 && day.day <= 24) return day.day < 15 ? 60 : 115;
-  if (day.month === 5 && day.day >= 5) return 22;
+  if (day.month === 4 && day.day >= 13 && day.day <= 24) return day.day < 15 ? 70 : 132;
+  if (day.month === 5 && day.day >= 5) return 27;
   return 0;
 }
 
@@ -145,7 +147,9 @@ function planPeople(
     const usual = day.isWorkday ? person.actionsPerDay : random.chance(12) ? 2 : 0;
     const actions = random.bell(Math.floor(usual / 2), usual + Math.ceil(usual / 2));
     for (let index = 0; index < actions; index++) {
-      timeline.schedule(officeTime(random, BERLIN, day), () => assistant.act(memberId));
+      timeline.schedule(officeTime(random, BERLIN, day), () => {
+        if (memberId !== WITHOUT_AGENT || random.chance(6)) assistant.act(memberId);
+      });
     }
     if (!day.isWorkday || person.role === "billing") continue;
     if (random.chance(70)) {
@@ -191,9 +195,12 @@ function planPeople(
 function steer({ timeline, recorder, tally, assistant, runner }: Story): void {
   const when = (instant: number, act: () => void): void => timeline.schedule(instant, act);
   when(at(3, 9, 8), () =>
-    recorder.send({ type: "set_agent_mode", on: false, memberId: "signe" }, { actor: "signe" }),
+    recorder.send(
+      { type: "set_agent_mode", on: false, memberId: WITHOUT_AGENT },
+      { actor: WITHOUT_AGENT },
+    ),
   );
-  when(at(3, 9, 8), () => assistant.switchOff("signe"));
+  when(at(3, 9, 8), () => assistant.switchOff(WITHOUT_AGENT));
   when(at(4, 14, 15, 5), () =>
     recorder.send({ type: "set_member_payg", memberId: "piotr", payg: "on" }, { actor: "piotr" }),
   );

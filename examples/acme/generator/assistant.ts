@@ -10,8 +10,8 @@ type Completion = Omit<CommandOf<"complete_action">, "type" | "actionId">;
 
 /** What the catalog's own table asks for 1,000 tokens in and out, in thousandths of a credit. */
 export const TOKEN_RATES: Record<string, { input: number; output: number }> = {
-  "gpt-5": { input: 125, output: 1000 },
-  "gpt-5-mini": { input: 25, output: 200 },
+  "gpt-5": { input: 50, output: 400 },
+  "gpt-5-mini": { input: 10, output: 80 },
 };
 const ASSET_MULTIPLIER = 0.5;
 

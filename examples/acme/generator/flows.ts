@@ -1,8 +1,8 @@
 /** Flows of the two teams: what each does in one run, block by block. */
 import type { ChargeRequest } from "@sluice/core";
 import { MINUTE, SECOND } from "./calendar.ts";
-import type { Flow, Step } from "./runner.ts";
 import type { Random } from "./random.ts";
+import type { Flow, Step } from "./runner.ts";
 
 const http = (quantity: number): ChargeRequest => counted("http-request", quantity);
 const counted = (item: string, quantity: number): ChargeRequest =>

@@ -1,7 +1,7 @@
 /** Writes the two teams' three months. The same seed gives the same lines, byte for byte. */
 import { createHash } from "node:crypto";
-import { acmeNine, ACME_TEAM } from "./acme-nine.ts";
-import { globexForty, GLOBEX_TEAM } from "./globex-forty.ts";
+import { ACME_TEAM, acmeNine } from "./acme-nine.ts";
+import { GLOBEX_TEAM, globexForty } from "./globex-forty.ts";
 import { Random } from "./random.ts";
 import type { Line } from "./recorder.ts";
 

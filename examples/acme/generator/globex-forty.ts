@@ -22,6 +22,7 @@ const AI_CREDITS = 400;
 
 const at = (month: number, day: number, hour = 0, minute = 0): number =>
   localTime(NEW_YORK, { month, day }, hour, minute);
+const BEGIN = at(3, 2, 8);
 const CYCLES = [at(3, 2), at(4, 2), at(5, 2), at(6, 2)];
 const PAYG_ON = at(4, 15, 16, 40);
 
@@ -37,7 +38,7 @@ interface Story {
 
 export function globexForty(seed: Random): Line[] {
   const random = seed.fork(GLOBEX_TEAM);
-  const timeline = new Timeline();
+  const timeline = new Timeline(BEGIN);
   const recorder = new Recorder(GLOBEX_TEAM, timeline, random);
   const tally = new Tally(CYCLES, FLOWS_CREDITS);
   const shared = { timeline, recorder, random };
@@ -67,15 +68,14 @@ export function globexForty(seed: Random): Line[] {
 }
 
 function found({ timeline, recorder, tally }: Story): void {
-  const begin = at(3, 2, 8);
-  timeline.schedule(begin, () => {
+  timeline.schedule(BEGIN, () => {
     recorder.send({
       type: "create_team",
       name: "Globex Parcel Network",
       plan: "team",
       anchor: "2026-03-02",
       timeZone: NEW_YORK.name,
-      testClockAt: textOf(begin),
+      testClockAt: textOf(BEGIN),
       owner: GLOBEX_OWNER,
     });
     recorder.send({
@@ -87,7 +87,14 @@ function found({ timeline, recorder, tally }: Story): void {
     });
     tally.include(0, GIFT_CREDITS);
   });
-  hire({ timeline, recorder, zone: NEW_YORK, people: GLOBEX_PEOPLE, owner: GLOBEX_OWNER, begin });
+  hire({
+    timeline,
+    recorder,
+    zone: NEW_YORK,
+    people: GLOBEX_PEOPLE,
+    owner: GLOBEX_OWNER,
+    begin: BEGIN,
+  });
 }
 
 function planFlows({ timeline, random, runner, tally, scanners }: Story, day: Day): void {

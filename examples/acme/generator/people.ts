@@ -25,15 +25,15 @@ export const ACME_OWNER: Owner = {
 
 /** Nine with the owner, from the first day to the last: one comes as another goes. */
 export const ACME_PEOPLE: readonly Person[] = [
-  { memberId: "jonas", name: "Jonas Wirth", role: "admin", actionsPerDay: 5 },
+  { memberId: "jonas", name: "Jonas Wirth", role: "admin", actionsPerDay: 7 },
   { memberId: "hatice", name: "Hatice Demir", role: "billing", actionsPerDay: 1 },
-  { memberId: "piotr", name: "Piotr Lis", role: "member", actionsPerDay: 11 },
-  { memberId: "amara", name: "Amara Osei", role: "member", actionsPerDay: 9 },
+  { memberId: "piotr", name: "Piotr Lis", role: "member", actionsPerDay: 22 },
+  { memberId: "amara", name: "Amara Osei", role: "member", actionsPerDay: 16 },
   { memberId: "luca", name: "Luca Brandt", role: "member", actionsPerDay: 6 },
   { memberId: "signe", name: "Signe Holm", role: "member", actionsPerDay: 4 },
-  { memberId: "mateo", name: "Mateo Ruiz", role: "member", actionsPerDay: 7, leaves: "04-30" },
+  { memberId: "mateo", name: "Mateo Ruiz", role: "member", actionsPerDay: 13, leaves: "04-30" },
   { memberId: "yuki", name: "Yuki Mori", role: "member", actionsPerDay: 3, joins: "03-16" },
-  { memberId: "nadia", name: "Nadia Petrenko", role: "member", actionsPerDay: 8, joins: "05-04" },
+  { memberId: "nadia", name: "Nadia Petrenko", role: "member", actionsPerDay: 14, joins: "05-04" },
 ];
 
 export const GLOBEX_OWNER: Owner = {

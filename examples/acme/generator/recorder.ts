@@ -1,8 +1,8 @@
 /** What a team's systems send, one line each, some of it twice. */
 import type { Command } from "@sluice/core";
+import { SECOND } from "./calendar.ts";
 import type { Random } from "./random.ts";
 import type { Timeline } from "./timeline.ts";
-import { SECOND } from "./calendar.ts";
 
 /** A command as it is sent, or a structured CloudEvent 1.0. */
 export type Line =

@@ -37,7 +37,7 @@ interface Run extends RunRequest {
   readonly then: () => void;
 }
 
-const HEARTBEAT_EVERY = 120 * SECOND;
+const HEARTBEAT_EVERY = 240 * SECOND;
 const CLAIMS_BEGIN_AFTER = 4 * SECOND;
 
 export interface RunnerSetting {
@@ -94,7 +94,7 @@ export class Runner {
   resume(): void {
     const { timeline, recorder } = this.#setting;
     for (const [place, run] of this.#paused.entries()) {
-      timeline.schedule(timeline.now + CLAIMS_BEGIN_AFTER + place * 900, () => {
+      timeline.schedule(timeline.now + CLAIMS_BEGIN_AFTER + place * 700, () => {
         recorder.send({ type: "claim_run", runId: run.runId }, { key: `${run.runId}:claim` });
         this.#begin(run);
       });

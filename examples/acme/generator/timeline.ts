@@ -6,17 +6,23 @@ interface Task {
 }
 
 export class Timeline {
-  #now = 0;
+  #now: number;
   #places = 0;
   readonly #heap: Task[] = [];
+
+  constructor(begin: number) {
+    this.#now = begin;
+  }
 
   get now(): number {
     return this.#now;
   }
 
+  /** What would lie before the present moment does not happen. */
   schedule(at: number, act: () => void): void {
+    if (at < this.#now) return;
     const heap = this.#heap;
-    heap.push({ at: Math.max(at, this.#now), place: this.#places++, act });
+    heap.push({ at, place: this.#places++, act });
     let child = heap.length - 1;
     while (child > 0) {
       const parent = (child - 1) >> 1;

@@ -22,8 +22,11 @@ export function httpDriver({ client, newTeamId }: HttpDriverOptions): Driver {
     async open(team: CommandOf<"create_team">): Promise<Opened> {
       const teamId = newTeamId();
       const { type, ...body } = team;
-      const reply = await replyOf(() => client.call(type, { ...body, teamId }));
-      if (!reply.ok) return reply;
+      try {
+        await client.call(type, { ...body, teamId });
+      } catch (error) {
+        return refusalOf(error);
+      }
       return { ok: true, team: new ServerTeam(client, teamId) };
     },
   };
@@ -38,64 +41,70 @@ class ServerTeam implements TeamUnderTest {
     this.#teamId = teamId;
   }
 
-  command(command: StepCommand, actor: Actor, key: string | null): Promise<Reply> {
+  async command(command: StepCommand, actor: Actor, key: string | null): Promise<Reply> {
     const { type, ...body } = command;
+    // The server's keys are the team's own: no scenario meets another's.
     const options: CallOptions = {
-      ...(key === null ? {} : { idempotencyKey: `${this.#teamId}:${key}` }),
+      ...(key === null ? {} : { idempotencyKey: key }),
       ...(actor.kind === "member" ? { actor: actor.memberId } : {}),
     };
-    return replyOf(() => this.#call(type, body, options), key);
+    try {
+      return ok(await this.#call(type, body, options));
+    } catch (error) {
+      return refusalOf(error);
+    }
   }
 
   async query(query: Query): Promise<Reply> {
-    return replyOf(() => this.#answer(query)).then((reply) =>
-      reply.ok && isReply(reply.answer) ? reply.answer : reply,
-    );
+    try {
+      return await this.#answer(query);
+    } catch (error) {
+      return refusalOf(error);
+    }
   }
 
-  /** Answers the thing itself, or a Reply where nothing fits. */
-  async #answer(query: Query): Promise<unknown> {
+  async #answer(query: Query): Promise<Reply> {
     const client = this.#client;
     const teamId = this.#teamId;
     switch (query.type) {
       case "team":
-        return (await client.call("get_team", { teamId })).team;
-      case "member": {
-        const { items } = await client.call("list_members", { teamId });
-        const found = items.find(({ memberId }) => memberId === query.memberId);
-        return found ?? notFound("member", query.memberId ?? "");
-      }
+        return ok((await client.call("get_team", { teamId })).team);
+      case "member":
+        for await (const member of client.pages("list_members", { teamId })) {
+          if (member.memberId === query.memberId) return ok(member);
+        }
+        return notFound("member", query.memberId ?? "");
       case "balance":
         return this.#balance(query);
       case "usage":
         return pickUsage((await client.call("get_usage", { teamId })).usage, query);
       case "invoice": {
         const cycle = await this.#cycleOf(query);
-        return (await client.call("get_invoice", { teamId, cycle: String(cycle) })).invoice;
+        return ok((await client.call("get_invoice", { teamId, cycle: String(cycle) })).invoice);
       }
       case "run":
-        return (await client.call("get_run", { teamId, runId: query.runId ?? "" })).run;
+        return ok((await client.call("get_run", { teamId, runId: query.runId ?? "" })).run);
       case "statement": {
         const charges = [];
         for await (const charge of client.pages("list_charges", { teamId })) charges.push(charge);
-        return { charges: pickCharges(charges.reverse(), query, await this.#cycleOf({})) };
+        return ok({ charges: pickCharges(charges.reverse(), query, await this.#cycleOf({})) });
       }
       case "events": {
         const events = [];
         for await (const event of client.pages("list_events", { teamId })) events.push(event);
-        return { events: pickEvents(events, query) };
+        return ok({ events: pickEvents(events, query) });
       }
     }
   }
 
-  async #balance(query: Query): Promise<unknown> {
+  async #balance(query: Query): Promise<Reply> {
     const cycle = await this.#cycleOf(query);
     const { items } = await this.#client.call("get_balances", { teamId: this.#teamId, cycle });
     const found = items.find(
       ({ pool, owner }) =>
         pool === query.pool && (owner === query.memberId || owner === TEAM_OWNER),
     );
-    return found ?? notFound("balance", `${query.pool}:${query.memberId ?? TEAM_OWNER}`);
+    return found ? ok(found) : notFound("balance", `${query.pool}:${query.memberId ?? TEAM_OWNER}`);
   }
 
   async #cycleOf(query: Pick<Query, "cycle">): Promise<number> {
@@ -112,16 +121,10 @@ class ServerTeam implements TeamUnderTest {
 
 const TEAM_OWNER = "team";
 
-/** Refusals become values again; faults stay thrown. */
-async function replyOf(call: () => Promise<unknown>, key: string | null = null): Promise<Reply> {
-  try {
-    return { ok: true, answer: await call() };
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    const named = error.code === "idempotency_key_reused" && key !== null ? { key } : {};
-    return { ok: false, rejection: { code: error.code, ...error.facts, ...named } };
-  }
-}
+const ok = (answer: unknown): Reply => ({ ok: true, answer });
 
-const isReply = (answer: unknown): answer is Reply =>
-  answer !== null && typeof answer === "object" && "ok" in answer && "rejection" in answer;
+/** Refusals become values again; faults stay thrown. */
+function refusalOf(error: unknown): Reply & { readonly ok: false } {
+  if (!(error instanceof Problem)) throw error;
+  return { ok: false, rejection: { code: error.code, ...error.facts } };
+}

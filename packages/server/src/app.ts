@@ -1,7 +1,7 @@
 /** The HTTP application over an engine: no database, no port, no process. See main.ts. */
 import { randomUUID } from "node:crypto";
 import type { ApiKeyStore } from "@sluice/engine";
-import fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
+import fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from "fastify";
 import type { SluiceEngine } from "./engine-port.ts";
 import { answerProblems, BODY_BYTES_MAX } from "./http/answer-problems.ts";
 import { EVENT_BATCH_TYPE, EVENT_TYPE } from "./http/event-route.ts";
@@ -27,7 +27,7 @@ const PATH_PART_MAX = 1000;
 export async function buildApp({ engine, apiKeys, logger }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     logger: logger ?? false,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES_MAX,
     genReqId: ({ headers }) => requestIdOf(headers["x-request-id"]),
     routerOptions: { maxParamLength: PATH_PART_MAX },

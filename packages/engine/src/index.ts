@@ -17,3 +17,6 @@ export * from "./queries/queries.ts";
 export type * from "./rules.ts";
 export * from "./system/ids.ts";
 export * from "./system/timers.ts";
+export { type Disagreement, Findings } from "./verify/disagreement.ts";
+export { TeamAudit, type TeamDocuments } from "./verify/team-audit.ts";
+export type { UsageRow } from "./verify/usage-check.ts";

@@ -70,6 +70,17 @@ describe("the catalog played against", () => {
     expect((await playScenario(on, coreDriver(other))).status).toBe("passed");
     expect((await playScenario(off, coreDriver(other))).status).toBe("failed");
   });
+
+  test("C3, C4: how many runs are under way and in line is catalog data", async () => {
+    const catalog = postman();
+    const bounds = { ...catalog.bounds, runsOpenPerTeamMax: 2, runsPausedPerTeamMax: 1 };
+    const file = join(ROOT, "packages/scenario/fixtures/tight-bounds.yaml");
+    const tight = coreDriver({ ...catalog, bounds });
+    expect((await runScenarios([file], { driver: tight })).results).toMatchObject([
+      { status: "passed", failure: null },
+    ]);
+    expect((await runScenarios([file], { driver })).failed).toBe(1);
+  });
 });
 
 describe("what else can go wrong", () => {

@@ -5,7 +5,7 @@ import { invariant, parseInstant } from "@sluice/core";
 import type { Fields, Query, StepCommand } from "./fields.ts";
 import { COMMAND_FIELDS, QUERY_FIELDS } from "./fields.ts";
 import type { Located } from "./located.ts";
-import { parseLocated, ScenarioError } from "./located.ts";
+import { parseLocated } from "./located.ts";
 import { FieldReader, readableType } from "./read-fields.ts";
 import { readTeam } from "./read-team.ts";
 import type { Expectation, Scenario, SetUp, Step } from "./scenario.ts";
@@ -162,5 +162,3 @@ function readExpectation(reader: FieldReader, source: Located): Expectation {
   }
   return { kind: "accepted", answer: source, line };
 }
-
-export { ScenarioError };

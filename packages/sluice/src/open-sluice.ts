@@ -1,8 +1,13 @@
 /** Sluice in a process of one's own: the same engine as the server's, without HTTP. */
 import { advance, type Catalog, createTeam, decide, missingFor } from "@sluice/core";
-import { type Engine, type EngineOptions, type Logger, openEngine } from "@sluice/engine";
+import {
+  type Engine,
+  type EngineOptions,
+  loadCatalog,
+  type Logger,
+  openEngine,
+} from "@sluice/engine";
 import { type Database, type DatabaseOptions, openDatabase } from "@sluice/store";
-import { readCatalog } from "./read-catalog.ts";
 
 export interface SluiceOptions {
   /** What is sold: a catalog, or the folder of its YAML files. */
@@ -22,12 +27,12 @@ export interface Sluice extends Engine {
 
 /**
  * Opens the database (starting the embedded one if asked), migrates it, and starts the jobs.
- * `close` finishes what is waiting and leaves nothing running. Throws CatalogRefused, EmbeddedInUse,
+ * `close` finishes what is waiting and leaves nothing running. Throws CatalogFault, EmbeddedInUse,
  * EmbeddedError, MigrationError, or what the driver says about a server that cannot be had.
  */
 export async function openSluice(options: SluiceOptions): Promise<Sluice> {
   const catalog =
-    typeof options.catalog === "string" ? await readCatalog(options.catalog) : options.catalog;
+    typeof options.catalog === "string" ? await loadCatalog(options.catalog) : options.catalog;
   const logger = options.logger;
   const database = await openDatabase({ ...(logger && { logger }), ...options.database });
   const engine = openEngine({

@@ -157,9 +157,12 @@ function required(amount: bigint | null, text: string): bigint {
   return amount;
 }
 
+/** Without a prototype, so that no id from outside finds `constructor` or `toString` in it. */
 function mapValues<In, Out>(
   record: Readonly<Record<string, In>>,
   to: (value: In, key: string) => Out,
 ): Record<string, Out> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, to(value, key)]));
+  const mapped: Record<string, Out> = Object.create(null);
+  for (const [key, value] of Object.entries(record)) mapped[key] = to(value, key);
+  return mapped;
 }

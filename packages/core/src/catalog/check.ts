@@ -1,4 +1,6 @@
 /** What a form cannot see: names that refer to nothing, and statements that contradict. */
+import { parseInstant } from "../base/instant.ts";
+import { isCalendarDate } from "../cycles/boundaries.ts";
 import { checkCard } from "./check-cards.ts";
 import type { Path } from "./mistakes.ts";
 import { ROLE_IDS } from "./model.ts";
@@ -85,6 +87,12 @@ function checkFamily(sections: Sections, written: Written, familyId: string): vo
       const priced = sections.cards[start.card]?.pool;
       if (priced !== pool) {
         written.refuse(at, `a card of pool ${pool}`, `${start.card}, a card of pool ${priced}`);
+      }
+      if (
+        !isCalendarDate(start.from.slice(0, 10)) ||
+        parseInstant(instantText(start.from)) === null
+      ) {
+        written.refuse([...path, index, "from"], "a date that the calendar has");
       }
       const before = starts[index - 1];
       if (before && instantText(before.from) >= instantText(start.from)) {

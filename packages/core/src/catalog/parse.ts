@@ -48,6 +48,8 @@ interface Issue {
   readonly expected?: string | undefined;
   readonly origin?: string | undefined;
   readonly discriminator?: string | undefined;
+  /** Of a key that is refused, why. */
+  readonly issues?: readonly { readonly message: string }[] | undefined;
 }
 
 function mistakesOf(source: CatalogSource, issue: Issue): CatalogError[] {
@@ -62,7 +64,7 @@ function mistakesOf(source: CatalogSource, issue: Issue): CatalogError[] {
     });
   }
   if (issue.code === "invalid_key") {
-    const expected = issue.message;
+    const expected = issue.issues?.[0]?.message ?? "a key of another form";
     return [source.mistakeAtKey(path, expected, `"${String(path.at(-1))}"`)];
   }
   return [source.mistakeAt(path, expectedBy(issue))];

@@ -32,9 +32,9 @@ export function cycleBoundary(anchor: string, timeZone: string, n: number): Inst
 export function cycleAt(anchor: string, timeZone: string, at: Instant): { index: number } & Period {
   const first = Temporal.PlainDate.from(anchor);
   const today = localDay(at, timeZone);
+  // No cycle begins in a month after the present one, so that only a step back can be needed.
   let index = (today.year - first.year) * 12 + today.month - first.month;
   while (cycleBoundary(anchor, timeZone, index) > at) index -= 1;
-  while (cycleBoundary(anchor, timeZone, index + 1) <= at) index += 1;
   const start = cycleBoundary(anchor, timeZone, index);
   return { index, start, end: cycleBoundary(anchor, timeZone, index + 1) };
 }

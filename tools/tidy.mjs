@@ -48,7 +48,7 @@ const BANS = [
   { where: inCore, pattern: /\bparseFloat\(/, instead: "parseCredits or parseMoney" },
   { where: everywhere, pattern: /\bas any\b/, instead: "a type" },
   {
-    where: everywhere,
+    where: whereServersAre,
     pattern: /\b(test|it|describe)\.(only|skip|todo)\(/,
     instead: "the whole suite",
   },
@@ -68,6 +68,11 @@ function numbered(letter, first, last) {
 
 function everywhere() {
   return true;
+}
+
+/** A server that a machine does not have is the one reason to skip, and one file says so. */
+function whereServersAre(path) {
+  return path !== "packages/testing/src/databases.ts";
 }
 
 function inCore(path) {

@@ -3,8 +3,8 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-/** The built command, relative to the root. */
-export const SLUICE = "packages/cli/dist/main.js";
+/** The command, relative to the root; what it runs is built. */
+export const SLUICE = "packages/cli/bin/sluice.js";
 
 /** No part may hang the run for ever. */
 const PART_MINUTES_MAX = 12;

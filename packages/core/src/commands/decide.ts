@@ -42,7 +42,7 @@ import {
 } from "../views/work.ts";
 import type { Actor, Command, CommandOf } from "./commands.ts";
 import type { Answer, Outcome } from "./outcome.ts";
-import type { Rejection } from "./rejections.ts";
+import { invalidInput, type Rejection } from "./rejections.ts";
 
 export interface Context {
   readonly catalog: Catalog;
@@ -219,7 +219,7 @@ function advanceClock(
   const to = parseInstant(command.to);
   if (to === null) {
     const expected = "an RFC 3339 instant";
-    return reject({ code: "invalid_input", field: "to", expected, got: command.to });
+    return reject(invalidInput("to", expected, command.to));
   }
   if (to < team.clock.now) {
     const now = formatInstant(team.clock.now);

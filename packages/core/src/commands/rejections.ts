@@ -77,6 +77,14 @@ export type Rejection =
   | { code: "conflict"; what: string; reason: string }
   | { code: "idempotency_key_reused"; key: string };
 
+/** What cannot be read, is out of range, or names nothing: the field, and what would have done. */
+export const invalidInput = (field: string, expected: string, got: string): Rejection => ({
+  code: "invalid_input",
+  field,
+  expected,
+  got,
+});
+
 export type RejectionCode = Rejection["code"];
 
 /**

@@ -5,7 +5,7 @@ import { accept, type Result, reject } from "../base/result.ts";
 import { recordCharge } from "../charges/record.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
 import type { Context } from "../commands/decide.ts";
-import type { Rejection } from "../commands/rejections.ts";
+import { invalidInput, type Rejection } from "../commands/rejections.ts";
 import { openAccount, ownerOf } from "../credits/accounts.ts";
 import { refuseForCredits } from "../credits/admission.ts";
 import { closeIfDone } from "../cycles/turn.ts";
@@ -38,13 +38,13 @@ export function reserve(
   }
   const amount = parseCredits(command.credits);
   if (amount === null || amount <= 0n) {
-    return reject(invalidAmount("credits", "a decimal string above zero", command.credits));
+    return reject(invalidInput("credits", "a decimal string above zero", command.credits));
   }
   const { reservationTtlDefaultSeconds, reservationTtlMaxSeconds } = context.catalog.bounds;
   const ttl = command.ttlSeconds ?? reservationTtlDefaultSeconds;
   if (!Number.isSafeInteger(ttl) || ttl < 1 || ttl > reservationTtlMaxSeconds) {
     const expected = `whole seconds from 1 to ${reservationTtlMaxSeconds}`;
-    return reject(invalidAmount("ttlSeconds", expected, String(ttl)));
+    return reject(invalidInput("ttlSeconds", expected, String(ttl)));
   }
   if (!context.catalog.pools[command.pool]) {
     return reject({ code: "not_found", what: "pool", id: command.pool });
@@ -53,9 +53,7 @@ export function reserve(
   if ("code" in pin) return reject(pin);
   const owner = ownerOf(draft, context, command.pool, pin.cycle, memberId);
   if (owner === null) {
-    return reject(
-      invalidAmount("memberId", "a member, since the pool is each member's", "nothing"),
-    );
+    return reject(invalidInput("memberId", "a member, since the pool is each member's", "nothing"));
   }
   const exhausted = refuseForCredits(draft, context, {
     pool: command.pool,
@@ -100,7 +98,7 @@ export function settle(
   const used = parseCredits(command.credits);
   if (used === null || used < 0n) {
     const expected = "a decimal string with at most 6 decimals, not negative";
-    return reject(invalidAmount("credits", expected, command.credits));
+    return reject(invalidInput("credits", expected, command.credits));
   }
   const { pool, owner, memberId, pin, amount } = found.value;
   const quantity = formatCredits(used);
@@ -173,10 +171,3 @@ function heldReservation(
   }
   return accept(reservation);
 }
-
-const invalidAmount = (field: string, expected: string, got: string): Rejection => ({
-  code: "invalid_input",
-  field,
-  expected,
-  got,
-});

@@ -7,7 +7,7 @@ import type { PlanId, RateCard } from "../catalog/model.ts";
 import { cardAt, isUpgrade, overageTermsOf } from "../catalog/terms.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
 import type { Context } from "../commands/decide.ts";
-import type { Rejection } from "../commands/rejections.ts";
+import { invalidInput, type Rejection } from "../commands/rejections.ts";
 import { activeMembers, raiseAllotments } from "../credits/accounts.ts";
 import { addOnPurchase, dropAddOnsNotOnPlan, switchOffWhatDoesNotFit } from "../cycles/turn.ts";
 import { resumePaused } from "../runs/resume.ts";
@@ -29,7 +29,7 @@ export function changePlan(
   const plan = catalog.plans[command.plan];
   if (!plan) {
     const expected = planIds(context);
-    return reject({ code: "invalid_input", field: "plan", expected, got: command.plan });
+    return reject(invalidInput("plan", expected, command.plan));
   }
   const move = isUpgrade(catalog, team.planId, plan.id);
   if (move === "same") {

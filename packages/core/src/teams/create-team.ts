@@ -3,7 +3,7 @@ import { formatInstant, parseInstant } from "../base/instant.ts";
 import { accept, type Result, reject } from "../base/result.ts";
 import type { CommandOf } from "../commands/commands.ts";
 import type { Context } from "../commands/decide.ts";
-import type { Rejection } from "../commands/rejections.ts";
+import { invalidInput, type Rejection } from "../commands/rejections.ts";
 import { cycleAt, isTimeZone, localDate } from "../cycles/boundaries.ts";
 import { openCycle } from "../cycles/turn.ts";
 import { type Member, TEAM_OWNER, type Team } from "../state/documents.ts";
@@ -16,18 +16,18 @@ export function newTeam(
   context: Context,
 ): Result<Draft, Rejection> {
   const plan = context.catalog.plans[command.plan];
-  if (!plan) return reject(invalid("plan", planIds(context), command.plan));
+  if (!plan) return reject(invalidInput("plan", planIds(context), command.plan));
   const timeZone = command.timeZone ?? "UTC";
-  if (!isTimeZone(timeZone)) return reject(invalid("timeZone", "an IANA time zone", timeZone));
+  if (!isTimeZone(timeZone)) return reject(invalidInput("timeZone", "an IANA time zone", timeZone));
   const clockAt = command.testClockAt === undefined ? null : parseInstant(command.testClockAt);
   if (command.testClockAt !== undefined && clockAt === null) {
-    return reject(invalid("testClockAt", "an RFC 3339 instant", command.testClockAt));
+    return reject(invalidInput("testClockAt", "an RFC 3339 instant", command.testClockAt));
   }
   const now = clockAt ?? context.now;
   const anchor = command.anchor ?? localDate(now, timeZone);
-  if (!isDate(anchor)) return reject(invalid("anchor", "a date as YYYY-MM-DD", anchor));
+  if (!isDate(anchor)) return reject(invalidInput("anchor", "a date as YYYY-MM-DD", anchor));
   if (command.owner.memberId === TEAM_OWNER) {
-    return reject(invalid("owner.memberId", `anything but "${TEAM_OWNER}"`, TEAM_OWNER));
+    return reject(invalidInput("owner.memberId", `anything but "${TEAM_OWNER}"`, TEAM_OWNER));
   }
   const team: Team = {
     teamId,
@@ -94,10 +94,3 @@ function isDate(text: string): boolean {
   const at = parseInstant(`${text}T00:00:00Z`);
   return at !== null && formatInstant(at).startsWith(text);
 }
-
-const invalid = (field: string, expected: string, got: string): Rejection => ({
-  code: "invalid_input",
-  field,
-  expected,
-  got,
-});

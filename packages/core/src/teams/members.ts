@@ -3,10 +3,11 @@ import { accept, type Result, reject } from "../base/result.ts";
 import { ROLE_IDS, type RoleId } from "../catalog/model.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
 import type { Context } from "../commands/decide.ts";
-import type { Rejection } from "../commands/rejections.ts";
+import { invalidInput, type Rejection } from "../commands/rejections.ts";
+import { endRun } from "../runs/end-run.ts";
 import { type Member, TEAM_OWNER } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
-import { refuseForRight } from "./authorize.ts";
+import { nameOf, refuseForRight } from "./authorize.ts";
 import { growPooled } from "./change-plan.ts";
 import { newMember } from "./create-team.ts";
 import { tell } from "./tell.ts";
@@ -24,7 +25,7 @@ export function addMember(
   if (!role.ok) return role;
   if (command.memberId === TEAM_OWNER) {
     const expected = `anything but "${TEAM_OWNER}"`;
-    return reject({ code: "invalid_input", field: "memberId", expected, got: TEAM_OWNER });
+    return reject(invalidInput("memberId", expected, TEAM_OWNER));
   }
   const known = draft.members.get(command.memberId);
   if (known && known.removedAt === null) {
@@ -83,6 +84,7 @@ export function removeMember(
   const member = draft.members.edit(command.memberId);
   member.removedAt = context.now;
   tell(draft, context, actor, "member.left", { memberId: member.memberId });
+  lapsePausedRuns(draft, context, member.memberId, nameOf(actor));
   return accept(member);
 }
 
@@ -113,5 +115,14 @@ function parseRole(text: string): Result<RoleId, Rejection> {
   const role = ROLE_IDS.find((id) => id === text);
   if (role) return accept(role);
   const expected = `one of ${ROLE_IDS.join(", ")}`;
-  return reject({ code: "invalid_input", field: "role", expected, got: text });
+  return reject(invalidInput("role", expected, text));
+}
+
+/** Work under way finishes; what waits in line is not under way, and lapses (RULES C8). */
+function lapsePausedRuns(draft: Draft, context: Context, memberId: string, actor: string): void {
+  for (const run of [...draft.runs.values()]) {
+    if (run.status === "paused" && run.memberId === memberId) {
+      endRun(draft, context, run.runId, "lapsed", actor);
+    }
+  }
 }

@@ -6,7 +6,7 @@ import { parseOverrideTarget } from "../catalog/override-targets.ts";
 import { packPriceOf } from "../catalog/terms.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
 import type { Context } from "../commands/decide.ts";
-import type { Rejection } from "../commands/rejections.ts";
+import { invalidInput, type Rejection } from "../commands/rejections.ts";
 import { openCarriedAccount, ownerOf, raiseAllotments } from "../credits/accounts.ts";
 import { GRANT_PRIORITY } from "../credits/grants.ts";
 import { addMonthsClamped, isTimeZone } from "../cycles/boundaries.ts";
@@ -49,12 +49,14 @@ export function buyPack(
   const price = command.price === undefined ? listed : parseMoney(command.price);
   if (price === null || price < 0n) {
     const expected = "the contract's price, a decimal string, not negative";
-    return reject(invalid("price", expected, command.price ?? "nothing"));
+    return reject(invalidInput("price", expected, command.price ?? "nothing"));
   }
   const credits =
     command.credits === undefined ? pack.credits.value : parseCredits(command.credits);
   if (credits === null || credits <= 0n) {
-    return reject(invalid("credits", "a decimal string above zero", command.credits ?? "nothing"));
+    return reject(
+      invalidInput("credits", "a decimal string above zero", command.credits ?? "nothing"),
+    );
   }
   const accountId = openCarriedAccount(draft, pack.pool, TEAM_OWNER);
   const grant = issueGrant(
@@ -97,14 +99,14 @@ export function grantGoodwill(
   }
   const credits = parseCredits(command.credits);
   if (credits === null || credits <= 0n) {
-    return reject(invalid("credits", "a decimal string above zero", command.credits));
+    return reject(invalidInput("credits", "a decimal string above zero", command.credits));
   }
   const { team } = draft;
   const expiresAt =
     command.expiresAt === undefined ? team.cycle.end : parseInstant(command.expiresAt);
   if (expiresAt === null || expiresAt <= context.now) {
     const expected = "an RFC 3339 instant in the future";
-    return reject(invalid("expiresAt", expected, command.expiresAt ?? "nothing"));
+    return reject(invalidInput("expiresAt", expected, command.expiresAt ?? "nothing"));
   }
   const memberId = command.memberId ?? null;
   if (memberId !== null && !draft.members.get(memberId)) {
@@ -112,7 +114,7 @@ export function grantGoodwill(
   }
   const owner = ownerOf(draft, context, command.pool, team.cycle.index, memberId);
   if (owner === null) {
-    return reject(invalid("memberId", "a member, since the pool is each member's", "nothing"));
+    return reject(invalidInput("memberId", "a member, since the pool is each member's", "nothing"));
   }
   const accountId = openCarriedAccount(draft, command.pool, owner);
   const grant = issueGrant(
@@ -147,10 +149,13 @@ export function overrideTerms(
   const forbidden = refuseForOperator(actor, "override-terms");
   if (forbidden) return reject(forbidden);
   const parsed = parseOverrideTarget(context.catalog, draft.team, command.target, command.value);
-  if (!parsed.ok) return reject({ code: "invalid_input", ...parsed.rejection });
+  if (!parsed.ok) {
+    const { field, expected, got } = parsed.rejection;
+    return reject(invalidInput(field, expected, got));
+  }
   const from = command.from === undefined ? context.now : parseInstant(command.from);
   if (from === null) {
-    return reject(invalid("from", "an RFC 3339 instant", command.from ?? "nothing"));
+    return reject(invalidInput("from", "an RFC 3339 instant", command.from ?? "nothing"));
   }
   draft.team.overrides.push({
     overrideId: draft.newId("ovr"),
@@ -180,7 +185,7 @@ export function changeTimeZone(
   const forbidden = refuseForRight(draft, context, actor, "manage-team");
   if (forbidden) return reject(forbidden);
   if (!isTimeZone(command.timeZone)) {
-    return reject(invalid("timeZone", "an IANA time zone", command.timeZone));
+    return reject(invalidInput("timeZone", "an IANA time zone", command.timeZone));
   }
   draft.team.pending.timeZone = command.timeZone;
   tell(draft, context, actor, "time-zone.change-planned", { timeZone: command.timeZone });
@@ -191,10 +196,3 @@ export function refuseForOperator(actor: Actor, right: string): Rejection | null
   if (actor.kind === "operator") return null;
   return { code: "forbidden", right, role: "member", allowedRoles: ["operator"] };
 }
-
-const invalid = (field: string, expected: string, got: string): Rejection => ({
-  code: "invalid_input",
-  field,
-  expected,
-  got,
-});

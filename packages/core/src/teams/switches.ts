@@ -5,7 +5,7 @@ import type { PoolId } from "../catalog/model.ts";
 import { cardAt, overageTermsOf, plansWithOverage } from "../catalog/terms.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
 import type { Context } from "../commands/decide.ts";
-import type { Rejection, Remedy } from "../commands/rejections.ts";
+import { invalidInput, type Rejection, type Remedy } from "../commands/rejections.ts";
 import { rolesWith } from "../credits/admission.ts";
 import { poolSpentBy } from "../runs/pin.ts";
 import { resumePaused } from "../runs/resume.ts";
@@ -70,7 +70,7 @@ export function setOverage(
   const card = cardAt(context.catalog, draft.team.family, pool, context.now);
   if (card?.overageSwitch === "member") {
     const expected = "a pool whose overage is the team's; this one is switched per member";
-    return reject({ code: "invalid_input", field: "pool", expected, got: pool });
+    return reject(invalidInput("pool", expected, pool));
   }
   if (command.on) {
     const refused = refuseForOverage(draft, context, pool);
@@ -96,7 +96,7 @@ export function setSpendCap(
   const cap = command.cap === null ? null : parseMoney(command.cap);
   if (command.cap !== null && (cap === null || cap < 0n)) {
     const expected = "a decimal string, not negative, or null for no cap";
-    return reject({ code: "invalid_input", field: "cap", expected, got: command.cap });
+    return reject(invalidInput("cap", expected, command.cap));
   }
   draft.team.switches.spendCaps[pool] = cap;
   tell(draft, context, actor, "spend-cap.set", { pool, cap: command.cap });

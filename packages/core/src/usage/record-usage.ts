@@ -10,7 +10,7 @@ import { assess } from "../charges/assess.ts";
 import { recordCharge } from "../charges/record.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
 import type { Context } from "../commands/decide.ts";
-import type { Rejection } from "../commands/rejections.ts";
+import { invalidInput, type Rejection } from "../commands/rejections.ts";
 import { ownerOf } from "../credits/accounts.ts";
 import { pinAt, pinCard } from "../runs/pin.ts";
 import type { Charge } from "../state/documents.ts";
@@ -41,7 +41,7 @@ export function recordUsage(
   const runKind = RUN_KINDS.find((kind) => kind === (command.runKind ?? "automated"));
   if (!runKind) {
     const expected = `one of ${RUN_KINDS.join(", ")}`;
-    return reject(invalid("runKind", expected, command.runKind ?? ""));
+    return reject(invalidInput("runKind", expected, command.runKind ?? ""));
   }
   const when = occurredAtOf(command, context);
   if (!when.ok) return when;
@@ -49,13 +49,13 @@ export function recordUsage(
   const cycle = cycleContaining(draft, occurredAt);
   if (!cycle) {
     const expected = `an instant since the team's beginning, ${formatInstant(draft.team.createdAt)}`;
-    return reject(invalid("occurredAt", expected, formatInstant(occurredAt)));
+    return reject(invalidInput("occurredAt", expected, formatInstant(occurredAt)));
   }
   const pin = pinAt(draft, context, pool, occurredAt, cycle.index);
   if ("code" in pin) return reject(pin);
   const owner = ownerOf(draft, context, pool, cycle.index, memberId);
   if (owner === null) {
-    return reject(invalid("memberId", "a member, since the pool is each member's", "nothing"));
+    return reject(invalidInput("memberId", "a member, since the pool is each member's", "nothing"));
   }
   const kindForRate: RunKind | null =
     context.catalog.pools[pool].spentBy === "run" ? runKind : null;
@@ -85,18 +85,11 @@ function occurredAtOf(
   if (command.occurredAt === undefined) return accept(context.now);
   const at = parseInstant(command.occurredAt);
   if (at === null) {
-    return reject(invalid("occurredAt", "an RFC 3339 instant", command.occurredAt));
+    return reject(invalidInput("occurredAt", "an RFC 3339 instant", command.occurredAt));
   }
   if (at > context.now + CLOCK_SKEW_MAX_MS) {
     const expected = `no later than ${formatInstant(context.now)}, five minutes of skew allowed`;
-    return reject(invalid("occurredAt", expected, command.occurredAt));
+    return reject(invalidInput("occurredAt", expected, command.occurredAt));
   }
   return accept(Math.min(at, context.now));
 }
-
-const invalid = (field: string, expected: string, got: string): Rejection => ({
-  code: "invalid_input",
-  field,
-  expected,
-  got,
-});

@@ -68,6 +68,9 @@ export function raiseAllotment(draft: Draft, context: Context, accountId: string
   invariant(account && account.cycle !== null, "an allotment belongs to a cycle's account");
   const cycle = cycleOf(draft, account.cycle);
   if (cycle.status === "closed") return;
+  // An upgrade may have made one pool of members' accounts; theirs are allotted nothing more.
+  const isMembers = account.owner !== TEAM_OWNER;
+  if (isMembers && scopeOf(context.catalog, cycle.planId, account.pool) !== "member") return;
   const target = allotmentIn(draft, context, cycle, account.pool);
   let issued = 0n;
   for (const grant of account.grants) {
@@ -113,7 +116,21 @@ export function allotmentIn(
   const { catalog } = context;
   const size = allotmentOf(catalog, draft.team, cycle.planId, cycle.addOns, pool, at)?.value ?? 0n;
   const isPooled = scopeOf(catalog, cycle.planId, pool) === "member-pooled";
-  return isPooled ? size * BigInt(cycle.pooledMembers) : size;
+  if (!isPooled) return size;
+  return greater(size * BigInt(cycle.pooledMembers) - paidByMembers(draft, cycle, pool), 0n);
+}
+
+/** What members' own grants had paid before an upgrade made one pool of them (RULES C7). */
+function paidByMembers(draft: Draft, cycle: Readonly<Cycle>, pool: PoolId): Credits {
+  let paid = 0n;
+  for (const account of draft.accounts.values()) {
+    const isMembers = account.cycle === cycle.index && account.owner !== TEAM_OWNER;
+    if (account.pool !== pool || !isMembers) continue;
+    for (const grant of account.grants) {
+      if (grant.kind === "allotment") paid += grant.amount - grant.remaining - grant.expired;
+    }
+  }
+  return paid;
 }
 
 export interface Balance {

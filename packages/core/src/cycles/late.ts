@@ -23,5 +23,14 @@ export function billLate(
   const total = roundToCents(overageCostIn(draft, pool, ofCycle));
   closed.overageBilled[pool] = { cents: total };
   const running = draft.cycles.edit(String(draft.team.cycle.index));
-  running.adjustments.push({ kind, pool, ofCycle, credits, cents: total - billed });
+  const cents = total - billed;
+  const line = running.adjustments.find(
+    (one) => one.kind === kind && one.pool === pool && one.ofCycle === ofCycle,
+  );
+  if (line) {
+    line.credits += credits;
+    line.cents += cents;
+  } else {
+    running.adjustments.push({ kind, pool, ofCycle, credits, cents });
+  }
 }

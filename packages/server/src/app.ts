@@ -1,7 +1,7 @@
 /** The HTTP application over an engine: no database, no port, no process. See main.ts. */
 import { randomUUID } from "node:crypto";
 import type { ApiKeyStore } from "@sluice/engine";
-import fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from "fastify";
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import type { SluiceEngine } from "./engine-port.ts";
 import { answerProblems, BODY_BYTES_MAX } from "./http/answer-problems.ts";
 import { EVENT_BATCH_TYPE, EVENT_TYPE } from "./http/event-route.ts";
@@ -15,7 +15,8 @@ import { addPages } from "./pages/landing.ts";
 export interface AppOptions {
   readonly engine: SluiceEngine;
   readonly apiKeys: ApiKeyStore;
-  readonly logger?: FastifyServerOptions["logger"];
+  /** Nothing is logged unless told. */
+  readonly loggerInstance?: FastifyBaseLogger;
 }
 
 /** Secrets that travel in headers stay out of the log. */
@@ -24,9 +25,10 @@ export const REDACTED = ["req.headers.authorization", 'req.headers["x-api-key"]'
 /** An id longer than this, percent-encoded thrice over, is none of ours. */
 const PATH_PART_MAX = 1000;
 
-export async function buildApp({ engine, apiKeys, logger }: AppOptions): Promise<FastifyInstance> {
-  const app = fastify({
-    logger: logger ?? false,
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const { engine, apiKeys, loggerInstance } = options;
+  const app: FastifyInstance = fastify({
+    ...(loggerInstance ? { loggerInstance } : { logger: false }),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES_MAX,
     genReqId: ({ headers }) => requestIdOf(headers["x-request-id"]),

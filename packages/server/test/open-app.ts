@@ -6,11 +6,9 @@ import {
   operations,
   problem as problemSchema,
 } from "@sluice/contract";
-import { advance, createTeam, decide, missingFor } from "@sluice/core";
-import { loadCatalog, openEngine } from "@sluice/engine";
-import { openDatabase } from "@sluice/store";
 import { freshDatabase } from "@sluice/testing";
 import type { FastifyInstance, InjectOptions } from "fastify";
+import { openSluice } from "sluice";
 import { expect } from "vitest";
 import { buildApp } from "../src/app.ts";
 import { ensureOperatorKey } from "../src/keys/first-operator-key.ts";
@@ -31,6 +29,8 @@ export interface TestApp {
   send(options: InjectOptions): Promise<Sent>;
   /** A key of the scope asked for, with its secret. */
   keyFor(scope: "operator" | "team" | "member", of?: object): Promise<string>;
+  /** The same application again, on the same database. */
+  another(): Promise<TestApp>;
   close(): Promise<void>;
 }
 
@@ -39,18 +39,24 @@ export interface CallOptions {
   readonly headers?: Record<string, string>;
 }
 
+/** On a database of its own, which goes with it. */
 export async function openApp(): Promise<TestApp> {
   const fresh = await freshDatabase();
-  const database = await openDatabase({ url: fresh.url });
-  const { store } = database;
-  const catalog = await loadCatalog(CATALOG);
-  const rules = { advance, createTeam, decide, missingFor };
-  const engine = openEngine({ rules, catalog, store });
-  await ensureOperatorKey(store.apiKeys, { chosen: OPERATOR_KEY });
-  const app = await buildApp({
-    engine: { ...engine, queries: undefined as never },
-    apiKeys: store.apiKeys,
-  });
+  const app = await openOn(fresh.url);
+  return {
+    ...app,
+    async close() {
+      await app.close();
+      await fresh.drop();
+    },
+  };
+}
+
+/** Another process would share nothing with the first but the database; neither does this. */
+async function openOn(url: string): Promise<TestApp> {
+  const sluice = await openSluice({ catalog: CATALOG, database: { url }, jobsEverySeconds: 0 });
+  await ensureOperatorKey(sluice.store.apiKeys, { chosen: OPERATOR_KEY });
+  const app = await buildApp({ engine: sluice, apiKeys: sluice.store.apiKeys });
   const send = async (options: InjectOptions): Promise<Sent> => {
     const { statusCode, headers, payload } = await app.inject(options);
     const isJson = String(headers["content-type"]).includes("json");
@@ -67,11 +73,10 @@ export async function openApp(): Promise<TestApp> {
     call,
     keyFor: async (scope, of = {}) =>
       String((await call("create_key", { name: "test", scope, ...of })).body["secret"]),
+    another: () => openOn(url),
     async close() {
       await app.close();
-      await engine.close();
-      await database.close();
-      await fresh.drop();
+      await sluice.close();
     },
   };
 }

@@ -3,7 +3,13 @@
  * library, because a batch is taken in part: each event is checked on its own, and what is wrong
  * with one is told with its field.
  */
-import { cloudEvent, commandSchemas, type FactsOf, USAGE_EVENT_TYPE } from "@sluice/contract";
+import {
+  cloudEvent,
+  commandSchemas,
+  type FactsOf,
+  keyOfCloudEvent,
+  USAGE_EVENT_TYPE,
+} from "@sluice/contract";
 import type { Command } from "@sluice/core";
 import { fromZodError } from "../http/invalid-input.ts";
 
@@ -54,9 +60,7 @@ export function parseUsageEvent(raw: unknown, at: string, ownTeam: string | null
   return { ok: true, event: { source, id, teamId, command: command.data } };
 }
 
-/** Source and id name an event for ever (RULES C10). As JSON, so that no two pairs read the same. */
-export const keyOfEvent = ({ source, id }: UsageEvent): string =>
-  `cloudevent ${JSON.stringify([source, id])}`;
+export const keyOfEvent = ({ source, id }: UsageEvent): string => keyOfCloudEvent(source, id);
 
 function refuse(raw: unknown, facts: FactsOf<"invalid_input">): ParsedEvent {
   const named = raw !== null && typeof raw === "object" ? (raw as Record<string, unknown>) : {};

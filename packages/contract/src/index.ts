@@ -13,6 +13,7 @@ export {
   batchItem,
   cloudEvent,
   eventReceipt,
+  keyOfCloudEvent,
   replayPosition,
   USAGE_EVENT_TYPE,
 } from "./operations/events.ts";

@@ -12,6 +12,13 @@ export const BATCH_MAX = 1000;
 /** The type of CloudEvent that reports usage; its `data` is a record_usage command. */
 export const USAGE_EVENT_TYPE = "sluice.usage.recorded";
 
+/**
+ * The idempotency key of an event: source and id name it for ever (RULES C10), whichever way it
+ * comes in. As JSON, so that no two pairs read the same.
+ */
+export const keyOfCloudEvent = (source: string, id: string): string =>
+  `cloudevent ${JSON.stringify([source, id])}`;
+
 export const actor = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("operator") }),
   z.strictObject({ kind: z.literal("member"), memberId: id }),

@@ -8,17 +8,18 @@ import type { Context } from "../commands/decide.ts";
 import { countWork } from "../cycles/work.ts";
 import { type Charge, type Pin, type Run, TEAM_OWNER } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
+import { setStatus } from "./line.ts";
 import { pinCard } from "./pin.ts";
-import { addToTree } from "./tree.ts";
+import { addToTree, touchRun } from "./tree.ts";
 
 /** `run` may be new, or one that was offered after a pause and is claimed. */
 export function beginRun(draft: Draft, context: Context, run: Run, pin: Pin, actor: string): Run {
   const { bounds } = context.catalog;
   if (run.status !== "offered") countWork(draft, pin.cycle, 1);
-  run.status = "running";
+  setStatus(draft, run, "running");
   run.pin = pin;
-  run.lastSeenAt = context.now;
   if (!draft.runs.get(run.runId)) draft.runs.add(run.runId, run);
+  touchRun(draft, context, run.runId);
   draft.wakeAt(context.now + seconds(bounds.heartbeatTimeoutSeconds));
   draft.wakeAt(pin.startedAt + seconds(bounds.runAgeMaxSeconds));
   draft.addEvent({

@@ -59,7 +59,9 @@ export function chargeRun(
     planId: run.pin.planId,
     runKind: run.kind,
   };
-  const toolsCharged = new Set(run.toolsCharged);
+  // Few charges are tools, and an agent's run may have used thousands: copied only if need be.
+  const hasTools = requests.some((request) => request.tool !== undefined);
+  const toolsCharged = new Set(hasTools ? run.toolsCharged : []);
   const assessments: Assessment[] = [];
   for (const [index, request] of requests.entries()) {
     const assessed = assess(request, by, toolsCharged, `charges[${index}]`);
@@ -67,7 +69,8 @@ export function chargeRun(
     assessments.push(assessed.value);
   }
   touchRun(draft, context, run.runId);
-  draft.runs.edit(run.runId).toolsCharged = [...toolsCharged];
+  const { toolsCharged: known } = draft.runs.edit(run.runId);
+  if (toolsCharged.size > known.length) known.push(...[...toolsCharged].slice(known.length));
   const charges = assessments.map((assessment, index) => {
     const request = requests[index] as ChargeRequest;
     const charge = recordCharge(draft, context, assessment, {
@@ -90,7 +93,7 @@ export function chargeRun(
   return accept(charges);
 }
 
-function stopped(run: Readonly<Run>, bound: string, context: Context): Rejection {
+export function stopped(run: Readonly<Run>, bound: string, context: Context): Rejection {
   const { bounds } = context.catalog;
   const limits: Record<string, string> = {
     "credits-absorbed": `${bounds.creditsAbsorbedPerRunMax / 1_000_000n} credits absorbed`,

@@ -4,6 +4,7 @@ import { closeIfDone } from "../cycles/turn.ts";
 import { countWork } from "../cycles/work.ts";
 import type { Run, RunStatus } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
+import { isUnderWay, setStatus } from "./line.ts";
 import { resumePaused } from "./resume.ts";
 
 export function endRun(
@@ -14,8 +15,8 @@ export function endRun(
   actor: string,
 ): Run {
   const run = draft.runs.edit(runId);
-  const wasUnderWay = run.status === "running" || run.status === "offered";
-  run.status = status;
+  const wasUnderWay = isUnderWay(run.status);
+  setStatus(draft, run, status);
   run.endedAt = context.now;
   draft.addEvent({
     at: context.now,

@@ -4,31 +4,26 @@
  */
 import { seconds } from "../base/instant.ts";
 import type { Context } from "../commands/decide.ts";
+import { closeIfDone } from "../cycles/turn.ts";
 import { countWork } from "../cycles/work.ts";
-import type { Run } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
+import { runLine, setStatus } from "./line.ts";
 import { pinNow } from "./pin.ts";
 import { refuseRunForCredits } from "./start-run.ts";
 
 /** Called after anything that may have brought credits: a turn, a purchase, a switch, a release. */
 export function resumePaused(draft: Draft, context: Context): void {
   const { runsOpenPerTeamMax, claimTimeoutSeconds } = context.catalog.bounds;
-  let open = 0;
-  const line: Readonly<Run>[] = [];
-  for (const run of draft.runs.values()) {
-    if (run.status === "paused") line.push(run);
-    else if (run.status === "running" || run.status === "offered") open += 1;
-  }
-  line.sort((a, b) => a.queuePlace - b.queuePlace);
-  for (const waiting of line) {
-    if (open >= runsOpenPerTeamMax) return;
+  const line = runLine(draft);
+  for (;;) {
+    const waiting = draft.runs.get(line.paused[0] ?? "");
+    if (!waiting || line.underWay >= runsOpenPerTeamMax) return;
     const pin = pinNow(draft, context, waiting.pool);
     if ("code" in pin || refuseRunForCredits(draft, context, waiting, pin)) return;
     const run = draft.runs.edit(waiting.runId);
-    run.status = "offered";
+    setStatus(draft, run, "offered");
     run.offeredAt = context.now;
     run.pin = pin;
-    open += 1;
     countWork(draft, pin.cycle, 1);
     draft.wakeAt(context.now + seconds(claimTimeoutSeconds));
     draft.addEvent({
@@ -43,8 +38,8 @@ export function resumePaused(draft: Draft, context: Context): void {
 /** Nobody claimed it in time: it goes back to its old place in the line (RULES C4). */
 export function withdrawOffer(draft: Draft, context: Context, runId: string): void {
   const run = draft.runs.edit(runId);
-  if (run.pin) countWork(draft, run.pin.cycle, -1);
-  run.status = "paused";
+  const { pin } = run;
+  setStatus(draft, run, "paused");
   run.pin = null;
   run.offeredAt = null;
   draft.addEvent({
@@ -53,4 +48,7 @@ export function withdrawOffer(draft: Draft, context: Context, runId: string): vo
     actor: "time",
     data: { runId, flowId: run.flowId },
   });
+  if (!pin) return;
+  countWork(draft, pin.cycle, -1);
+  closeIfDone(draft, context, pin.cycle);
 }

@@ -1,4 +1,5 @@
 /** Starting a run: admitted, paused, or refused (RULES F1, F3, F7, C1, C3, C4). */
+import { seconds } from "../base/instant.ts";
 import { accept, type Result, reject } from "../base/result.ts";
 import type { RunKind } from "../catalog/model.ts";
 import { featureOf, plansWithFeature } from "../catalog/terms.ts";
@@ -12,6 +13,8 @@ import { TEAM_OWNER } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 import { memberInCharge, nameOf, refuseForMember, refuseForRight } from "../teams/authorize.ts";
 import { beginRun } from "./begin-run.ts";
+import { runOf, stopped } from "./charge-run.ts";
+import { runLine, setStatus } from "./line.ts";
 import { pinCard, pinNow, poolSpentBy } from "./pin.ts";
 
 type StartRun = CommandOf<"start_run">;
@@ -36,7 +39,7 @@ export function startRun(
   if (command.runId !== undefined && draft.runs.get(command.runId)) {
     return reject({ code: "already_exists", what: "run", id: command.runId });
   }
-  const parent = parentOf(draft, command, context);
+  const parent = parentOf(draft, command, actor, context);
   if (!parent.ok) return parent;
   const refused = refuseForRunner(draft, command, context) ?? refuseForOpenRuns(draft, context);
   if (refused) return reject(refused);
@@ -75,7 +78,9 @@ export function refuseRunForCredits(
 }
 
 /** RULES F1: the Run button is manual, everything else automated; Cloud Run moves it to the cloud. */
-function runKindOf(command: StartRun): RunKind {
+export function runKindOf(
+  command: Pick<StartRun, "trigger" | "cloudRun" | "parentRunId">,
+): RunKind {
   if (command.trigger !== "button" || command.parentRunId !== undefined) return "automated";
   return command.cloudRun ? "manual-cloud" : "manual-local";
 }
@@ -83,17 +88,19 @@ function runKindOf(command: StartRun): RunKind {
 function parentOf(
   draft: Draft,
   command: StartRun,
+  actor: Actor,
   context: Context,
 ): Result<Readonly<Run> | null, Rejection> {
   if (command.parentRunId === undefined) return accept(null);
-  const parent = draft.runs.get(command.parentRunId);
-  if (!parent) return reject({ code: "not_found", what: "run", id: command.parentRunId });
+  const found = runOf(draft, command.parentRunId, actor, context);
+  if (!found.ok) return found;
+  const parent = found.value;
   if (parent.status !== "running") {
     return reject({ code: "run_not_running", runId: parent.runId, status: parent.status });
   }
   const root = draft.runs.get(parent.rootId);
   if (root?.stopReason) {
-    return reject({ code: "run_stopped", runId: root.runId, bound: root.stopReason, limit: "" });
+    return reject(stopped(root, root.stopReason, context));
   }
   const { runDepthMax } = context.catalog.bounds;
   if (parent.depth >= runDepthMax) {
@@ -121,9 +128,7 @@ function refuseForRunner(draft: Draft, command: StartRun, context: Context): Rej
 
 function refuseForOpenRuns(draft: Draft, context: Context): Rejection | null {
   const { runsOpenPerTeamMax } = context.catalog.bounds;
-  let open = 0;
-  for (const run of draft.runs.values()) if (run.status === "running") open += 1;
-  if (open < runsOpenPerTeamMax) return null;
+  if (runLine(draft).underWay < runsOpenPerTeamMax) return null;
   const remedies = [{ action: "retry-later" as const, by: ["anyone"] }];
   return { code: "too_many_runs", openMax: runsOpenPerTeamMax, remedies };
 }
@@ -131,15 +136,14 @@ function refuseForOpenRuns(draft: Draft, context: Context): Rejection | null {
 /** RULES C4: the line is bounded; nobody in it is overtaken. */
 function pauseRun(draft: Draft, context: Context, run: Run, actor: string): Result<Run, Rejection> {
   const { runsPausedPerTeamMax, pausedRunLapsesAfterSeconds } = context.catalog.bounds;
-  let paused = 0;
-  for (const other of draft.runs.values()) if (other.status === "paused") paused += 1;
-  if (paused >= runsPausedPerTeamMax) {
+  if (runLine(draft).paused.length >= runsPausedPerTeamMax) {
     const remedies = [{ action: "retry-later" as const, by: ["anyone"] }];
     return reject({ code: "paused_queue_full", pausedMax: runsPausedPerTeamMax, remedies });
   }
   run.queuePlace = draft.team.nextId++;
+  setStatus(draft, run, "paused");
   draft.runs.add(run.runId, run);
-  draft.wakeAt(context.now + pausedRunLapsesAfterSeconds * 1000);
+  draft.wakeAt(context.now + seconds(pausedRunLapsesAfterSeconds));
   draft.addEvent({
     at: context.now,
     type: "run.paused",

@@ -9,6 +9,7 @@ import { nameOf } from "../teams/authorize.ts";
 import { beginRun } from "./begin-run.ts";
 import { activeRun, chargeRun, runOf } from "./charge-run.ts";
 import { endRun } from "./end-run.ts";
+import { isUnderWay } from "./line.ts";
 import { touchRun } from "./tree.ts";
 
 export function heartbeatRun(
@@ -42,6 +43,7 @@ export function finishRun(
     if (!found.ok) return found;
     const { status, runId } = found.value;
     if (status !== "running") return reject({ code: "run_not_running", runId, status });
+    touchRun(draft, context, runId);
   }
   endRun(draft, context, command.runId, "finished", nameOf(actor));
   return accept(charges);
@@ -57,7 +59,7 @@ export function cancelRun(
   const found = runOf(draft, command.runId, actor, context);
   if (!found.ok) return found;
   const { status, runId } = found.value;
-  if (status !== "running" && status !== "offered" && status !== "paused") {
+  if (!isUnderWay(status) && status !== "paused") {
     return reject({ code: "run_not_running", runId, status });
   }
   return accept(endRun(draft, context, runId, "cancelled", nameOf(actor)));

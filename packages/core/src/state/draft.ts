@@ -4,6 +4,7 @@
  * everything before it changes anything, so that a refusal needs no undoing.
  */
 import { invariant } from "../base/invariant.ts";
+import type { RunLine } from "../runs/line.ts";
 import type {
   Account,
   Action,
@@ -110,6 +111,8 @@ export class Draft {
   readonly newCharges: Charge[] = [];
   readonly newEntries: Entry[] = [];
   readonly newEvents: TeamEvent[] = [];
+  /** Null until somebody asks; see runs/line.ts. */
+  runLine: RunLine | null = null;
 
   constructor(state: TeamState) {
     this.team = structuredCopy(state.team);

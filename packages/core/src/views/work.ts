@@ -4,6 +4,7 @@ import { formatInstant, seconds } from "../base/instant.ts";
 import type { Context } from "../commands/decide.ts";
 import type { Corrected } from "../corrections/correct-charge.ts";
 import { balanceOf } from "../credits/accounts.ts";
+import { runLine } from "../runs/line.ts";
 import {
   type Action,
   type Charge,
@@ -65,10 +66,7 @@ const startOf = (run: Readonly<Run>): number =>
   run.parentId === null && run.pin ? run.pin.startedAt : run.requestedAt;
 
 function viewPause(draft: Draft, context: Context, run: Readonly<Run>): RunView["paused"] {
-  let place = 1;
-  for (const other of draft.runs.values()) {
-    if (other.status === "paused" && other.queuePlace < run.queuePlace) place += 1;
-  }
+  const place = runLine(draft).paused.indexOf(run.runId) + 1;
   const lapsesAt = run.requestedAt + seconds(context.catalog.bounds.pausedRunLapsesAfterSeconds);
   const resetsAt = formatInstant(draft.team.cycle.end);
   return { place, resetsAt, lapsesAt: formatInstant(lapsesAt) };

@@ -15,10 +15,18 @@ import { endRun } from "../runs/end-run.ts";
 import { resumePaused, withdrawOffer } from "../runs/resume.ts";
 import type { Draft } from "../state/draft.ts";
 
+/**
+ * What is due at one instant happens in this order. Nothing is admitted to a cycle at the instant
+ * that ends it, so the turn comes before all that lets paused runs go on; and what has waited its
+ * time out by then is not admitted by the turn.
+ */
+const ORDER = { waitOver: 0, turn: 1, workOver: 2, override: 3, close: 4 } as const;
+
 interface Due {
   readonly at: Instant;
-  /** Among things due at one instant: what frees credits comes before what needs them. */
   readonly order: number;
+  /** Decides between things of one kind, so that every process has the same order. */
+  readonly id: string;
   readonly happen: (draft: Draft, context: Context) => void;
 }
 
@@ -27,9 +35,10 @@ const DUE_MAX = 1_000_000;
 
 export function advance(draft: Draft, context: Context): void {
   const { team } = draft;
+  const overrides = overridesToCome(draft);
   for (let count = 0; team.dueAt !== null && team.dueAt <= context.now; count += 1) {
     if (count > DUE_MAX) throw new Error(`team ${team.teamId} has more due than can be`);
-    const due = nextDue(draft, context);
+    const due = nextDue(draft, context, overrides);
     if (!due || due.at > context.now) {
       team.dueAt = due?.at ?? null;
       break;
@@ -43,30 +52,43 @@ export function advance(draft: Draft, context: Context): void {
   if (team.clock) team.clock.now = team.lastInstant;
 }
 
-function nextDue(draft: Draft, context: Context): Due | null {
+function nextDue(draft: Draft, context: Context, overrides: Due[]): Due | null {
   let next: Due | null = null;
-  for (const due of allDue(draft, context)) {
-    if (!next || due.at < next.at || (due.at === next.at && due.order < next.order)) next = due;
-  }
+  for (const due of allDue(draft, context, overrides)) if (!next || isBefore(due, next)) next = due;
   return next;
 }
 
-function* allDue(draft: Draft, context: Context): Generator<Due> {
+const isBefore = (a: Due, b: Due): boolean =>
+  a.at !== b.at ? a.at < b.at : a.order !== b.order ? a.order < b.order : a.id < b.id;
+
+function* allDue(draft: Draft, context: Context, overrides: Due[]): Generator<Due> {
   yield* dueReservations(draft);
   yield* dueGrants(draft);
-  yield* dueWork(draft, context);
+  yield* dueRuns(draft, context);
+  yield* dueActions(draft, context);
   yield* dueCycles(draft, context);
-  for (const { from } of draft.team.overrides) {
-    if (from <= draft.team.lastInstant) continue;
-    yield {
+  yield* overrides;
+}
+
+/** Each takes itself off the list when it has happened. */
+function overridesToCome(draft: Draft): Due[] {
+  const { overrides, lastInstant } = draft.team;
+  const toCome: Due[] = [];
+  for (const { from, overrideId } of overrides) {
+    if (from <= lastInstant) continue;
+    const due: Due = {
       at: from,
-      order: 5,
+      order: ORDER.override,
+      id: overrideId,
       happen: (d, c) => {
+        toCome.splice(toCome.indexOf(due), 1);
         raiseAllotments(d, c);
         resumePaused(d, c);
       },
     };
+    toCome.push(due);
   }
+  return toCome;
 }
 
 function* dueReservations(draft: Draft): Generator<Due> {
@@ -74,7 +96,8 @@ function* dueReservations(draft: Draft): Generator<Due> {
     if (status !== "held") continue;
     yield {
       at: expiresAt,
-      order: 0,
+      order: ORDER.workOver,
+      id: reservationId,
       happen: (d, c) => {
         endHold(d, c, reservationId, "expired", null);
       },
@@ -90,7 +113,8 @@ function* dueGrants(draft: Draft): Generator<Due> {
       if (remaining === 0n) continue;
       yield {
         at: expiresAt,
-        order: 1,
+        order: ORDER.waitOver,
+        id: grantId,
         happen: (d, c) =>
           expireGrant(d, account.accountId, grantId, {
             at: c.now,
@@ -103,54 +127,54 @@ function* dueGrants(draft: Draft): Generator<Due> {
   }
 }
 
-function* dueWork(draft: Draft, context: Context): Generator<Due> {
+function* dueRuns(draft: Draft, context: Context): Generator<Due> {
   const { bounds } = context.catalog;
   for (const run of draft.runs.values()) {
-    const { runId } = run;
+    const { runId: id } = run;
     if (run.status === "running" && run.pin) {
       const silentAt = run.lastSeenAt + seconds(bounds.heartbeatTimeoutSeconds);
       const oldAt = run.pin.startedAt + seconds(bounds.runAgeMaxSeconds);
       const reason = silentAt < oldAt ? "heartbeat" : "run-age";
-      yield { at: Math.min(silentAt, oldAt), order: 2, happen: expireRun(runId, reason) };
+      const at = Math.min(silentAt, oldAt);
+      yield { at, order: ORDER.workOver, id, happen: expireRun(id, reason) };
     } else if (run.status === "paused") {
-      yield {
-        at: run.requestedAt + seconds(bounds.pausedRunLapsesAfterSeconds),
-        order: 2,
-        happen: (d, c) => {
-          endRun(d, c, runId, "lapsed", "time");
-        },
-      };
+      const at = run.requestedAt + seconds(bounds.pausedRunLapsesAfterSeconds);
+      yield { at, order: ORDER.waitOver, id, happen: lapseRun(id) };
     } else if (run.status === "offered" && run.offeredAt !== null) {
-      yield {
-        at: run.offeredAt + seconds(bounds.claimTimeoutSeconds),
-        order: 2,
-        happen: (d, c) => {
-          withdrawOffer(d, c, runId);
-        },
-      };
+      const at = run.offeredAt + seconds(bounds.claimTimeoutSeconds);
+      yield { at, order: ORDER.waitOver, id, happen: (d, c) => withdrawOffer(d, c, id) };
     }
   }
-  for (const action of draft.actions.values()) {
-    if (action.status !== "started") continue;
-    yield {
-      at: action.startedAt + seconds(bounds.runAgeMaxSeconds),
-      order: 2,
-      happen: (d, c) => {
-        endAction(d, c, action.actionId, "expired");
-      },
-    };
-  }
 }
+
+const lapseRun = (runId: string) => (draft: Draft, context: Context) => {
+  endRun(draft, context, runId, "lapsed", "time");
+};
 
 const expireRun = (runId: string, reason: string) => (draft: Draft, context: Context) => {
   draft.runs.edit(runId).stopReason ??= reason;
   endRun(draft, context, runId, "expired", "time");
 };
 
+function* dueActions(draft: Draft, context: Context): Generator<Due> {
+  for (const { status, startedAt, actionId } of draft.actions.values()) {
+    if (status !== "started") continue;
+    yield {
+      at: startedAt + seconds(context.catalog.bounds.runAgeMaxSeconds),
+      order: ORDER.workOver,
+      id: actionId,
+      happen: (d, c) => {
+        endAction(d, c, actionId, "expired");
+      },
+    };
+  }
+}
+
 function* dueCycles(draft: Draft, context: Context): Generator<Due> {
   yield {
     at: draft.team.cycle.end,
-    order: 3,
+    order: ORDER.turn,
+    id: "",
     happen: (d, c) => {
       turnCycle(d, c);
       resumePaused(d, c);
@@ -160,8 +184,13 @@ function* dueCycles(draft: Draft, context: Context): Generator<Due> {
     if (cycle.status !== "ending") continue;
     yield {
       at: graceEndOf(cycle, context),
-      order: 4,
-      happen: (d, c) => closeIfDone(d, c, cycle.index),
+      order: ORDER.close,
+      id: String(cycle.index),
+      happen: (d, c) => {
+        closeIfDone(d, c, cycle.index);
+        // Its holds are over, and may have kept back what carries over cycles (RULES C15).
+        resumePaused(d, c);
+      },
     };
   }
 }

@@ -77,7 +77,8 @@ export function correctCharge(
     credits: formatCredits(asked),
     reason: command.reason,
   });
-  if (!isClosed) resumePaused(draft, context);
+  // A pack that paid in a closed cycle has its credits back for this one.
+  resumePaused(draft, context);
   return accept({ charge, overage, absorbed, grants });
 }
 

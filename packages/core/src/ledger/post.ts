@@ -131,6 +131,8 @@ export function returnToGrant(
       : draft.cycles.get(String(holder.cycle))?.status === "closed";
   if (isExpired) grant.expired += amount;
   else grant.remaining += amount;
+  // Its expiry may have been let go, when it had nothing left.
+  if (!isExpired) draft.wakeAt(grant.expiresAt);
   const account = draft.accounts.edit(usedBy);
   account.used -= amount;
   account.burned -= amount;

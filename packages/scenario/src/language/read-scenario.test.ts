@@ -59,6 +59,22 @@ describe("reading a scenario", () => {
     expect(owed.filter((rule) => !cited.has(rule))).toEqual([]);
   });
 
+  test("every scenario cites rules that there are, and sources that the catalog names", () => {
+    const rules = readFileSync(join(ROOT, "../docs/RULES.md"), "utf8");
+    const unknown: string[] = [];
+    for (const name of readdirSync(ROOT, { recursive: true, encoding: "utf8" })) {
+      if (!name.endsWith(".yaml")) continue;
+      const scenario = readScenario(name, readFileSync(join(ROOT, name), "utf8"));
+      for (const rule of scenario.rules) {
+        if (!rules.includes(`**${rule}**`)) unknown.push(`${name}: ${rule}`);
+      }
+      for (const source of scenario.sources) {
+        if (!/^(S[0-4]|P|D)$/.test(source)) unknown.push(`${name}: ${source}`);
+      }
+    }
+    expect(unknown).toEqual([]);
+  });
+
   test("dates stand for their first instant in UTC, and numbers keep their text", () => {
     const text = MINIMAL.replace("  - team: {}", "  - set-spend-cap: {pool: flows, cap: 2.50}");
     const scenario = readScenario("x.yaml", text);

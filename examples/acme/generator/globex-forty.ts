@@ -7,7 +7,7 @@ import { Assistant } from "./assistant.ts";
 import { anyTime, type Day, daysOf, localTime, NEW_YORK, officeTime } from "./calendar.ts";
 import * as flows from "./flows.ts";
 import { hire } from "./hiring.ts";
-import { GLOBEX_OWNER, GLOBEX_PEOPLE } from "./people.ts";
+import { GLOBEX_OWNER, GLOBEX_PEOPLE, type Person } from "./people.ts";
 import type { Random } from "./random.ts";
 import { type Line, Recorder, textOf } from "./recorder.ts";
 import { Reporter } from "./reporter.ts";
@@ -127,7 +127,7 @@ function planFlows({ timeline, random, runner, tally, scanners }: Story, day: Da
 }
 
 function planPeople({ timeline, random, runner, assistant }: Story, day: Day): void {
-  const owner = { ...GLOBEX_OWNER, role: "admin", actionsPerDay: 1 } as const;
+  const owner: Person = { ...GLOBEX_OWNER, role: "admin", actionsPerDay: 1 };
   for (const person of [...GLOBEX_PEOPLE, owner]) {
     const { memberId } = person;
     const date = `${String(day.month).padStart(2, "0")}-${String(day.day).padStart(2, "0")}`;

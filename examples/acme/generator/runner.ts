@@ -37,6 +37,12 @@ interface Run extends RunRequest {
   readonly then: () => void;
 }
 
+/** How a run ends, and after how many of its steps. */
+interface Fate {
+  readonly end: "finish" | "cancel" | "silence";
+  readonly after: number;
+}
+
 const HEARTBEAT_EVERY = 240 * SECOND;
 const CLAIMS_BEGIN_AFTER = 4 * SECOND;
 
@@ -143,7 +149,7 @@ export class Runner {
   }
 
   /** Nearly all finish; some are cancelled, and of a few nothing is ever heard again. */
-  #fateOf(run: Run, steps: number): { end: "finish" | "cancel" | "silence"; after: number } {
+  #fateOf(run: Run, steps: number): Fate {
     if (run.parentRunId !== undefined) return { end: "finish", after: steps };
     const end = this.#random.weighted([
       ["finish", 976],
@@ -153,7 +159,7 @@ export class Runner {
     return { end, after: end === "finish" ? steps : this.#random.int(0, steps - 1) };
   }
 
-  #play(run: Run, steps: readonly Step[], fate: ReturnType<Runner["#fateOf"]>, place = 0): void {
+  #play(run: Run, steps: readonly Step[], fate: Fate, place = 0): void {
     const { timeline } = this.#setting;
     if (place === fate.after) {
       timeline.schedule(timeline.now + this.#random.int(200, 1500), () => this.#end(run, fate.end));

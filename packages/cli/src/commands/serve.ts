@@ -1,0 +1,80 @@
+import { startServer } from "@sluice/server";
+import { EXIT_OK, subcommand } from "../command.ts";
+import { explainFault } from "../composition/faults.ts";
+import {
+  catalogArg,
+  catalogDirectory,
+  databaseArgs,
+  databaseOf,
+  databaseText,
+} from "../composition/places.ts";
+import { untilSignal } from "../composition/signals.ts";
+import { misuse } from "../failure.ts";
+
+const LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
+
+export const serve = subcommand({
+  name: "serve",
+  summary: "Start a server",
+  about:
+    "HTTP API and jobs in one process, over an embedded PostgreSQL or one of your own. Ctrl-C or " +
+    "SIGTERM ends it: requests under way are answered, and no database server is left behind.",
+  usage: "[options]",
+  args: {
+    ...catalogArg,
+    ...databaseArgs,
+    port: { type: "string", valueHint: "N", description: "Port, 0 for any free one (PORT; 4600)" },
+    host: { type: "string", valueHint: "HOST", description: "Address to listen on (127.0.0.1)" },
+    log: {
+      type: "string",
+      valueHint: "LEVEL",
+      description: `How much to log, one of ${LEVELS.join(", ")} (info)`,
+    },
+    json: { type: "boolean", description: "Say where it listens as one line of JSON" },
+  },
+  examples: [
+    ["sluice serve", "embedded database in ./data, catalog of the repository, port 4600"],
+    ["sluice serve --catalog my-catalog --port 8080 --data /srv/sluice", "what you sell"],
+    ["DATABASE_URL=postgres://me@db/sluice sluice serve", "a database of your own"],
+  ],
+  exitOne: "Not used",
+  async run({ args, env, console }) {
+    const database = databaseOf(args, env);
+    const running = await startServer({
+      port: portOf(args.port ?? env.PORT ?? "4600"),
+      host: args.host ?? env.HOST,
+      catalogDir: catalogDirectory(args, env),
+      database,
+      operatorKey: env.SLUICE_OPERATOR_KEY || undefined,
+      logLevel: levelOf(args.log ?? env.SLUICE_LOG ?? "info"),
+    }).catch(explainFault);
+    const { url, operatorKeyMade, operatorKeyFile } = running;
+    if (args.json) {
+      console.print(JSON.stringify({ url, operatorKeyMade, operatorKeyFile }));
+    } else {
+      console.note(`Sluice listens on ${url}, over ${databaseText(database)}.`);
+      console.note(`API reference: ${url}/reference`);
+      if (operatorKeyMade !== null)
+        console.note(`Operator key, shown this once: ${operatorKeyMade}`);
+      if (operatorKeyFile !== null)
+        console.note(`The first operator key is kept in ${operatorKeyFile}`);
+    }
+    const signal = await untilSignal();
+    console.note(`${signal}: closing ...`);
+    await running.close();
+    console.note("Closed.");
+    return EXIT_OK;
+  },
+});
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw misuse(`--port is a number from 0 to 65535, not "${text}".`);
+}
+
+function levelOf(text: string): (typeof LEVELS)[number] {
+  const level = LEVELS.find((each) => each === text);
+  if (level) return level;
+  throw misuse(`--log is one of ${LEVELS.join(", ")}, not "${text}".`);
+}

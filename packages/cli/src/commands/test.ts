@@ -1,0 +1,57 @@
+import { randomUUID } from "node:crypto";
+import { loadCatalog } from "@sluice/engine";
+import {
+  coreDriver,
+  discoverScenarios,
+  formatResult,
+  httpDriver,
+  runScenarios,
+} from "@sluice/scenario";
+import { EXIT_NO, EXIT_OK, serverArgs, subcommand } from "../command.ts";
+import { explainFault } from "../composition/faults.ts";
+import { catalogArg, catalogDirectory } from "../composition/places.ts";
+import { connect } from "../connect.ts";
+import { misuse } from "../failure.ts";
+
+export const test = subcommand({
+  name: "test",
+  summary: "Play scenarios: worked answers as YAML files",
+  about:
+    "Without --server they are played against the rules themselves, in memory, with the catalog " +
+    "of --catalog; with it, against a running server, each with a team of its own on a test " +
+    "clock. A folder stands for every .yaml file below it.",
+  usage: "FILE... [options]",
+  args: { ...catalogArg, ...serverArgs },
+  examples: [
+    ["sluice test scenarios/", "all of them, against the rules"],
+    ["sluice test --catalog my-catalog my-scenarios/", "your own price change"],
+    ["sluice test scenarios/flows --server http://localhost:4600", "against a running server"],
+  ],
+  exitOne: "A scenario failed",
+  async run({ args, words, env, console }) {
+    if (words.length === 0) throw misuse("Which scenarios? Name files or folders.");
+    try {
+      discoverScenarios(words);
+    } catch (error) {
+      throw misuse(error instanceof Error ? error.message : String(error));
+    }
+    const driver =
+      args.server === undefined
+        ? coreDriver(await loadCatalog(catalogDirectory(args, env)).catch(explainFault))
+        : httpDriver({
+            client: connect(args, env),
+            newTeamId: () => `scenario-${randomUUID()}`,
+          });
+    const run = await runScenarios(words, {
+      driver,
+      onProgress(result, done, total) {
+        if (args.json) return;
+        for (const line of formatResult(result)) console.print(line);
+        if (done < total) console.status(`${done} of ${total}`);
+      },
+    });
+    if (args.json) console.json(run);
+    else console.print(`${run.passed} passed, ${run.failed} failed`);
+    return run.failed === 0 ? EXIT_OK : EXIT_NO;
+  },
+});

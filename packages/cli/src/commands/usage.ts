@@ -1,0 +1,198 @@
+import type { Client } from "@sluice/client";
+import type { AnswerOf } from "@sluice/contract";
+import { cycleArg, EXIT_OK, subcommand, teamArgs } from "../command.ts";
+import { connect, cycleOf, teamOf } from "../connect.ts";
+import { misuse } from "../failure.ts";
+import { grouped, isZero, money, orDash, plural } from "../output/amounts.ts";
+import type { Console } from "../output/console.ts";
+import { printTable } from "../output/table.ts";
+import { localTime, periodText } from "../output/times.ts";
+
+type Usage = AnswerOf<"get_usage">["usage"];
+type Pool = Usage["pools"][number];
+
+const GROUPS = {
+  member: "member",
+  flow: "flow",
+  item: "item",
+  model: "model",
+  kind: "runKind",
+  day: "day",
+} as const;
+/** What catalogs charge in; the usage view speaks of costs only in their currency. */
+const CURRENCY = "USD";
+
+export const usage = subcommand({
+  name: "usage",
+  summary: "Show what a team has used of each pool",
+  about: "Without --team it lists the teams of the server.",
+  usage: "[--team ID] [--cycle N] [--by GROUP] [options]",
+  args: {
+    ...teamArgs,
+    ...cycleArg,
+    by: {
+      type: "string",
+      valueHint: "GROUP",
+      description: `Break it down by ${Object.keys(GROUPS).join(", ")}`,
+    },
+  },
+  examples: [
+    ["sluice usage", "the teams that there are"],
+    ["sluice usage --team acme-nine", "the running cycle"],
+    ["sluice usage --team acme-nine --cycle 1 --by flow", "what used it, in April"],
+  ],
+  exitOne: "There is no such team, or the key may not see it",
+  async run({ args, env, console }) {
+    const client = connect(args, env);
+    if (args.team === undefined && !env.SLUICE_TEAM) {
+      await listTeams(client, console, args.json === true);
+      return EXIT_OK;
+    }
+    const teamId = teamOf(args, env);
+    const cycle = cycleOf(args);
+    const asked = { teamId, ...(cycle === undefined ? {} : { cycle }) };
+    if (args.by !== undefined) {
+      const groupBy = groupOf(args.by);
+      const answer = await client.call("get_usage_breakdown", { ...asked, groupBy });
+      if (args.json) console.json(answer);
+      else printGroups(console, answer, args.by);
+      return EXIT_OK;
+    }
+    const answer = await client.call("get_usage", asked);
+    if (args.json) console.json(answer.usage);
+    else printUsage(console, answer.usage);
+    return EXIT_OK;
+  },
+});
+
+async function listTeams(client: Client, console: Console, asJson: boolean): Promise<void> {
+  const teams: AnswerOf<"list_teams">["items"] = [];
+  for await (const team of client.pages("list_teams", {})) teams.push(team);
+  if (asJson) return console.json(teams);
+  if (teams.length === 0) return console.print("There are no teams yet.");
+  printTable(
+    console,
+    [{ title: "team" }, { title: "name" }, { title: "plan" }, { title: "running cycle" }],
+    teams.map(({ teamId, name, planName, cycle }) => [teamId, name, planName, periodText(cycle)]),
+  );
+}
+
+export function printUsage(console: Console, shown: Usage): void {
+  const { teamId, plan, cycle, pools, runs, at } = shown;
+  const { bold, dim } = console.colors;
+  console.print(`${bold(teamId)} on ${plan}, cycle ${cycle.index}, ${periodText(cycle)}`);
+  console.print(dim(`as of ${localTime(at, cycle.timeZone)} ${cycle.timeZone}`));
+  console.print();
+  printTable(
+    console,
+    [
+      { title: "pool" },
+      { title: "used", align: "right" },
+      { title: "limit", align: "right" },
+      { title: "unit" },
+      { title: "overage", align: "right" },
+      { title: "absorbed", align: "right" },
+      { title: "held", align: "right" },
+      { title: "overage cost", align: "right" },
+      { title: "pay-as-you-go" },
+    ],
+    pools.map((pool) => [
+      pool.name,
+      grouped(pool.used),
+      grouped(pool.limit),
+      `${pool.unit}s`,
+      orDash(pool.overage),
+      orDash(pool.absorbed),
+      orDash(pool.held),
+      orDash(pool.overageCost, money(pool.overageCost, CURRENCY)),
+      termsText(pool),
+    ]),
+  );
+  for (const pool of pools) printMembers(console, pool);
+  console.print();
+  const [pool] = pools;
+  if (pool) {
+    console.print(`Resets ${localTime(pool.resetsAt, pool.timeZone)} ${pool.timeZone}.`);
+  }
+  if (runs.running + runs.paused > 0) {
+    console.print(
+      `${plural(runs.running, "run")} under way, ${grouped(String(runs.paused))} paused.`,
+    );
+  }
+  for (const note of new Set(pools.flatMap(notesOf))) console.print(dim(`Assumed: ${note}`));
+}
+
+function termsText({ overageTerms }: Pool): string {
+  const { isAvailable, isOn, price, spendCap } = overageTerms;
+  if (!isAvailable) return "not on this plan";
+  const cap = spendCap === null ? "" : `, cap ${money(spendCap, CURRENCY)}`;
+  return `${isOn ? "on" : "off"}${price === null ? "" : `, ${price}`}${cap}`;
+}
+
+const notesOf = (pool: Pool): string[] =>
+  [pool.allotmentAssumed, pool.overageCostAssumed, pool.overageTerms.assumed].filter(
+    (note) => note !== null,
+  );
+
+function printMembers(console: Console, pool: Pool): void {
+  const active = pool.members.filter(({ used }) => !isZero(used));
+  if (active.length === 0) return;
+  console.print();
+  console.print(console.colors.bold(`${pool.name} by member`));
+  printTable(
+    console,
+    [
+      { title: "member" },
+      { title: "used", align: "right" },
+      { title: "limit", align: "right" },
+      { title: "overage", align: "right" },
+      { title: "absorbed", align: "right" },
+      { title: "overage cost", align: "right" },
+      { title: "pay-as-you-go" },
+    ],
+    active.map((member) => [
+      member.memberId,
+      grouped(member.used),
+      member.limit === null ? "" : grouped(member.limit),
+      orDash(member.overage),
+      orDash(member.absorbed),
+      orDash(member.overageCost, money(member.overageCost, CURRENCY)),
+      member.paygInForce ? "on" : "off",
+    ]),
+  );
+}
+
+function groupOf(text: string): (typeof GROUPS)[keyof typeof GROUPS] {
+  for (const [name, group] of Object.entries(GROUPS))
+    if (name === text || group === text) return group;
+  throw misuse(`--by is one of ${Object.keys(GROUPS).join(", ")}, not "${text}".`);
+}
+
+function printGroups(
+  console: Console,
+  { cycle, items }: AnswerOf<"get_usage_breakdown">,
+  by: string,
+): void {
+  console.print(`Cycle ${cycle.index}, ${periodText(cycle)}`);
+  printTable(
+    console,
+    [
+      { title: "pool" },
+      { title: by },
+      { title: "charges", align: "right" },
+      { title: "credits", align: "right" },
+      { title: "from grants", align: "right" },
+      { title: "overage", align: "right" },
+      { title: "absorbed", align: "right" },
+    ],
+    items.map((group) => [
+      group.pool,
+      group.key ?? "(none)",
+      grouped(String(group.charges)),
+      grouped(group.credits),
+      orDash(group.burned),
+      orDash(group.overage),
+      orDash(group.absorbed),
+    ]),
+  );
+}

@@ -1,0 +1,29 @@
+/** Faults of opening a database or a catalog, as failures with something to do about them. */
+import { EXIT_UNREACHABLE, EXIT_USAGE } from "../command.ts";
+import { Failure } from "../failure.ts";
+
+const HINTS: Readonly<Record<string, string>> = {
+  EmbeddedInUse:
+    "Another process has this folder. Stop it, ask it through its HTTP API, or give another " +
+    "folder with --data.",
+  EmbeddedError: "Where the embedded PostgreSQL cannot run, set DATABASE_URL to one of your own.",
+  MigrationError: "The database was left as it was.",
+  ECONNREFUSED: "Nothing listens there; is PostgreSQL running?",
+  ENOTFOUND: "There is no such host.",
+  EADDRINUSE: "Something listens on that port already; give another one with --port.",
+  "28P01": "The user or the password in DATABASE_URL is wrong.",
+  "3D000": "Create that database first; Sluice makes everything in it.",
+};
+
+/** Throws the failure; what is unknown is handed on as it is. */
+export function explainFault(error: unknown): never {
+  if (!(error instanceof Error)) throw error;
+  if (error.name === "CatalogRefused" || error.name === "CatalogFault") {
+    throw new Failure(error.message, { exitCode: EXIT_USAGE, cause: error });
+  }
+  const code = "code" in error ? String(error.code) : "";
+  const hint = HINTS[error.name] ?? HINTS[code];
+  if (hint === undefined) throw error;
+  const message = error.message || `${code} at the database`;
+  throw new Failure(message, { exitCode: EXIT_UNREACHABLE, hint, cause: error });
+}

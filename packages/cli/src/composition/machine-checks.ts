@@ -1,0 +1,90 @@
+/** What the doctor looks at on this machine. */
+import { existsSync } from "node:fs";
+import { statfs } from "node:fs/promises";
+import { dirname } from "node:path";
+import { loadCatalog, silentLogger } from "@sluice/engine";
+import { openPool } from "@sluice/store";
+import { bad, type Check, good, messageOf, odd } from "../check.ts";
+import { catalogDirectory, databaseOf, databaseText } from "./places.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+interface PlaceOptions {
+  readonly catalog?: string | undefined;
+  readonly data?: string | undefined;
+  readonly database?: string | undefined;
+}
+
+const GIBIBYTE = 1024 ** 3;
+const VERSION_MIN = 150_000;
+
+export function checkNode(): Check {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const isEnough = major > 20 || (major === 20 && minor >= 19);
+  const says = `${process.versions.node} on ${process.platform} ${process.arch}`;
+  return isEnough ? good("node", says) : bad("node", says, "Install Node 20.19 or later.");
+}
+
+export async function checkCatalog(options: PlaceOptions, env: Environment): Promise<Check> {
+  try {
+    const directory = catalogDirectory(options, env);
+    const catalog = await loadCatalog(directory);
+    const plans = Object.keys(catalog.plans).length;
+    const cards = Object.keys(catalog.cards).length;
+    return good("catalog", `${catalog.name}: ${plans} plans, ${cards} rate cards, in ${directory}`);
+  } catch (error) {
+    return bad(
+      "catalog",
+      messageOf(error),
+      "Correct the files that are named, or give another folder with --catalog.",
+    );
+  }
+}
+
+/** The embedded database belongs to the server that runs on it, so that one is asked instead. */
+export async function checkDatabase(
+  options: PlaceOptions,
+  env: Environment,
+  isServed: boolean,
+): Promise<Check> {
+  const database = databaseOf(options, env);
+  const text = databaseText(database);
+  if ("dataDir" in database) {
+    if (!existsSync(database.dataDir))
+      return odd("database", `${text} is not there yet`, "The first `sluice serve` makes it.");
+    return good("database", isServed ? `${text}, behind the server` : text);
+  }
+  const pool = openPool({ url: database.url, logger: silentLogger });
+  try {
+    const { rows } = await pool.query<{ version: string; number: string }>(
+      "SELECT current_setting('server_version') AS version, " +
+        "current_setting('server_version_num') AS number",
+    );
+    const [row] = rows;
+    if (Number(row?.number) >= VERSION_MIN)
+      return good("database", `${text}, version ${row?.version}`);
+    return bad(
+      "database",
+      `${text} is version ${row?.version}`,
+      "PostgreSQL 15 or later is needed.",
+    );
+  } catch (error) {
+    return bad(
+      "database",
+      `${text}: ${messageOf(error)}`,
+      "Is it running, and are user, password and name in DATABASE_URL right?",
+    );
+  } finally {
+    await pool.end();
+  }
+}
+
+export async function checkDisk(options: PlaceOptions, env: Environment): Promise<Check> {
+  const database = databaseOf(options, env);
+  let directory = "dataDir" in database ? database.dataDir : process.cwd();
+  while (!existsSync(directory)) directory = dirname(directory);
+  const { bavail, bsize } = await statfs(directory);
+  const gibibytes = (bavail * bsize) / GIBIBYTE;
+  const says = `${gibibytes.toFixed(1)} GiB free at ${directory}`;
+  if (gibibytes >= 1) return good("disk", says);
+  return bad("disk", says, "Make room; a ledger that cannot be written stops everything.");
+}

@@ -1,0 +1,45 @@
+/** Where words go: answers to stdout, everything about the way there to stderr. */
+import pc from "picocolors";
+
+export interface Console {
+  /** A line of the answer. */
+  print(line?: string): void;
+  /** The answer for programs, in one piece. */
+  json(value: unknown): void;
+  /** A line about what is going on. */
+  note(line: string): void;
+  /** Rewrites the last line of a terminal; nothing elsewhere. */
+  status(line: string): void;
+  readonly isTerminal: boolean;
+  readonly colors: ReturnType<typeof pc.createColors>;
+}
+
+export function systemConsole(): Console {
+  const isTerminal = process.stderr.isTTY === true;
+  let hasStatus = false;
+  const clear = (): void => {
+    if (hasStatus) process.stderr.write("\r\x1b[K");
+    hasStatus = false;
+  };
+  return {
+    isTerminal,
+    colors: pc.createColors(pc.isColorSupported && process.stdout.isTTY === true),
+    print(line = "") {
+      clear();
+      process.stdout.write(`${line}\n`);
+    },
+    json(value) {
+      clear();
+      process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+    },
+    note(line) {
+      clear();
+      process.stderr.write(`${line}\n`);
+    },
+    status(line) {
+      if (!isTerminal) return;
+      process.stderr.write(`\r\x1b[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+      hasStatus = true;
+    },
+  };
+}

@@ -1,0 +1,75 @@
+/** A line of a replay file as an item of `POST /v1/commands`. See docs/guides for the format. */
+
+import type { InputOf } from "@sluice/contract";
+import { batchItem, cloudEvent, keyOfCloudEvent, USAGE_EVENT_TYPE } from "@sluice/contract";
+
+export type BatchItem = InputOf<"send_commands">["items"][number] & { at: string };
+
+export class LineError extends Error {
+  override readonly name = "LineError";
+}
+
+export interface ReplayPosition {
+  readonly source: string;
+  readonly position: number;
+}
+
+/** Throws LineError, saying what was expected and what came. */
+export function toBatchItem(text: string, replay: ReplayPosition): BatchItem {
+  const line = parseObject(text);
+  const { at } = line;
+  if (typeof at !== "string") throw new LineError('"at" is missing: when the line was sent');
+  const item = "cloudEvent" in line ? fromCloudEvent(line.cloudEvent) : fromCommand(line);
+  const parsed = batchItem.safeParse({ ...item, at, replay });
+  if (parsed.success) return { ...parsed.data, at };
+  const [issue] = parsed.error.issues;
+  throw new LineError(`${issue?.path.join(".") || "the line"}: ${issue?.message ?? "is wrong"}`);
+}
+
+function fromCommand(line: Record<string, unknown>): Record<string, unknown> {
+  const { at: _, team, actor, key, command, ...unknown } = line;
+  const [name] = Object.keys(unknown);
+  if (name !== undefined) throw new LineError(`"${name}" is not a field of a line`);
+  if (command === undefined) throw new LineError('neither "command" nor "cloudEvent" is there');
+  return {
+    teamId: team,
+    command,
+    ...(actor === undefined ? {} : { actor: { kind: "member", memberId: actor } }),
+    ...(key === undefined ? {} : { idempotencyKey: key }),
+  };
+}
+
+/** Becomes what `POST /v1/events` would make of it, under the same key: they are one event. */
+function fromCloudEvent(raw: unknown): Record<string, unknown> {
+  const parsed = cloudEvent.safeParse(raw);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new LineError(`cloudEvent.${issue?.path.join(".")}: ${issue?.message}`);
+  }
+  const { source, id, type, subject, time, data } = parsed.data;
+  if (type !== USAGE_EVENT_TYPE) {
+    throw new LineError(`cloudEvent.type: expected ${USAGE_EVENT_TYPE}, got ${type}`);
+  }
+  if (data === null || typeof data !== "object" || Array.isArray(data)) {
+    throw new LineError("cloudEvent.data: expected an object");
+  }
+  const { teamId: named, ...usage } = data as Record<string, unknown>;
+  const occurred = time !== undefined && usage.occurredAt === undefined ? { occurredAt: time } : {};
+  return {
+    teamId: subject ?? named,
+    command: { type: "record_usage", ...usage, ...occurred },
+    idempotencyKey: keyOfCloudEvent(source, id),
+  };
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (value !== null && typeof value === "object" && !Array.isArray(value)) {
+      return value as Record<string, unknown>;
+    }
+  } catch (error) {
+    throw new LineError(`not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  throw new LineError("expected an object of JSON");
+}

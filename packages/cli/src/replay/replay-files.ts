@@ -1,0 +1,136 @@
+/**
+ * Sends files of timed lines to a server, each line exactly once. The server keeps for each team
+ * how far each source has got, in the same commit as the effects; so a replay that was cut off,
+ * on either side and at any moment, is simply started again.
+ */
+import { type Client, ConnectionFault, Problem } from "@sluice/client";
+import type { Console } from "../output/console.ts";
+import type { BatchItem } from "./line.ts";
+import { Progress } from "./progress.ts";
+import { chainsOf, inspect, itemsOf, type Source } from "./source.ts";
+
+export interface ReplayOptions {
+  readonly client: Client;
+  readonly console: Console;
+  /** Lines a request; 1,000 at most. */
+  readonly batch?: number;
+  /** How long to go on trying while the server is away. */
+  readonly patienceSeconds?: number;
+}
+
+export interface ReplayReport {
+  readonly lines: number;
+  /** Decided now, and accepted. */
+  applied: number;
+  /** Decided now, and refused by the rules, by code. */
+  readonly refused: Record<string, number>;
+  /** The same command under the same key had been decided before: sent twice. */
+  repeated: number;
+  /** Sent in an earlier replay. */
+  skipped: number;
+  seconds: number;
+  readonly teams: readonly string[];
+}
+
+const BATCH = 1000;
+const PATIENCE_SECONDS = 60;
+
+export async function replayFiles(
+  files: readonly string[],
+  options: ReplayOptions,
+): Promise<ReplayReport> {
+  const sources: Source[] = [];
+  for (const file of files) sources.push(await inspect(file));
+  const lines = sources.reduce((sum, source) => sum + source.lines, 0);
+  const teams = [...new Set(sources.flatMap((source) => [...source.teams.keys()]))];
+  const report: ReplayReport = {
+    lines,
+    applied: 0,
+    refused: {},
+    repeated: 0,
+    skipped: 0,
+    seconds: 0,
+    teams,
+  };
+  const progress = new Progress(options.console, lines, 0);
+  await Promise.all(
+    chainsOf(sources).map(async (chain) => {
+      for (const source of chain) await replaySource(source, { ...options, report, progress });
+    }),
+  );
+  report.seconds = progress.seconds;
+  return report;
+}
+
+interface Run extends ReplayOptions {
+  readonly report: ReplayReport;
+  readonly progress: Progress;
+}
+
+async function replaySource(source: Source, run: Run): Promise<void> {
+  const reached = await positionsOf(source, run);
+  let batch: BatchItem[] = [];
+  let skipped = 0;
+  for await (const item of itemsOf(source.file, source.name)) {
+    if ((item.replay?.position ?? 0) <= (reached.get(item.teamId) ?? 0)) {
+      skipped += 1;
+      continue;
+    }
+    batch.push(item);
+    if (batch.length < (run.batch ?? BATCH)) continue;
+    await send(batch, run);
+    batch = [];
+  }
+  if (batch.length > 0) await send(batch, run);
+  run.report.skipped += skipped;
+  run.progress.advance(skipped, "the end");
+}
+
+async function positionsOf(source: Source, run: Run): Promise<Map<string, number>> {
+  const reached = new Map<string, number>();
+  for (const teamId of source.teams.keys()) {
+    const asked = { teamId, source: source.name };
+    const answer = await patiently(run, () =>
+      run.client.call("get_replay", asked).catch((error: unknown) => {
+        if (error instanceof Problem && error.is("not_found")) return { position: null };
+        throw error;
+      }),
+    );
+    reached.set(teamId, answer.position ?? 0);
+  }
+  return reached;
+}
+
+async function send(items: readonly BatchItem[], run: Run): Promise<void> {
+  const answers = await patiently(run, () =>
+    run.client.call("send_commands", { items: [...items] }),
+  );
+  for (const { ok, repeated, skipped, problem } of answers.items) {
+    if (skipped) run.report.skipped += 1;
+    else if (repeated) run.report.repeated += 1;
+    else if (ok) run.report.applied += 1;
+    else {
+      const code = problem?.code ?? "unknown";
+      run.report.refused[code] = (run.report.refused[code] ?? 0) + 1;
+    }
+  }
+  run.progress.advance(items.length, items.at(-1)?.at ?? "");
+}
+
+/** A server that is away may come back; what was sent before it went is not sent twice. */
+async function patiently<Value>(run: Run, work: () => Promise<Value>): Promise<Value> {
+  const until = performance.now() + (run.patienceSeconds ?? PATIENCE_SECONDS) * 1000;
+  let hasTold = false;
+  for (let wait = 250; ; wait = Math.min(wait * 2, 4000)) {
+    try {
+      return await work();
+    } catch (error) {
+      const isAway =
+        error instanceof ConnectionFault || (error instanceof Problem && error.status === 503);
+      if (!isAway || performance.now() + wait > until) throw error;
+      if (!hasTold) run.console.note("The server does not answer; trying again ...");
+      hasTold = true;
+      await new Promise((resume) => setTimeout(resume, wait));
+    }
+  }
+}

@@ -58,8 +58,8 @@ async function packages() {
 }
 
 /** `sluice test` on every scenario; its last line is what is counted. */
-async function scenarios(name, args) {
-  const { code, output } = await run(name, [SLUICE, "test", "scenarios", ...args]);
+async function scenarios(name, args, env = {}) {
+  const { code, output } = await run(name, [SLUICE, "test", "scenarios", ...args], { env });
   const counted = /(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\s*$/.exec(output);
   const passed = Number(counted?.[1] ?? 0);
   let failed = Number(counted?.[2] ?? 0);
@@ -72,7 +72,7 @@ async function scenariosOnServer() {
   const name = "scenarios, live server";
   const data = join(scratch, "data");
   const { result, stopped } = await withServer({ data }, ({ url, key }) =>
-    scenarios(name, ["--server", url, "--key", key]),
+    scenarios(name, ["--server", url], { SLUICE_KEY: key }),
   );
   return [
     result ?? { name, passed: 0, failed: 1, skipped: [] },

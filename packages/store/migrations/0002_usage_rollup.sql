@@ -39,6 +39,9 @@ COMMENT ON COLUMN usage_watermark.seq IS 'The journal is folded up to here, this
 -- Finds the account that issued a grant. Issues are few.
 CREATE INDEX entry_issue ON entry (team_id, grant_id) INCLUDE (account_id) WHERE kind = 'issue';
 
+-- An action has one charge.
+CREATE INDEX charge_by_action ON charge (team_id, action_id) WHERE action_id IS NOT NULL;
+
 -- The zone, or UTC where this server does not know it.
 CREATE FUNCTION known_zone(zone text) RETURNS text
 LANGUAGE plpgsql STABLE AS $$

@@ -1,13 +1,13 @@
 /** The public API of the store. */
 export { EmbeddedError, EmbeddedInUse } from "./embedded/embedded-error.ts";
 export * from "./embedded/open-embedded.ts";
+export { DOCUMENTS } from "./mapping/documents.ts";
 export {
-  chargeFromRow,
   CHARGE_AS_JSON,
+  chargeFromRow,
   ENTRY_AS_JSON,
   entryFromRow,
 } from "./mapping/journal-rows.ts";
-export { DOCUMENTS } from "./mapping/documents.ts";
 export * from "./open-database.ts";
 export * from "./postgres/faults.ts";
 export * from "./postgres/migrate.ts";

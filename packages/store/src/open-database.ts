@@ -1,6 +1,7 @@
 /** A database ready to be used: found or started, migrated, with months of the journal ahead. */
-import { silentLogger } from "@sluice/engine";
+
 import type { Logger, Store } from "@sluice/engine";
+import { silentLogger } from "@sluice/engine";
 import pg from "pg";
 import { type EmbeddedServer, openEmbedded } from "./embedded/open-embedded.ts";
 import { migrate } from "./postgres/migrate.ts";

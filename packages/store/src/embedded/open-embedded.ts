@@ -8,9 +8,9 @@ import type { Logger } from "@sluice/engine";
 import {
   type ClusterOptions,
   createClusterIfMissing,
+  SUPERUSER,
   startServer,
   stopOrphan,
-  SUPERUSER,
 } from "./cluster.ts";
 import { ownFolder } from "./owner-lock.ts";
 import { findPrograms } from "./programs.ts";

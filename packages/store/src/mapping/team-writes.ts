@@ -1,14 +1,28 @@
 /** What a batch changes, as the parameters of the one statement that writes it. */
 import { invariant, isOpen } from "@sluice/core";
 import type { BatchIdentity, TeamWrite } from "@sluice/engine";
-import type { WriteParameter } from "../statements/write-batch.ts";
+import { WRITE_COLUMNS, type WriteTable } from "../statements/write-batch.ts";
 import { DOCUMENTS } from "./documents.ts";
 import { chargeToRow, entryToRow, toHex } from "./journal-rows.ts";
 
-type Fields = Record<string, unknown>;
-export type WriteRecords = { [Name in WriteParameter]: Fields[] };
+type Value = string | number | boolean | null;
+type Fields = Readonly<Record<string, Value>>;
+type WriteRecords = { [Table in WriteTable]: Fields[] };
 
-export function recordsOf(batch: BatchIdentity, teams: readonly TeamWrite[]): WriteRecords {
+/** The parameters of `write-batch`: an array for each column of each table. */
+export function writeValues(batch: BatchIdentity, teams: readonly TeamWrite[]): Value[][] {
+  const records = recordsOf(batch, teams);
+  const values: Value[][] = [];
+  for (const [table, columns] of Object.entries(WRITE_COLUMNS)) {
+    const rows = records[table as WriteTable];
+    for (const column of Object.keys(columns)) {
+      values.push(rows.map((row) => row[column] ?? null));
+    }
+  }
+  return values;
+}
+
+function recordsOf(batch: BatchIdentity, teams: readonly TeamWrite[]): WriteRecords {
   const records: WriteRecords = {
     teams: [],
     newTeams: [],
@@ -44,17 +58,21 @@ function teamRecord(write: TeamWrite): Fields {
     is_on_test_clock: team.clock !== null,
     journal_seq: team.journalSeq,
     head_hash: toHex(write.headHash),
-    body: DOCUMENTS.team.encode(team),
+    body: JSON.stringify(DOCUMENTS.team.encode(team)),
   };
 }
 
 function addDocuments(records: WriteRecords, { teamId, draft }: TeamWrite): void {
-  const document = (id: string, body: unknown): Fields => ({ team_id: teamId, id, body });
+  const document = (id: string, body: unknown): Fields => ({
+    team_id: teamId,
+    id,
+    body: JSON.stringify(body),
+  });
   const work = (id: string | number, open: boolean, body: unknown): Fields => ({
     team_id: teamId,
     id,
     is_open: open,
-    body,
+    body: JSON.stringify(body),
   });
   for (const [id, member] of draft.members.changed) {
     records.member.push(document(id, DOCUMENTS.members.encode(member)));
@@ -97,13 +115,18 @@ function addJournal(records: WriteRecords, { teamId, draft, hashes }: TeamWrite)
     records.entries.push(entryToRow(teamId, entry, hashOf(entry.seq)));
   }
   for (const { seq, at, type, actor, data } of draft.newEvents) {
-    records.events.push({ team_id: teamId, seq, at, type, actor, data });
+    records.events.push({ team_id: teamId, seq, at, type, actor, data: JSON.stringify(data) });
   }
 }
 
 function addRemembered(records: WriteRecords, write: TeamWrite): void {
   for (const { teamId, key, digest, outcome } of write.answers) {
-    records.answers.push({ team_id: teamId, key, digest: toHex(digest), outcome });
+    records.answers.push({
+      team_id: teamId,
+      key,
+      digest: toHex(digest),
+      outcome: JSON.stringify(outcome),
+    });
   }
   for (const refusal of write.refusals) {
     records.refusals.push({
@@ -113,7 +136,7 @@ function addRemembered(records: WriteRecords, write: TeamWrite): void {
       command: refusal.command,
       actor: refusal.actor,
       code: refusal.code,
-      facts: refusal.facts,
+      facts: JSON.stringify(refusal.facts),
     });
   }
 }

@@ -1,7 +1,8 @@
 /** Keys of the HTTP API. Nothing is cached here, so that a revocation holds for every process. */
-import type pg from "pg";
+
 import { invariant } from "@sluice/core";
 import type { ApiKeyRecord, ApiKeyStore, NewApiKey } from "@sluice/engine";
+import type pg from "pg";
 import { findApiKey, insertApiKey, listApiKeys, revokeApiKey } from "../statements/api-keys.ts";
 import type { Statement } from "../statements/statement.ts";
 import { faultFrom } from "./faults.ts";

@@ -1,7 +1,6 @@
 /** The lanes' transactions. See the statements for what each guarantees and locks. */
-import type pg from "pg";
+
 import type { Reference } from "@sluice/core";
-import { StoreFault } from "@sluice/engine";
 import type {
   BatchIdentity,
   BatchStore,
@@ -12,13 +11,15 @@ import type {
   TeamWrite,
   WantedDocument,
 } from "@sluice/engine";
+import { StoreFault } from "@sluice/engine";
+import type pg from "pg";
 import { loadedFromRows, lockedFromRows } from "../mapping/locked-teams.ts";
-import { recordsOf } from "../mapping/team-writes.ts";
+import { writeValues } from "../mapping/team-writes.ts";
 import { loadDocuments } from "../statements/load-documents.ts";
 import { lockTeams } from "../statements/lock-teams.ts";
 import { probeCommit } from "../statements/probe-commit.ts";
 import type { Statement } from "../statements/statement.ts";
-import { WRITE_PARAMETERS, writeBatch } from "../statements/write-batch.ts";
+import { writeBatch } from "../statements/write-batch.ts";
 import { faultFrom, isUniqueViolation } from "./faults.ts";
 import { type Row, run } from "./pool.ts";
 
@@ -87,11 +88,7 @@ class PostgresTransaction implements BatchTransaction {
   }
 
   async write(batch: BatchIdentity, teams: readonly TeamWrite[]): Promise<void> {
-    const records = recordsOf(batch, teams);
-    await this.#run(
-      writeBatch,
-      WRITE_PARAMETERS.map((name) => JSON.stringify(records[name])),
-    );
+    await this.#run(writeBatch, writeValues(batch, teams));
   }
 
   async commit(): Promise<void> {

@@ -1,6 +1,7 @@
 /** What the jobs find; each call is a transaction of its own. */
-import type pg from "pg";
+
 import type { JobStore, PruneReport, PruneRequest } from "@sluice/engine";
+import type pg from "pg";
 import { claimDueTeams } from "../statements/claim-due-teams.ts";
 import { createJournalMonth } from "../statements/create-journal-month.ts";
 import { pruneAnswers, pruneCommitMarkers, pruneRefusals } from "../statements/prune.ts";

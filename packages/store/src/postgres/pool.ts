@@ -1,6 +1,7 @@
 /** Connections, and the time-outs that bound what a hung process can hold up. */
-import pg from "pg";
+
 import type { Logger } from "@sluice/engine";
+import pg from "pg";
 import type { Statement } from "../statements/statement.ts";
 
 export interface PoolOptions {

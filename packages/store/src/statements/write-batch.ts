@@ -1,88 +1,153 @@
 import type { Statement } from "./statement.ts";
 
-const DOCUMENT_TABLES = [
-  { table: "member", id: "member_id", type: "text", ends: false },
-  { table: "account", id: "account_id", type: "text", ends: false },
-  { table: "run", id: "run_id", type: "text", ends: true },
-  { table: "action", id: "action_id", type: "text", ends: true },
-  { table: "reservation", id: "reservation_id", type: "text", ends: true },
-  { table: "cycle", id: "cycle", type: "integer", ends: true },
-] as const;
+/** Columns and their types, in the order in which their arrays are passed. */
+type Columns = Readonly<Record<string, string>>;
 
-const CHARGE_COLUMNS = [
-  "charge_id text",
-  "occurred_at bigint",
-  "cycle integer",
-  "pool text",
-  "account_id text",
-  "member_id text",
-  "flow_id text",
-  "run_id text",
-  "root_id text",
-  "action_id text",
-  "reservation_id text",
-  "block_run_id text",
-  "item text",
-  "model text",
-  "tool text",
-  "run_kind text",
-  "unit text",
-  "quantity text",
-  "card_id text",
-  "rate_id text",
-  "plan_id text",
-  "credits bigint",
-  "burned bigint",
-  "overage bigint",
-  "absorbed bigint",
-  "is_late boolean",
-  "corrected bigint",
-  "hash bytea",
-] as const;
+const TEAM: Columns = {
+  team_id: "text",
+  version: "bigint",
+  due_at: "bigint",
+  is_on_test_clock: "boolean",
+  journal_seq: "bigint",
+  head_hash: "bytea",
+  body: "text",
+};
+const DOCUMENT: Columns = { team_id: "text", id: "text", body: "text" };
+/** Documents that end, and are then in memory only when a command names them. */
+const WORK: Columns = { ...DOCUMENT, is_open: "boolean" };
 
-const ENTRY_COLUMNS = [
-  "kind text",
-  "from_account text",
-  "to_account text",
-  "amount bigint",
-  "pool text",
-  "account_id text",
-  "cycle integer",
-  "grant_id text",
-  "charge_id text",
-  "price numeric",
-  "cost numeric",
-  "reason text",
-  "hash bytea",
-] as const;
+/** What a batch is passed as: for each of these, an array a column, in this order. */
+export const WRITE_COLUMNS = {
+  teams: TEAM,
+  newTeams: TEAM,
+  member: DOCUMENT,
+  account: DOCUMENT,
+  run: WORK,
+  action: WORK,
+  reservation: WORK,
+  cycle: { ...WORK, id: "integer" },
+  charges: {
+    team_id: "text",
+    seq: "bigint",
+    at: "bigint",
+    charge_id: "text",
+    occurred_at: "bigint",
+    cycle: "integer",
+    pool: "text",
+    account_id: "text",
+    member_id: "text",
+    flow_id: "text",
+    run_id: "text",
+    root_id: "text",
+    action_id: "text",
+    reservation_id: "text",
+    block_run_id: "text",
+    item: "text",
+    model: "text",
+    tool: "text",
+    run_kind: "text",
+    unit: "text",
+    quantity: "text",
+    card_id: "text",
+    rate_id: "text",
+    plan_id: "text",
+    credits: "bigint",
+    burned: "bigint",
+    overage: "bigint",
+    absorbed: "bigint",
+    is_late: "boolean",
+    corrected: "bigint",
+    hash: "bytea",
+  },
+  corrections: { team_id: "text", seq: "bigint", at: "bigint", corrected: "bigint" },
+  entries: {
+    team_id: "text",
+    seq: "bigint",
+    at: "bigint",
+    kind: "text",
+    from_account: "text",
+    to_account: "text",
+    amount: "bigint",
+    pool: "text",
+    account_id: "text",
+    cycle: "integer",
+    grant_id: "text",
+    charge_id: "text",
+    price: "numeric",
+    cost: "numeric",
+    reason: "text",
+    hash: "bytea",
+  },
+  events: {
+    team_id: "text",
+    seq: "bigint",
+    at: "bigint",
+    type: "text",
+    actor: "text",
+    data: "text",
+  },
+  answers: { team_id: "text", key: "text", digest: "bytea", outcome: "text" },
+  refusals: {
+    team_id: "text",
+    refusal_id: "text",
+    at: "bigint",
+    command: "text",
+    actor: "text",
+    code: "text",
+    facts: "text",
+  },
+  marker: { team_id: "text", batch_id: "uuid" },
+} as const satisfies Readonly<Record<string, Columns>>;
 
-/** The order of the parameters; each is a JSON array of records, one a row. */
-export const WRITE_PARAMETERS = [
-  "teams",
-  "newTeams",
-  "member",
-  "account",
-  "run",
-  "action",
-  "reservation",
-  "cycle",
-  "charges",
-  "corrections",
-  "entries",
-  "events",
-  "answers",
-  "refusals",
-  "marker",
-] as const;
-export type WriteParameter = (typeof WRITE_PARAMETERS)[number];
+export type WriteTable = keyof typeof WRITE_COLUMNS;
 
-const parameter = (name: WriteParameter): string => `$${WRITE_PARAMETERS.indexOf(name) + 1}::json`;
+/** `unnest($8::text[], $9::bigint[]) AS w (team_id, seq)`, with this table's own parameters. */
+function rowsOf(table: WriteTable): string {
+  let first = 1;
+  for (const [name, columns] of Object.entries(WRITE_COLUMNS)) {
+    if (name === table) break;
+    first += Object.keys(columns).length;
+  }
+  const types = Object.values(WRITE_COLUMNS[table]);
+  const arrays = types.map((type, index) => `$${first + index}::${type}[]`);
+  return `unnest(${arrays.join(", ")}) AS w (${Object.keys(WRITE_COLUMNS[table]).join(", ")})`;
+}
 
-const instant = (column: string): string => `to_timestamp(${column} / 1000.0)`;
+const IN_MILLISECONDS = new Set(["at", "occurred_at", "due_at"]);
+const AS_JSON: Readonly<Record<string, string>> = {
+  body: "jsonb",
+  data: "jsonb",
+  outcome: "json",
+  facts: "json",
+};
 
-const TEAM_RECORD =
-  "team_id text, version bigint, due_at bigint, is_on_test_clock boolean, journal_seq bigint, " +
-  "head_hash bytea, body jsonb";
+/** A column as it is kept, from the column as it is passed. */
+function kept(column: string): string {
+  if (IN_MILLISECONDS.has(column)) return `to_timestamp(w.${column} / 1000.0)`;
+  const json = AS_JSON[column];
+  return json === undefined ? `w.${column}` : `w.${column}::${json}`;
+}
+
+function insert(into: string, from: WriteTable): string {
+  const columns = Object.keys(WRITE_COLUMNS[from]);
+  return `INSERT INTO ${into} (${columns.join(", ")})
+  SELECT ${columns.map(kept).join(", ")}
+  FROM ${rowsOf(from)}`;
+}
+
+type DocumentTable = "member" | "account" | "run" | "action" | "reservation" | "cycle";
+
+function upsert(table: DocumentTable): string {
+  const id = table === "cycle" ? "cycle" : `${table}_id`;
+  const changed = Object.keys(WRITE_COLUMNS[table]).slice(2);
+  return `changed_${table} AS (
+  INSERT INTO ${table} (team_id, ${id}, ${changed.join(", ")})
+  SELECT w.team_id, w.id, ${changed.map(kept).join(", ")}
+  FROM ${rowsOf(table)}
+  ON CONFLICT (team_id, ${id}) DO UPDATE
+    SET ${changed.map((column) => `${column} = excluded.${column}`).join(", ")}
+)`;
+}
 
 /**
  * Guarantee: all that a batch changes, in one statement, so that half of it can never be there. A
@@ -90,78 +155,39 @@ const TEAM_RECORD =
  * table's primary key; so does a second answer to one key, which only a bug could bring.
  * Locks: rows of the teams that `lock-teams` has locked already; nothing else waits, except for
  * a new team's id on another transaction that is inserting it.
- * Parameters: see WRITE_PARAMETERS. JSON records were measured against parallel arrays: as fast on
- * the server, cheaper in the process that sends them (docs/decisions/batches-travel-as-json.md).
+ * Parameters: see WRITE_COLUMNS. Arrays, not JSON records: those cost the server twice as much
+ * (docs/decisions/batches-travel-as-arrays.md).
  */
 export const writeBatch: Statement = {
   name: "write-batch",
   text: `
 WITH changed_team AS (
   UPDATE team t SET
-    version = w.version, due_at = ${instant("w.due_at")}, claimed_until = NULL,
+    version = w.version, due_at = ${kept("due_at")}, claimed_until = NULL,
     is_on_test_clock = w.is_on_test_clock, journal_seq = w.journal_seq,
-    head_hash = w.head_hash, body = w.body
-  FROM json_to_recordset(${parameter("teams")}) AS w (${TEAM_RECORD})
+    head_hash = w.head_hash, body = ${kept("body")}
+  FROM ${rowsOf("teams")}
   WHERE t.team_id = w.team_id
 ), new_team AS (
-  INSERT INTO team (team_id, version, due_at, is_on_test_clock, journal_seq, head_hash, body)
-  SELECT w.team_id, w.version, ${instant("w.due_at")}, w.is_on_test_clock, w.journal_seq,
-    w.head_hash, w.body
-  FROM json_to_recordset(${parameter("newTeams")}) AS w (${TEAM_RECORD})
-), ${DOCUMENT_TABLES.map(upsert).join(", ")}, new_charge AS (
-  INSERT INTO charge (team_id, seq, at, ${CHARGE_COLUMNS.map(nameOf).join(", ")})
-  SELECT w.team_id, w.seq, ${instant("w.at")}, ${CHARGE_COLUMNS.map(selected).join(", ")}
-  FROM json_to_recordset(${parameter("charges")})
-    AS w (team_id text, seq bigint, at bigint, ${CHARGE_COLUMNS.join(", ")})
+  ${insert("team", "newTeams")}
+), ${(["member", "account", "run", "action", "reservation", "cycle"] as const)
+    .map(upsert)
+    .join(", ")}, new_charge AS (
+  ${insert("charge", "charges")}
 ), corrected_charge AS (
   UPDATE charge c SET corrected = w.corrected
-  FROM json_to_recordset(${parameter("corrections")})
-    AS w (team_id text, seq bigint, at bigint, corrected bigint)
-  WHERE c.team_id = w.team_id AND c.seq = w.seq AND c.at = ${instant("w.at")}
+  FROM ${rowsOf("corrections")}
+  WHERE c.team_id = w.team_id AND c.seq = w.seq AND c.at = ${kept("at")}
 ), new_entry AS (
-  INSERT INTO entry (team_id, seq, at, ${ENTRY_COLUMNS.map(nameOf).join(", ")})
-  SELECT w.team_id, w.seq, ${instant("w.at")}, ${ENTRY_COLUMNS.map(selected).join(", ")}
-  FROM json_to_recordset(${parameter("entries")})
-    AS w (team_id text, seq bigint, at bigint, ${ENTRY_COLUMNS.join(", ")})
+  ${insert("entry", "entries")}
 ), new_event AS (
-  INSERT INTO team_event (team_id, seq, at, type, actor, data)
-  SELECT w.team_id, w.seq, ${instant("w.at")}, w.type, w.actor, w.data
-  FROM json_to_recordset(${parameter("events")})
-    AS w (team_id text, seq bigint, at bigint, type text, actor text, data jsonb)
+  ${insert("team_event", "events")}
 ), new_answer AS (
   INSERT INTO answer (team_id, key, digest, outcome, expires_at)
-  SELECT w.team_id, w.key, w.digest, w.outcome, now() + interval '13 months'
-  FROM json_to_recordset(${parameter("answers")})
-    AS w (team_id text, key text, digest bytea, outcome json)
+  SELECT w.team_id, w.key, w.digest, ${kept("outcome")}, now() + interval '13 months'
+  FROM ${rowsOf("answers")}
 ), new_refusal AS (
-  INSERT INTO refusal (team_id, refusal_id, at, command, actor, code, facts)
-  SELECT w.team_id, w.refusal_id, ${instant("w.at")}, w.command, w.actor, w.code, w.facts
-  FROM json_to_recordset(${parameter("refusals")}) AS w (
-    team_id text, refusal_id text, at bigint, command text, actor text, code text, facts json)
+  ${insert("refusal", "refusals")}
 )
-INSERT INTO commit_marker (team_id, batch_id)
-SELECT w.team_id, w.batch_id
-FROM json_to_recordset(${parameter("marker")}) AS w (team_id text, batch_id uuid)`,
+${insert("commit_marker", "marker")}`,
 };
-
-function upsert(document: (typeof DOCUMENT_TABLES)[number]): string {
-  const { table, id, type, ends } = document;
-  const columns = ends ? ["is_open", "body"] : ["body"];
-  return `changed_${table} AS (
-  INSERT INTO ${table} (team_id, ${id}, ${columns.join(", ")})
-  SELECT w.team_id, w.id, ${columns.map((column) => `w.${column}`).join(", ")}
-  FROM json_to_recordset(${parameter(table)})
-    AS w (team_id text, id ${type}, is_open boolean, body jsonb)
-  ON CONFLICT (team_id, ${id}) DO UPDATE
-    SET ${columns.map((column) => `${column} = excluded.${column}`).join(", ")}
-)`;
-}
-
-function nameOf(column: string): string {
-  return column.slice(0, column.indexOf(" "));
-}
-
-function selected(column: string): string {
-  const name = nameOf(column);
-  return name === "occurred_at" ? instant("w.occurred_at") : `w.${name}`;
-}

@@ -1,0 +1,72 @@
+/** What the statements in queries/ answer, as the engine knows it. */
+import {
+  emptyState,
+  type Instant,
+  invariant,
+  type Rejection,
+  type TeamEvent,
+  type TeamState,
+} from "@sluice/core";
+import type { Refusal, UsageRow } from "@sluice/engine";
+import type { Row } from "../postgres/pool.ts";
+import { DOCUMENTS } from "./documents.ts";
+import { loadedFromRows, shelve } from "./locked-teams.ts";
+
+/** Null: no row is the team's own. */
+export function stateFromRows(
+  teamId: string,
+  rows: readonly Row[],
+): { now: Instant; state: TeamState } | null {
+  const team = rows.find((row) => row.kind === "team");
+  if (!team) return null;
+  const state = emptyState(DOCUMENTS.team.decode(String(team.body)));
+  const documents = rows.filter((row) => row.kind !== "clock" && row.kind !== "team");
+  const loaded = loadedFromRows(
+    documents.map((row) => ({ team_id: teamId, shelf: row.kind, id: row.id, body: row.body })),
+  );
+  for (const document of loaded) shelve(state, document);
+  const now = Number(rows.find((row) => row.kind === "clock")?.body);
+  invariant(Number.isSafeInteger(now), "the database told its time");
+  return { now, state };
+}
+
+export function refusalFromRow(row: Row): Refusal {
+  const facts = JSON.parse(String(row.facts)) as Rejection;
+  return {
+    refusalId: String(row.refusal_id),
+    at: Number(row.at),
+    command: String(row.command) as Refusal["command"],
+    actor: String(row.actor),
+    code: facts.code,
+    facts,
+  };
+}
+
+export function teamEventFromRow(row: Row): TeamEvent {
+  return {
+    seq: Number(row.seq),
+    at: Number(row.at),
+    type: String(row.type),
+    actor: String(row.actor),
+    data: JSON.parse(String(row.data)) as Record<string, unknown>,
+  };
+}
+
+export function usageFromRow(row: Row): UsageRow {
+  const text = (value: unknown): string | null => (value === null ? null : String(value));
+  return {
+    cycle: Number(row.cycle),
+    pool: String(row.pool),
+    member: text(row.member_id),
+    flow: text(row.flow_id),
+    item: String(row.item),
+    model: text(row.model),
+    runKind: text(row.run_kind),
+    day: String(row.day),
+    charges: BigInt(String(row.charges)),
+    credits: BigInt(String(row.credits)),
+    burned: BigInt(String(row.burned)),
+    overage: BigInt(String(row.overage)),
+    absorbed: BigInt(String(row.absorbed)),
+  };
+}

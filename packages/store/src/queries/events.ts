@@ -1,0 +1,10 @@
+import type { Statement } from "../statements/statement.ts";
+
+/** Guarantee: a page of events in order. Locks: none. Parameters: team, seq before it, how many. */
+export const listEvents: Statement = {
+  name: "list-events",
+  text: `
+SELECT seq::text AS seq, floor(extract(epoch FROM at) * 1000)::bigint::text AS at, type, actor,
+  data::text AS data
+FROM team_event WHERE team_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`,
+};

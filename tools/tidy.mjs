@@ -95,7 +95,34 @@ export function tidy(root) {
   const findings = files.flatMap((path) =>
     findingsIn(path, readFileSync(join(root, path), "utf8")),
   );
-  return [...findings, ...rulesWithoutScenario(root)];
+  const rules = rulesWritten(root);
+  const cited = files.flatMap((path) => {
+    const text = readFileSync(join(root, path), "utf8");
+    return isAboutBans(path) ? [] : unknownCitations(path, text, rules);
+  });
+  return [...findings, ...cited, ...rulesWithoutScenario(root)];
+}
+
+/** The numbers of docs/RULES.md. */
+function rulesWritten(root) {
+  const text = readFileSync(join(root, "docs/RULES.md"), "utf8");
+  return new Set([...text.matchAll(/^- \*\*([RAFLDC]\d{1,2})\*\*/gm)].map((match) => match[1]));
+}
+
+/** `RULES F3, C5 and A2`: each of them must be there. */
+export function unknownCitations(path, text, rules) {
+  const findings = [];
+  for (const match of text.matchAll(
+    /\bRULES ([RAFLDC]\d{1,2}(?:(?:, | and |–| to )[RAFLDC]\d{1,2})*)/g,
+  )) {
+    for (const [rule] of match[1].matchAll(/[RAFLDC]\d{1,2}/g)) {
+      if (!rules.has(rule)) findings.push(`${path}: cites rule ${rule}, which is not written`);
+    }
+  }
+  for (const match of text.matchAll(/\bDESIGN \d/g)) {
+    findings.push(`${path}: cites ${match[0]}, which is not here; cite docs/ARCHITECTURE.md`);
+  }
+  return findings;
 }
 
 /** Everything that is wrong with one file; `path` is relative to the root, with slashes. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findingsIn, RULES_BUILT } from "./tidy.mjs";
+import { findingsIn, RULES_BUILT, unknownCitations } from "./tidy.mjs";
 
 const core = "packages/core/src/cycles/cycle.ts";
 const lines = (count: number, line = "export {};") => `${Array(count).fill(line).join("\n")}\n`;
@@ -50,5 +50,14 @@ describe("tidy", () => {
     expect(RULES_BUILT).toHaveLength(7 + 6 + 6 + 16);
     expect(RULES_BUILT).not.toContain("A7");
     expect(RULES_BUILT).not.toContain("F6");
+  });
+
+  test("a citation of a rule that is not written is found", () => {
+    const rules = new Set(["F3", "C5"]);
+    expect(unknownCitations(core, "// RULES F3, C5", rules)).toEqual([]);
+    expect(unknownCitations(core, "// RULES F3, C55 and A9", rules)).toEqual([
+      `${core}: cites rule C55, which is not written`,
+      `${core}: cites rule A9, which is not written`,
+    ]);
   });
 });

@@ -10,6 +10,8 @@ import type { Timers } from "./ports/clock.ts";
 import type { Ids } from "./ports/ids.ts";
 import { type Logger, silentLogger } from "./ports/logger.ts";
 import type { Store } from "./ports/store.ts";
+import { openQueries } from "./queries/open-queries.ts";
+import type { Queries } from "./queries/queries.ts";
 import type { Rules } from "./rules.ts";
 import { systemIds } from "./system/ids.ts";
 import { systemTimers } from "./system/timers.ts";
@@ -35,6 +37,8 @@ export interface EngineOptions {
 export interface Engine {
   readonly catalog: Catalog;
   readonly store: Store;
+  /** What can be asked without changing anything; never waits for a lane. */
+  readonly queries: Queries;
   /**
    * Resolves once the command's effect is durable, or it was refused. Throws `LaneFull` when too
    * much is waiting, `StoreFault` when the database could not be had (kind `commit-unknown`: it is
@@ -70,11 +74,12 @@ export function openEngine(options: EngineOptions): Engine {
     return laneOf(lanes, envelope.teamId).submit(envelope);
   };
   const runJobsOnce = (): Promise<JobReport> =>
-    runJobs({ jobs: options.store.jobs, logger, execute });
+    runJobs({ jobs: options.store.jobs, usage: options.store.usage, logger, execute });
 
   return {
     catalog: options.catalog,
     store: options.store,
+    queries: openQueries({ reads: options.store.reads, catalog: options.catalog }),
     execute,
     runJobsOnce,
     async executeMany(envelopes) {

@@ -2,6 +2,7 @@
 export { CatalogFault, loadCatalog } from "./catalog/load-catalog.ts";
 export * from "./engine.ts";
 export type * from "./envelope.ts";
+export { foldUsage } from "./jobs/fold-usage.ts";
 export type { JobReport } from "./jobs/run-jobs.ts";
 export * from "./journal/hash-chain.ts";
 export { canonicalJson } from "./lanes/command-digest.ts";
@@ -12,7 +13,9 @@ export type * from "./ports/clock.ts";
 export type * from "./ports/ids.ts";
 export type * from "./ports/jobs.ts";
 export * from "./ports/logger.ts";
+export type * from "./ports/reads.ts";
 export * from "./ports/store.ts";
+export { openQueries, type QueryDeps } from "./queries/open-queries.ts";
 export * from "./queries/queries.ts";
 export type * from "./rules.ts";
 export * from "./system/ids.ts";

@@ -6,6 +6,8 @@
 import type { Envelope, Execution } from "../envelope.ts";
 import type { JobStore, PruneReport } from "../ports/jobs.ts";
 import type { Logger } from "../ports/logger.ts";
+import type { UsageStore } from "../ports/reads.ts";
+import { foldUsage } from "./fold-usage.ts";
 
 export interface JobReport {
   /** Teams for which time had something to do. */
@@ -14,10 +16,13 @@ export interface JobReport {
   readonly teamsFailed: number;
   readonly partitionsCreated: readonly string[];
   readonly pruned: PruneReport;
+  /** Rows of the journal rolled up into usage. */
+  readonly rowsFolded: number;
 }
 
 export interface JobDeps {
   readonly jobs: JobStore;
+  readonly usage: UsageStore;
   readonly logger: Logger;
   execute(envelope: Envelope): Promise<Execution>;
 }
@@ -34,7 +39,8 @@ const PRUNE = {
 export async function runJobs(deps: JobDeps): Promise<JobReport> {
   const partitionsCreated = await deps.jobs.createPartitionsAhead(MONTHS_AHEAD);
   const advanced = await advanceDueTeams(deps);
-  return { ...advanced, partitionsCreated, pruned: await deps.jobs.prune(PRUNE) };
+  const rowsFolded = await foldUsage(deps.usage);
+  return { ...advanced, partitionsCreated, pruned: await deps.jobs.prune(PRUNE), rowsFolded };
 }
 
 /** Claims until nobody is due. A team that stays due after its tick comes in the next run. */

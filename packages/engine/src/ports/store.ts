@@ -20,11 +20,14 @@ import type {
 } from "@sluice/core";
 import type { ApiKeyStore } from "./api-keys.ts";
 import type { JobStore } from "./jobs.ts";
+import type { ReadStore, UsageStore } from "./reads.ts";
 
 export interface Store {
   readonly batches: BatchStore;
   readonly jobs: JobStore;
   readonly apiKeys: ApiKeyStore;
+  readonly reads: ReadStore;
+  readonly usage: UsageStore;
   close(): Promise<void>;
 }
 

@@ -106,7 +106,7 @@ export interface EventView {
 }
 
 export interface Queries {
-  /** By id. A member sees the own team only. */
+  /** By id; for the operator only. */
   teams(viewer: Viewer, paging: Paging): Answered<Page<TeamView>>;
   team(viewer: Viewer, teamId: string): Answered<TeamView>;
   /** By id, those who left included. */

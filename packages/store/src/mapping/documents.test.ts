@@ -157,6 +157,7 @@ const cycle: fc.Arbitrary<Cycle> = fc.record({
   index: fc.nat(),
   start: instant,
   end: instant,
+  timeZone: text,
   status: fc.constantFrom("running", "ending", "closed"),
   planId: text,
   addOns: fc.array(text),

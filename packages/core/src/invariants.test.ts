@@ -1,0 +1,285 @@
+/**
+ * Random work against the rules, watched by the audit that `verify` runs in service. What it must
+ * reach is counted: a generator that never meets a refusal would prove nothing.
+ */
+import { TeamAudit } from "@sluice/engine";
+import {
+  drawFrom,
+  MemoryTeam,
+  sampleCatalog,
+  type WorkItem,
+  Workload,
+} from "@sluice/testing/rules";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parseCredits } from "./base/amounts.ts";
+import { formatInstant, parseInstant } from "./base/instant.ts";
+import type { CommandOf } from "./commands/commands.ts";
+import { type Context, decide } from "./commands/decide.ts";
+import type { Outcome } from "./commands/outcome.ts";
+import { overageFor } from "./credits/overage.ts";
+import { accountIdOf, TEAM_OWNER } from "./state/documents.ts";
+import { Draft } from "./state/draft.ts";
+import { advance } from "./time/advance.ts";
+import { viewBalance } from "./views/balances.ts";
+import type { ChargeView, ReservationView } from "./views/shapes.ts";
+
+const SEED = Number(process.env.SLUICE_TEST_SEED ?? Date.now() % 2 ** 31);
+const RUNS = Number(process.env.SLUICE_TEST_RUNS ?? 120);
+const START = parseInstant("2026-01-20T09:30:00Z") ?? Number.NaN;
+
+/** The numbers that one item of work may draw; each item draws from its own, so that shrinking one
+ * does not change the others. */
+const itemOfWork = fc.array(fc.nat(), { minLength: 14, maxLength: 14, size: "max" });
+const work = fc.array(itemOfWork, { minLength: 10, maxLength: 160, size: "max" });
+const check = (property: fc.IProperty<[number[], number[][]]>): void => {
+  fc.assert(property, { seed: SEED, numRuns: RUNS, unbiased: true });
+};
+
+interface Watch {
+  before?(team: MemoryTeam, item: WorkItem): void;
+  decided?(team: MemoryTeam, draft: Draft, context: Context, item: WorkItem): void;
+  outcome?(team: MemoryTeam, draft: Draft, item: WorkItem, outcome: Outcome): void;
+}
+
+const reached = new Map<string, number>();
+const count = (what: string): void => {
+  reached.set(what, (reached.get(what) ?? 0) + 1);
+};
+
+function play(first: number[], items: number[][], watch: Watch): MemoryTeam {
+  let numbers = drawFrom(first);
+  const workload = new Workload((below) => numbers(below), START);
+  const begin = workload.begin() as CommandOf<"create_team">;
+  const team = new MemoryTeam(sampleCatalog, begin, START);
+  for (const item of items) {
+    numbers = drawFrom(item);
+    const next = workload.next();
+    watch.before?.(team, next);
+    const draft = team.draftFor(next.command);
+    const context = team.contextAt(draft, next.at);
+    advance(draft, context);
+    watch.decided?.(team, draft, context, next);
+    const outcome = decide(draft, next.command, next.actor, context);
+    watch.outcome?.(team, draft, next, outcome);
+    team.commit(draft);
+    workload.note(next.command, outcome);
+    count(outcome.ok ? `${next.command.type}: ok` : outcome.rejection.code);
+  }
+  return team;
+}
+
+function audit(team: MemoryTeam): string[] {
+  const cycles = [...team.cycles.values()].sort((a, b) => a.index - b.index);
+  const zones = new Map(cycles.map((cycle) => [cycle.index, cycle.timeZone]));
+  const { state } = team;
+  const checks = new TeamAudit(state.team, team.catalog, zones, 0);
+  for (const row of team.journal()) {
+    if ("charge" in row) checks.charge(row.charge);
+    else checks.entry(row.entry);
+  }
+  checks.documents({
+    runs: team.runs.values(),
+    actions: team.actions.values(),
+    reservations: team.reservations.values(),
+    accounts: [...team.accounts.values()],
+    cycles,
+  });
+  return checks.findings.found.map(
+    ({ what, where, expected, got }) =>
+      `${where.table} ${where.key}: ${what}: expected ${expected}, got ${got}`,
+  );
+}
+
+describe(`random work, seed ${SEED}`, () => {
+  test("DESIGN 7: whatever is done, balances, totals and invoices are sums of the ledger", () => {
+    check(
+      fc.property(itemOfWork, work, (first, items) => {
+        const team = play(first, items, {});
+        for (const entry of team.entries) count(`entry: ${entry.kind}`);
+        for (const charge of team.charges) if (charge.isLate) count("late charge");
+        for (const run of team.runs.values()) count(`run: ${run.status}`);
+        for (const one of team.reservations.values()) if (one.overrun) count("overrun");
+        expect(audit(team)).toEqual([]);
+      }),
+    );
+  });
+
+  test("a refusal changes nothing but accounts that it opened to look at them", () => {
+    check(
+      fc.property(itemOfWork, work, (first, items) => {
+        play(first, items, {
+          decided: (team, advanced, context, { command, actor }) => {
+            const tried = team.draftFor(command);
+            team.contextAt(tried, context.now);
+            advance(tried, context);
+            const outcome = decide(tried, command, actor, context);
+            if (outcome.ok) return;
+            expect(contentOf(tried, advanced)).toEqual(contentOf(advanced, advanced));
+          },
+        });
+      }),
+    );
+  });
+
+  test("DESIGN 4: a team looked at late ends up as one that was watched all along", () => {
+    check(
+      fc.property(itemOfWork, work, (first, items) => {
+        play(first, items, {
+          before: (team, { command, at }) => {
+            const from = team.state.team.lastInstant;
+            if (at - from < 3_600_000) return;
+            count("watched");
+            const late = team.draftFor(command);
+            advance(late, team.contextAt(late, at));
+            const watched = team.draftFor(command);
+            for (let step = 1; step <= 5; step += 1) {
+              const look = from + Math.floor(((at - from) * step) / 5);
+              advance(watched, team.contextAt(watched, look));
+            }
+            expect(contentOf(watched)).toEqual(contentOf(late));
+          },
+        });
+      }),
+    );
+  });
+
+  test("C1: what was reserved is there when it is settled, whatever others used meanwhile", () => {
+    check(
+      fc.property(itemOfWork, work, (first, items) => {
+        // Reservations that were had from what was available, not in the hope of overage.
+        const certain = new Map<string, ReservationView>();
+        let entriesSeen = 0;
+        play(first, items, {
+          decided: (team, advanced, context, { command }) => {
+            const { index } = advanced.team.cycle;
+            if (command.type === "reserve") {
+              const look = new Draft(team.state);
+              advance(look, context);
+              for (const owner of [TEAM_OWNER, ...team.state.members.keys()]) {
+                const view = viewBalance(look, context, command.pool, owner, index);
+                balances.set(view.accountId, view.available);
+              }
+            }
+          },
+          outcome: (team, draft, { command }, outcome) => {
+            const { entries } = team;
+            for (const { kind, accountId } of entries.slice(entriesSeen).concat(draft.newEntries)) {
+              if (kind === "expire" && accountId.endsWith(":carried")) forget(certain, accountId);
+            }
+            entriesSeen = entries.length;
+            if (!outcome.ok) return;
+            const held = outcome.answer.reservation as ReservationView | undefined;
+            if (command.type === "reserve" && held) {
+              const had = balances.get(accountIdOf(held.pool, held.owner, held.cycle)) ?? "0";
+              const isCovered = amountOf(had) >= amountOf(held.amount);
+              if (isCovered) certain.set(held.reservationId, held);
+              else expect(isOverageOn(draft, held)).toBe(true);
+              // A hold in the hope of overage is as good as the others on the same account.
+              if (!isCovered) forget(certain, accountIdOf(held.pool, held.owner, null));
+            }
+            if (command.type === "settle_reservation" && held && certain.has(held.reservationId)) {
+              const charge = outcome.answer.charge as ChargeView;
+              if (held.overrun !== "0") return;
+              count("settled within a hold");
+              expect([charge.overage, charge.absorbed]).toEqual(["0", "0"]);
+            }
+          },
+        });
+      }),
+    );
+  });
+
+  test("the work has met every refusal and every kind of entry that matters", () => {
+    const rejections = [
+      "invalid_input",
+      "not_found",
+      "already_exists",
+      "forbidden",
+      "feature_unavailable",
+      "agent_mode_off",
+      "not_on_plan",
+      "credits_exhausted",
+      "run_not_running",
+      "run_depth_exceeded",
+      "too_many_runs",
+      "paused_queue_full",
+      "run_not_offered",
+      "action_not_started",
+      "reservation_not_held",
+      "model_not_priced",
+      "correction_too_large",
+    ];
+    const entries = ["issue", "burn", "overage", "absorb", "expire", "void", "return"].concat([
+      "return-expired",
+      "cancel-overage",
+      "cancel-absorbed",
+    ]);
+    const runs = ["paused", "offered", "running", "finished", "cancelled", "expired", "lapsed"];
+    const expected = [
+      ...rejections,
+      ...entries.map((kind) => `entry: ${kind}`),
+      ...runs.map((status) => `run: ${status}`),
+      "late charge",
+      "overrun",
+      "watched",
+      "settled within a hold",
+    ];
+    expect(expected.filter((what) => !reached.has(what))).toEqual([]);
+  });
+});
+
+/** What was available before the reservation being decided, by account. */
+const balances = new Map<string, string>();
+
+const amountOf = (text: string): bigint => parseCredits(text) ?? -1n;
+
+/** A carried grant that expires takes away what holds leaned on. */
+function forget(certain: Map<string, ReservationView>, carriedId: string): void {
+  for (const [id, held] of certain) {
+    if (accountIdOf(held.pool, held.owner, null) === carriedId) certain.delete(id);
+  }
+}
+
+function isOverageOn(draft: Draft, held: ReservationView): boolean {
+  const reservation = draft.reservations.get(held.reservationId);
+  if (!reservation) return false;
+  const context = { catalog: sampleCatalog, now: draft.team.lastInstant };
+  const { pool, pin, memberId } = reservation;
+  return overageFor(draft, context, pool, pin, memberId).isOn;
+}
+
+/** Everything that a draft says, in one order. With `but`, what opening accounts adds is left out. */
+function contentOf(draft: Draft, but?: Draft): unknown {
+  const opened = new Set<string>();
+  for (const account of but ? draft.accounts.values() : []) {
+    const isIdle = account.used === 0n && account.held === 0n && account.overage === 0n;
+    if (!but?.accounts.get(account.accountId) && isIdle) opened.add(account.accountId);
+  }
+  const entries = draft.newEntries.filter((entry) => !opened.has(entry.accountId));
+  const { nextId, journalSeq, dueAt, ...team } = draft.team;
+  const sorted = <Doc>(documents: Iterable<Doc>): string[] =>
+    [...documents].map((document) => textOf(document)).sort();
+  return {
+    team: but ? textOf(team) : textOf({ ...team, nextId, journalSeq }),
+    isDueLater: dueAt === null || dueAt > draft.team.lastInstant,
+    members: sorted(draft.members.values()),
+    accounts: sorted(
+      [...draft.accounts.values()].filter(({ accountId }) => !opened.has(accountId)),
+    ),
+    runs: sorted(draft.runs.values()),
+    actions: sorted(draft.actions.values()),
+    reservations: sorted(draft.reservations.values()),
+    cycles: sorted(draft.cycles.values()),
+    charges: draft.newCharges.map(textOf),
+    entries: entries.map((entry) => textOf(but ? { ...entry, seq: 0 } : entry)),
+    events: draft.newEvents.map(textOf),
+  };
+}
+
+const textOf = (value: unknown): string =>
+  JSON.stringify(value, (_, inner) => (typeof inner === "bigint" ? `${inner}n` : inner));
+
+test("the start of the random work is an instant", () => {
+  expect(formatInstant(START)).toBe("2026-01-20T09:30:00Z");
+});

@@ -1,0 +1,22 @@
+/** Rolls usage up behind the lanes (DESIGN 5). Any number of processes may; none waits for another. */
+import type { UsageStore } from "../ports/reads.ts";
+
+const TEAMS = 500;
+/** Rows of the journal in one transaction, so that none takes long. */
+const ROWS_MAX = 20_000;
+
+/** Folds all there is; answers how many rows of the journal that was. */
+export async function foldUsage(usage: UsageStore): Promise<number> {
+  let folded = 0;
+  for (let after: string | undefined; ; ) {
+    const teams = await usage.teamsToFold({ after, limit: TEAMS });
+    for (const teamId of teams) {
+      for (let rows = ROWS_MAX; rows === ROWS_MAX; ) {
+        rows = await usage.fold(teamId, ROWS_MAX);
+        folded += rows;
+      }
+    }
+    if (teams.length < TEAMS) return folded;
+    after = teams.at(-1);
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * What queries and `verify` ask of a store. Everything read in one snapshot is of one instant; no
+ * lock is taken, and nothing that writes waits for it.
+ */
+import type {
+  Account,
+  Action,
+  Charge,
+  Cycle,
+  Entry,
+  Instant,
+  Reference,
+  Reservation,
+  Run,
+  Team,
+  TeamEvent,
+  TeamState,
+} from "@sluice/core";
+import type { JournalRecord } from "../journal/hash-chain.ts";
+import type { UsageRow } from "../verify/usage-check.ts";
+import type { LoadedDocument, Refusal } from "./store.ts";
+
+export interface ReadStore {
+  snapshot<Value>(work: (snapshot: Snapshot) => Promise<Value>): Promise<Value>;
+  ping(): Promise<void>;
+}
+
+/** Pages go by key: after the last of the page before; undefined begins. */
+export interface Snapshot {
+  /** Everything open; null: there is no such team. `now` is the database's clock. */
+  openTeam(teamId: string): Promise<{ now: Instant; state: TeamState } | null>;
+  teamIds(page: { after: string | undefined; limit: number }): Promise<string[]>;
+  /** Open or not; what does not exist is not in the answer. */
+  load(teamId: string, references: readonly Reference[]): Promise<LoadedDocument[]>;
+  /** All of a team's, in order. */
+  cycles(teamId: string): Promise<Cycle[]>;
+  runs(teamId: string, query: RunsQuery): Promise<Run[]>;
+  /** The whole tree, with its charges. */
+  runTree(teamId: string, rootId: string): Promise<{ runs: Run[]; charges: Charge[] }>;
+  charges(teamId: string, query: ChargesQuery): Promise<Charge[]>;
+  chargesOf(teamId: string, work: { actionId: string }): Promise<Charge[]>;
+  entriesOfCharge(teamId: string, chargeId: string): Promise<Entry[]>;
+  /** In order; `holder` is the account that issued the entry's grant, or else the entry's own. */
+  entries(
+    teamId: string,
+    page: { after: number; limit: number },
+  ): Promise<{ entry: Entry; holder: string }[]>;
+  /** What the grants of these accounts hold after the entry with that `seq`. */
+  holdings(
+    teamId: string,
+    accountIds: readonly string[],
+    seq: number,
+  ): Promise<Map<string, bigint>>;
+  refusals(teamId: string, query: RefusalsQuery): Promise<Refusal[]>;
+  refusal(teamId: string, refusalId: string): Promise<Refusal | null>;
+  events(teamId: string, page: { after: number; limit: number }): Promise<TeamEvent[]>;
+  usage(teamId: string, query: UsageQuery): Promise<UsageSums[]>;
+  audit(teamId: string): Promise<AuditReads | null>;
+}
+
+export interface RunsQuery {
+  readonly status: string | null;
+  readonly flowId: string | null;
+  readonly memberId: string | null;
+  /** Newest first. */
+  readonly before: { readonly requestedAt: number; readonly runId: string } | null;
+  readonly limit: number;
+}
+
+export interface ChargesQuery {
+  readonly cycle: number | null;
+  readonly memberId: string | null;
+  readonly runId: string | null;
+  readonly item: string | null;
+  /** Newest first. */
+  readonly before: number | null;
+  readonly limit: number;
+}
+
+export interface RefusalsQuery {
+  readonly actor: string | null;
+  readonly before: { readonly at: number; readonly refusalId: string } | null;
+  readonly limit: number;
+}
+
+export type UsageDimension = "member" | "flow" | "item" | "model" | "runKind" | "day";
+
+export interface UsageQuery {
+  readonly cycle: number;
+  readonly by: UsageDimension;
+  readonly memberId: string | null;
+  readonly pool: string | null;
+}
+
+export interface UsageSums {
+  readonly pool: string;
+  readonly key: string | null;
+  readonly charges: number;
+  readonly credits: bigint;
+  readonly burned: bigint;
+  readonly overage: bigint;
+  readonly absorbed: bigint;
+}
+
+/** All that is kept of one team, to be held against its ledger. */
+export interface AuditReads {
+  readonly team: Team;
+  readonly journalSeq: number;
+  readonly headHash: Uint8Array;
+  /** Roll-ups are folded up to here; 0: not at all. */
+  readonly foldedTo: number;
+  readonly events: { readonly count: number; readonly lastSeq: number };
+  /** The rows of the journal with `seq` in (after, to], in order, each with its hash. */
+  journal(after: number, to: number): Promise<{ record: JournalRecord; hash: Uint8Array }[]>;
+  /** The newest `seq` in either table, whatever the team's row says. */
+  lastSeq(): Promise<number>;
+  runs(): AsyncIterable<Run>;
+  actions(): AsyncIterable<Action>;
+  reservations(): AsyncIterable<Reservation>;
+  accounts(): AsyncIterable<Account>;
+  usageRows(): AsyncIterable<UsageRow>;
+}
+
+/** Roll-ups: which teams have something to fold, and folding it. */
+export interface UsageStore {
+  teamsToFold(page: { after: string | undefined; limit: number }): Promise<string[]>;
+  /** Answers how many rows of the journal were folded; 0 too while another process is at it. */
+  fold(teamId: string, rowsMax: number): Promise<number>;
+}

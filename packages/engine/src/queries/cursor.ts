@@ -1,0 +1,45 @@
+/** Cursors are opaque to whoever carries them: where the page before ended, as URL-safe text. */
+import { accept, type Rejection, type Result, reject } from "@sluice/core";
+import type { Paging } from "./queries.ts";
+
+type Key = readonly (string | number)[];
+
+const LIMIT_DEFAULT = 50;
+const LIMIT_MAX = 1000;
+
+export const cursorOf = (key: Key): string =>
+  Buffer.from(JSON.stringify(key)).toString("base64url");
+
+/** The key that a cursor carries, its parts of the types asked; null without a cursor. */
+export function readPaging(
+  paging: Paging,
+  shape: readonly ("string" | "number")[],
+): Result<{ key: Key | null; limit: number }, Rejection> {
+  const limit = paging.limit ?? LIMIT_DEFAULT;
+  if (!Number.isSafeInteger(limit) || limit < 1 || limit > LIMIT_MAX) {
+    return reject(invalid("limit", `a whole number from 1 to ${LIMIT_MAX}`, String(limit)));
+  }
+  if (paging.cursor === undefined) return accept({ key: null, limit });
+  const key = parse(paging.cursor);
+  const fits = key?.length === shape.length && shape.every((type, at) => typeof key[at] === type);
+  if (!key || !fits) {
+    return reject(invalid("cursor", "the nextCursor of an earlier answer", paging.cursor));
+  }
+  return accept({ key, limit });
+}
+
+function parse(cursor: string): Key | null {
+  try {
+    const key: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+    return Array.isArray(key) ? key : null;
+  } catch {
+    return null;
+  }
+}
+
+const invalid = (field: string, expected: string, got: string): Rejection => ({
+  code: "invalid_input",
+  field,
+  expected,
+  got,
+});

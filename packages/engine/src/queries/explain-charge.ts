@@ -1,0 +1,190 @@
+/** Why a charge cost what it did, and who paid: the rule, the card, the rate, the reckoning. */
+import {
+  accountIdOf,
+  type Charge,
+  type ChargeExplanation,
+  cardStartOf,
+  type Entry,
+  formatCredits,
+  formatInstant,
+  formatMoney,
+  formatPrice,
+  type Grant,
+  type Instant,
+  type Pin,
+  type Rate,
+  type RateCard,
+  type Reference,
+  rateWithOverrides,
+  viewCharge,
+  viewEntry,
+} from "@sluice/core";
+import { bringIn, type OpenedTeam } from "./opened-team.ts";
+
+export async function explainCharge(
+  opened: OpenedTeam,
+  charge: Readonly<Charge>,
+): Promise<ChargeExplanation> {
+  const { catalog } = opened.context;
+  const pinnedAt = await pinnedAtOf(opened, charge);
+  const entries = await opened.snapshot.entriesOfCharge(opened.teamId, charge.chargeId);
+  const grants = await grantsOf(opened, charge);
+  const card = catalog.cards[charge.cardId];
+  const printed = card?.rates.find(({ id }) => id === charge.rateId);
+  const rate = card && printed && rateWithOverrides(card, printed, opened.draft.team, pinnedAt);
+  const family = catalog.plans[charge.planId]?.family ?? opened.draft.team.family;
+  const start = cardStartOf(catalog, family, charge.cardId);
+  const arithmetic = arithmeticOf(charge, rate ?? null, card ?? null);
+  return {
+    charge: viewCharge(charge),
+    rule: ruleOf(charge),
+    card: {
+      id: charge.cardId,
+      name: card?.name ?? charge.cardId,
+      source: card?.source ?? "",
+      inForceFrom: start ? formatInstant(start.from) : null,
+      pinnedAt: formatInstant(pinnedAt),
+    },
+    rate: rate
+      ? {
+          id: rate.id,
+          unit: rate.unit,
+          credits: formatCredits(rate.credits),
+          source: rate.source,
+          assumed: rate.assumed,
+        }
+      : null,
+    arithmetic,
+    entries: entries.map(viewEntry),
+    sentences: [
+      ...howPriced(charge, card ?? null, rate ?? null, pinnedAt),
+      `${arithmetic}.`,
+      ...entries.flatMap((entry) => whoPaid(entry, grants)),
+      ...(charge.isLate ? ["It came after its cycle had closed (RULES C5)."] : []),
+    ],
+  };
+}
+
+/** The instant whose prices hold: that of the root run, the action, the hold, or the use itself. */
+async function pinnedAtOf(opened: OpenedTeam, charge: Readonly<Charge>): Promise<Instant> {
+  const { rootId, actionId, reservationId } = charge;
+  const wanted: Reference[] = [];
+  if (rootId !== null) wanted.push({ shelf: "runs", id: rootId });
+  if (actionId !== null) wanted.push({ shelf: "actions", id: actionId });
+  if (reservationId !== null) wanted.push({ shelf: "reservations", id: reservationId });
+  await bringIn(opened, wanted);
+  const { runs, actions, reservations } = opened.draft;
+  const pin: Pin | null | undefined =
+    (rootId === null ? null : runs.get(rootId)?.pin) ??
+    (actionId === null ? null : actions.get(actionId)?.pin) ??
+    (reservationId === null ? null : reservations.get(reservationId)?.pin);
+  return pin?.startedAt ?? charge.occurredAt;
+}
+
+async function grantsOf(
+  opened: OpenedTeam,
+  charge: Readonly<Charge>,
+): Promise<Map<string, Readonly<Grant>>> {
+  const owner = charge.accountId.slice(charge.pool.length + 1, charge.accountId.lastIndexOf(":"));
+  const ids = [charge.accountId, accountIdOf(charge.pool, owner, null)];
+  await bringIn(
+    opened,
+    ids.map((id) => ({ shelf: "accounts", id })),
+  );
+  const grants = ids.flatMap((id) => opened.draft.accounts.get(id)?.grants ?? []);
+  return new Map(grants.map((grant) => [grant.grantId, grant]));
+}
+
+function ruleOf(charge: Readonly<Charge>): string {
+  if (charge.isLate) return "C5";
+  if (charge.reservationId !== null) return "C9";
+  if (charge.actionId !== null) return "A1";
+  if (charge.runId === null) return "C12";
+  return charge.unit === "distinct-in-block-run" ? "3" : "F2";
+}
+
+/** The reckoning in words: `3 calls x 1 credit = 3 credits`. */
+function arithmeticOf(charge: Readonly<Charge>, rate: Rate | null, card: RateCard | null): string {
+  const { quantity, unit } = charge;
+  const total = credits(charge.credits);
+  if (!rate) {
+    return charge.reservationId !== null
+      ? `${quantity} credits settled = ${total}`
+      : `${charge.item} is not on the card ${card?.name ?? charge.cardId} = 0 credits`;
+  }
+  const each = credits(rate.credits);
+  switch (unit) {
+    case "run":
+      return `${quantity} ${quantity === "1" ? "run" : "runs"} x ${each} = ${total}`;
+    case "call":
+      return `${quantity} ${quantity === "1" ? "call" : "calls"} x ${each} = ${total}`;
+    case "distinct-in-block-run":
+      return quantity === "0"
+        ? `${charge.tool ?? "the tool"} was charged in this block run before = 0 credits`
+        : `${quantity} distinct tool x ${each} = ${total}`;
+    case "cost":
+      return `$${quantity} passed through x ${each} for each $1 = ${total}`;
+    case "reported":
+      return `${quantity} credits reported x ${formatCredits(rate.credits)} = ${total}`;
+    case "tokens": {
+      const output = formatCredits(rate.creditsOutput ?? 0n);
+      const prices = `${formatCredits(rate.credits)} for 1,000 in and ${output} for 1,000 out`;
+      return `${quantity} tokens at ${prices} = ${total}`;
+    }
+  }
+}
+
+function howPriced(
+  charge: Readonly<Charge>,
+  card: RateCard | null,
+  rate: Rate | null,
+  pinnedAt: Instant,
+): string[] {
+  const by = charge.memberId === null ? "the team" : charge.memberId;
+  const model = charge.model === null ? "" : ` with ${charge.model}`;
+  const sentences = [
+    `${charge.item}${model} was used by ${by} at ${formatInstant(charge.occurredAt)}.`,
+    `It is priced by the card ${card?.name ?? charge.cardId} on plan ${charge.planId}, ` +
+      `as of ${formatInstant(pinnedAt)}, when the work began (RULES F2).`,
+  ];
+  if (rate) sentences.push(`The price is from ${rate.source}.`);
+  if (rate?.assumed) sentences.push(`Nothing prints it; it is assumed: ${rate.assumed}.`);
+  return sentences;
+}
+
+function whoPaid(entry: Entry, grants: ReadonlyMap<string, Readonly<Grant>>): string[] {
+  const amount = credits(entry.amount);
+  const grant = entry.grantId === null ? undefined : grants.get(entry.grantId);
+  const name = grant ? `${grant.kind} ${grant.grantId}` : `grant ${entry.grantId ?? ""}`;
+  const at = formatInstant(entry.at);
+  switch (entry.kind) {
+    case "burn":
+      return grant
+        ? [`${amount} came from ${name}, which expires at ${formatInstant(grant.expiresAt)}.`]
+        : [`${amount} came from ${name}.`];
+    case "overage": {
+      const price = formatPrice(entry.price ?? 0n);
+      const cost = formatMoney(entry.cost);
+      return [`${amount} were overage at $${price} a credit: $${cost}.`];
+    }
+    case "absorb":
+      return [`${amount} passed the limit and were absorbed: they are not billed (RULES C2).`];
+    case "issue":
+      return [`A block of ${amount} was bought for $${formatMoney(entry.cost)} (RULES F4).`];
+    case "return":
+      return [`${amount} were given back to ${name} at ${at}: ${entry.reason ?? ""}.`];
+    case "return-expired":
+      return [`${amount} were taken back at ${at}, for ${name}, which had expired.`];
+    case "cancel-overage":
+      return [`${amount} of overage were cancelled at ${at}: ${entry.reason ?? ""}.`];
+    case "cancel-absorbed":
+      return [`${amount} that were absorbed were taken back at ${at}: ${entry.reason ?? ""}.`];
+    default:
+      return [];
+  }
+}
+
+function credits(amount: bigint): string {
+  const text = formatCredits(amount);
+  return text === "1" ? "1 credit" : `${text} credits`;
+}

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { type ArgsDef, parseArgs } from "citty";
 import { EXIT_OK, EXIT_USAGE } from "./command.ts";
-import { Failure, misuse, tell } from "./failure.ts";
+import { misuse, tell } from "./failure.ts";
 import { helpOf, helpOfAll, unknownOption, valueMissing } from "./help.ts";
 import { type Console, systemConsole } from "./output/console.ts";
 import { type AnySubcommand, SUBCOMMANDS } from "./registry.ts";
@@ -63,7 +63,7 @@ async function load(name: string): Promise<AnySubcommand> {
   throw misuse(`There is no command "${name}".`, `There are: ${names}.`);
 }
 
-function sayFailure(error: unknown, console: Console, asJson: boolean): number {
+export function sayFailure(error: unknown, console: Console, asJson: boolean): number {
   const told = tell(error);
   if (told === null) {
     console.note("Something is wrong with sluice itself; please report this:");
@@ -86,10 +86,3 @@ function version(): string {
     ? String(parsed.version)
     : "unknown";
 }
-
-export { printInvoice } from "./commands/invoice.ts";
-export { printUsage } from "./commands/usage.ts";
-export type { Console } from "./output/console.ts";
-export { systemConsole } from "./output/console.ts";
-export { type ReplayReport, replayFiles } from "./replay/replay-files.ts";
-export { Failure };

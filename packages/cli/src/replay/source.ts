@@ -10,7 +10,7 @@ export interface Source {
   readonly file: string;
   readonly name: string;
   readonly lines: number;
-  /** How many lines each team has. */
+  /** The last line of each team. */
   readonly teams: ReadonlyMap<string, number>;
 }
 
@@ -24,7 +24,7 @@ export async function inspect(file: string, name = sourceNameOf(file)): Promise<
   let lines = 0;
   for await (const item of itemsOf(file, name)) {
     lines += 1;
-    teams.set(item.teamId, (teams.get(item.teamId) ?? 0) + 1);
+    teams.set(item.teamId, item.replay?.position ?? 0);
   }
   if (lines === 0) throw misuse(`${file} is empty.`);
   return { file, name, lines, teams };

@@ -1,0 +1,62 @@
+/** A server of this machine with a client beside it: what `npm start` puts together. */
+import { existsSync, readFileSync } from "node:fs";
+import { type Client, createClient } from "@sluice/client";
+import { startServer } from "@sluice/server";
+import { explainFault } from "./faults.ts";
+import { databaseOf, databaseText } from "./places.ts";
+
+export interface Here {
+  readonly url: string;
+  /** Null where nobody told us a key of a database that had one already. */
+  readonly client: Client | null;
+  readonly databaseText: string;
+  /** Where the operator's key is, in words. */
+  readonly keyText: string;
+  close(): Promise<void>;
+}
+
+export async function startHere(options: {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly catalog: string;
+}): Promise<Here> {
+  const { env, catalog } = options;
+  const database = databaseOf({}, env);
+  const chosen = env.SLUICE_OPERATOR_KEY || undefined;
+  const running = await startServer({
+    port: Number(env.PORT || 4600),
+    host: env.HOST,
+    catalogDir: catalog,
+    database,
+    operatorKey: chosen,
+    logLevel: "warn",
+  }).catch(explainFault);
+  const { url, operatorKeyFile, operatorKeyMade } = running;
+  const kept =
+    operatorKeyFile !== null && existsSync(operatorKeyFile)
+      ? readFileSync(operatorKeyFile, "utf8").trim()
+      : null;
+  const key = chosen ?? operatorKeyMade ?? kept;
+  return {
+    url,
+    client: key === null ? null : createClient({ baseUrl: url, key }),
+    databaseText: databaseText(database),
+    keyText: keyTextOf({
+      chosen,
+      made: operatorKeyMade,
+      file: kept === null ? null : operatorKeyFile,
+    }),
+    close: () => running.close(),
+  };
+}
+
+function keyTextOf(key: {
+  chosen: string | undefined;
+  made: string | null;
+  file: string | null;
+}): string {
+  if (key.chosen !== undefined) return "The operator's key is the one in SLUICE_OPERATOR_KEY.";
+  if (key.file !== null)
+    return `The operator's key is in ${key.file}; sluice finds it here by itself.`;
+  if (key.made !== null) return `The operator's key, shown this once: ${key.made}`;
+  return "Set SLUICE_KEY to a key of this database.";
+}

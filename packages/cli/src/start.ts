@@ -1,0 +1,9 @@
+/** What `npm start` is made of (tools/start.mjs); apart from the command, which loads little. */
+export { printInvoice } from "./commands/invoice.ts";
+export { printReport } from "./commands/replay.ts";
+export { printUsage } from "./commands/usage.ts";
+export { type Here, startHere } from "./composition/start-here.ts";
+export { sayFailure } from "./index.ts";
+export { type Console, systemConsole } from "./output/console.ts";
+export { isReplayed } from "./replay/is-replayed.ts";
+export { type ReplayReport, replayFiles } from "./replay/replay-files.ts";

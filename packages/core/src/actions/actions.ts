@@ -14,7 +14,12 @@ import { countWork } from "../cycles/work.ts";
 import { pinCard, pinNow, poolSpentBy } from "../runs/pin.ts";
 import type { Action, Charge } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
-import { memberInCharge, refuseForMember, refuseForRight } from "../teams/authorize.ts";
+import {
+  memberInCharge,
+  refuseForMember,
+  refuseForRight,
+  refuseToGoOn,
+} from "../teams/authorize.ts";
 
 const AGENT_MODE = "agent-mode";
 const AI_ACTION = "ai-action";
@@ -28,7 +33,7 @@ export function startAction(
 ): Result<Action, Rejection> {
   const forbidden = refuseForRight(draft, context, actor, "use");
   if (forbidden) return reject(forbidden);
-  const charge = memberInCharge(actor, command.memberId);
+  const charge = memberInCharge(draft, actor, command.memberId);
   if ("rejection" in charge) return reject(charge.rejection);
   const { memberId } = command;
   const unknown = refuseForMember(draft, memberId);
@@ -134,11 +139,11 @@ function startedAction(
   actor: Actor,
   context: Context,
 ): Result<Readonly<Action>, Rejection> {
-  const forbidden = refuseForRight(draft, context, actor, "use");
-  if (forbidden) return reject(forbidden);
   const action = draft.actions.get(actionId);
+  const forbidden = refuseToGoOn(draft, context, actor, action);
+  if (forbidden) return reject(forbidden);
   if (!action) return reject({ code: "not_found", what: "action", id: actionId });
-  const charge = memberInCharge(actor, action.memberId);
+  const charge = memberInCharge(draft, actor, action.memberId);
   if ("rejection" in charge) return reject(charge.rejection);
   if (action.status !== "started") {
     return reject({ code: "action_not_started", actionId, status: action.status });
@@ -147,7 +152,11 @@ function startedAction(
 }
 
 /** On Enterprise-kind plans the team's setting decides, on the others each member's (RULES R5). */
-function refuseForAgentMode(draft: Draft, context: Context, memberId: string): Rejection | null {
+export function refuseForAgentMode(
+  draft: Draft,
+  context: Context,
+  memberId: string | null,
+): Rejection | null {
   const { catalog, now } = context;
   const { team } = draft;
   const feature = featureOf(catalog, team, team.planId, AGENT_MODE, now);
@@ -167,7 +176,7 @@ function refuseForAgentMode(draft: Draft, context: Context, memberId: string): R
     const by = rolesWith(context, team.planId, "ai-team-setting");
     return { code: "agent_mode_off", scope: "team", remedies: [{ action, by }] };
   }
-  if (draft.members.get(memberId)?.agentMode) return null;
+  if (memberId === null || draft.members.get(memberId)?.agentMode) return null;
   return { code: "agent_mode_off", scope: "member", remedies: [{ action, by: [memberId] }] };
 }
 

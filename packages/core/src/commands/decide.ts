@@ -11,16 +11,11 @@ import { startRun } from "../runs/start-run.ts";
 import { cancelRun, claimRun, finishRun, heartbeatRun } from "../runs/steer-run.ts";
 import { testPrompt } from "../runs/test-prompt.ts";
 import type { Draft } from "../state/draft.ts";
+import { refuseForOperator } from "../teams/authorize.ts";
 import { buyAddOn, cancelAddOn, changePlan } from "../teams/change-plan.ts";
 import { newTeam } from "../teams/create-team.ts";
 import { addMember, changeRole, removeMember } from "../teams/members.ts";
-import {
-  buyPack,
-  changeTimeZone,
-  grantGoodwill,
-  overrideTerms,
-  refuseForOperator,
-} from "../teams/purchases.ts";
+import { buyPack, changeTimeZone, grantGoodwill, overrideTerms } from "../teams/purchases.ts";
 import {
   setAgentMode,
   setMemberPayg,
@@ -212,7 +207,7 @@ function advanceClock(
   actor: Actor,
   context: Context,
 ): Result<null, Rejection> {
-  const forbidden = refuseForOperator(actor, "advance-clock");
+  const forbidden = refuseForOperator(draft, actor, "advance-clock");
   if (forbidden) return reject(forbidden);
   const { team } = draft;
   if (!team.clock) return reject({ code: "not_on_test_clock", teamId: team.teamId });

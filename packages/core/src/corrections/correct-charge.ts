@@ -21,7 +21,7 @@ import {
 import { resumePaused } from "../runs/resume.ts";
 import { accountIdOf, type Charge, type Grant } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
-import { refuseForOperator } from "../teams/purchases.ts";
+import { refuseForOperator } from "../teams/authorize.ts";
 import { tell } from "../teams/tell.ts";
 
 export interface Corrected {
@@ -37,7 +37,7 @@ export function correctCharge(
   actor: Actor,
   context: Context,
 ): Result<Corrected, Rejection> {
-  const forbidden = refuseForOperator(actor, "correct-charges");
+  const forbidden = refuseForOperator(draft, actor, "correct-charges");
   if (forbidden) return reject(forbidden);
   const known = draft.charges.get(command.chargeId);
   if (!known) return reject({ code: "not_found", what: "charge", id: command.chargeId });

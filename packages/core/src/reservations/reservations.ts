@@ -1,7 +1,10 @@
 /** Reservations: hold an amount, settle with what was really used, release, or let expire (C9). */
+
+import { refuseForAgentMode } from "../actions/actions.ts";
 import { type Credits, formatCredits, greater, parseCredits } from "../base/amounts.ts";
 import { seconds } from "../base/instant.ts";
 import { accept, type Result, reject } from "../base/result.ts";
+import type { PoolId } from "../catalog/model.ts";
 import { recordCharge } from "../charges/record.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
 import type { Context } from "../commands/decide.ts";
@@ -14,11 +17,16 @@ import { pinNow } from "../runs/pin.ts";
 import { resumePaused } from "../runs/resume.ts";
 import { accountIdOf, type Charge, type Reservation } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
-import { memberInCharge, refuseForMember, refuseForRight } from "../teams/authorize.ts";
+import {
+  memberInCharge,
+  refuseForMember,
+  refuseForRight,
+  refuseToGoOn,
+} from "../teams/authorize.ts";
 
 const RESERVED_USE = "reserved-use";
 
-/** Precedence: right, member, id, amount, time to live, pool, card, credits. */
+/** Precedence: right, member, id, amount, time to live, pool, Agent Mode, card, credits. */
 export function reserve(
   draft: Draft,
   command: CommandOf<"reserve">,
@@ -27,7 +35,7 @@ export function reserve(
 ): Result<Reservation, Rejection> {
   const forbidden = refuseForRight(draft, context, actor, "use");
   if (forbidden) return reject(forbidden);
-  const charge = memberInCharge(actor, command.memberId);
+  const charge = memberInCharge(draft, actor, command.memberId);
   if ("rejection" in charge) return reject(charge.rejection);
   const { memberId } = charge;
   const unknown = refuseForMember(draft, memberId);
@@ -49,6 +57,8 @@ export function reserve(
   if (!context.catalog.pools[command.pool]) {
     return reject({ code: "not_found", what: "pool", id: command.pool });
   }
+  const off = refuseForPool(draft, context, command.pool, memberId);
+  if (off) return reject(off);
   const pin = pinNow(draft, context, command.pool);
   if ("code" in pin) return reject(pin);
   const owner = ownerOf(draft, context, command.pool, pin.cycle, memberId);
@@ -84,6 +94,17 @@ export function reserve(
   countWork(draft, pin.cycle, 1);
   draft.wakeAt(expiresAt);
   return accept(reservation);
+}
+
+/** What AI actions spend is held for AI: refused like an action where it is off (RULES R5). */
+function refuseForPool(
+  draft: Draft,
+  context: Context,
+  pool: PoolId,
+  memberId: string | null,
+): Rejection | null {
+  if (context.catalog.pools[pool]?.spentBy !== "action") return null;
+  return refuseForAgentMode(draft, context, memberId);
 }
 
 /** More than was held is covered as any charge of work under way, and shown as overrun (C9). */
@@ -160,11 +181,11 @@ function heldReservation(
   actor: Actor,
   context: Context,
 ): Result<Readonly<Reservation>, Rejection> {
-  const forbidden = refuseForRight(draft, context, actor, "use");
-  if (forbidden) return reject(forbidden);
   const reservation = draft.reservations.get(reservationId);
+  const forbidden = refuseToGoOn(draft, context, actor, reservation);
+  if (forbidden) return reject(forbidden);
   if (!reservation) return reject({ code: "not_found", what: "reservation", id: reservationId });
-  const charge = memberInCharge(actor, reservation.memberId ?? undefined);
+  const charge = memberInCharge(draft, actor, reservation.memberId ?? undefined);
   if ("rejection" in charge) return reject(charge.rejection);
   if (reservation.status !== "held") {
     return reject({ code: "reservation_not_held", reservationId, status: reservation.status });

@@ -7,7 +7,7 @@ import type { Context } from "../commands/decide.ts";
 import type { Rejection } from "../commands/rejections.ts";
 import { type Charge, type Pin, type Run, TEAM_OWNER } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
-import { memberInCharge, refuseForRight } from "../teams/authorize.ts";
+import { memberInCharge, refuseToGoOn } from "../teams/authorize.ts";
 import { pinCard } from "./pin.ts";
 import { addToTree, touchRun } from "./tree.ts";
 
@@ -39,11 +39,11 @@ export function runOf(
   actor: Actor,
   context: Context,
 ): Result<Readonly<Run>, Rejection> {
-  const forbidden = refuseForRight(draft, context, actor, "use");
-  if (forbidden) return reject(forbidden);
   const run = draft.runs.get(runId);
+  const forbidden = refuseToGoOn(draft, context, actor, run);
+  if (forbidden) return reject(forbidden);
   if (!run) return reject({ code: "not_found", what: "run", id: runId });
-  const charge = memberInCharge(actor, run.memberId ?? undefined);
+  const charge = memberInCharge(draft, actor, run.memberId ?? undefined);
   if ("rejection" in charge) return reject(charge.rejection);
   return accept(run);
 }

@@ -11,7 +11,7 @@ import { needsCredits } from "../rating/rates.ts";
 import type { Pin, Run } from "../state/documents.ts";
 import { TEAM_OWNER } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
-import { memberInCharge, nameOf, refuseForMember, refuseForRight } from "../teams/authorize.ts";
+import { memberInCharge, nameOf, refuseForMember, refuseToGoOn } from "../teams/authorize.ts";
 import { beginRun } from "./begin-run.ts";
 import { runOf, stopped } from "./charge-run.ts";
 import { runLine, setStatus } from "./line.ts";
@@ -29,12 +29,14 @@ export function startRun(
   actor: Actor,
   context: Context,
 ): Result<Run, Rejection> {
-  const forbidden = refuseForRight(draft, context, actor, "use");
+  const caller = draft.runs.get(command.parentRunId ?? "");
+  const forbidden = refuseToGoOn(draft, context, actor, caller);
   if (forbidden) return reject(forbidden);
-  const charge = memberInCharge(actor, command.memberId);
+  const charge = memberInCharge(draft, actor, command.memberId);
   if ("rejection" in charge) return reject(charge.rejection);
   const { memberId } = charge;
-  const unknown = refuseForMember(draft, memberId);
+  // A child is work under way of whoever its parent is for (RULES C8).
+  const unknown = caller?.memberId === memberId ? null : refuseForMember(draft, memberId);
   if (unknown) return reject(unknown);
   if (command.runId !== undefined && draft.runs.get(command.runId)) {
     return reject({ code: "already_exists", what: "run", id: command.runId });

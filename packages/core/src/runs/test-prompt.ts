@@ -1,19 +1,21 @@
 /** A test of a prompt is a one-block run: admitted, charged and refused like one (RULES F3). */
 import { accept, type Result, reject } from "../base/result.ts";
+import type { RunKind } from "../catalog/model.ts";
 import { assess } from "../charges/assess.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
 import type { Context } from "../commands/decide.ts";
 import type { Rejection } from "../commands/rejections.ts";
 import type { Charge } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
-import { nameOf, refuseForRight } from "../teams/authorize.ts";
+import { memberInCharge, nameOf, refuseForRight } from "../teams/authorize.ts";
 import { activeRun, chargeRun } from "./charge-run.ts";
 import { endRun } from "./end-run.ts";
 import { pinCard, pinNow, poolSpentBy } from "./pin.ts";
-import { startRun } from "./start-run.ts";
+import { runKindOf, startRun } from "./start-run.ts";
 
 const CREATE_WITH_AI = "create-with-ai";
 
+/** Precedence: right, whose, card and model; then as a run that starts. */
 export function testPrompt(
   draft: Draft,
   command: CommandOf<"test_prompt">,
@@ -22,22 +24,20 @@ export function testPrompt(
 ): Result<{ runId: string; charges: Charge[] }, Rejection> {
   const forbidden = refuseForRight(draft, context, actor, "use");
   if (forbidden) return reject(forbidden);
+  const inCharge = memberInCharge(draft, actor, command.memberId);
+  if ("rejection" in inCharge) return reject(inCharge.rejection);
+  const run: CommandOf<"start_run"> = {
+    type: "start_run",
+    flowId: command.flowId,
+    memberId: command.memberId,
+    trigger: command.trigger ?? "button",
+    items: [CREATE_WITH_AI],
+    onLimit: "refuse",
+  };
   const charge = { item: CREATE_WITH_AI, model: command.model };
-  const unpriced = refuseForModel(draft, context, charge);
+  const unpriced = refuseForModel(draft, context, charge, runKindOf(run));
   if (unpriced) return reject(unpriced);
-  const started = startRun(
-    draft,
-    {
-      type: "start_run",
-      flowId: command.flowId,
-      memberId: command.memberId,
-      trigger: command.trigger ?? "button",
-      items: [CREATE_WITH_AI],
-      onLimit: "refuse",
-    },
-    actor,
-    context,
-  );
+  const started = startRun(draft, run, actor, context);
   if (!started.ok) return started;
   const { runId } = started.value;
   const active = activeRun(draft, runId, actor, context);
@@ -53,11 +53,12 @@ function refuseForModel(
   draft: Draft,
   context: Context,
   charge: { item: string; model: string },
+  runKind: RunKind,
 ): Rejection | null {
   const pin = pinNow(draft, context, poolSpentBy(context, "run"));
   if ("code" in pin) return pin;
   const card = pinCard(draft, context, pin);
-  const by = { card, planId: pin.planId, runKind: "manual-local" as const };
+  const by = { card, planId: pin.planId, runKind };
   const assessed = assess(charge, by, new Set(), "charge");
   return assessed.ok ? null : assessed.rejection;
 }

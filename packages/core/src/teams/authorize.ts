@@ -29,6 +29,30 @@ export function refuseForRight(
   };
 }
 
+/**
+ * For work under way, as far as there is any: whoever has left the team may still finish what is
+ * theirs (RULES C8). Otherwise as new work is.
+ */
+export function refuseToGoOn(
+  draft: Draft,
+  context: Context,
+  actor: Actor,
+  work: { readonly memberId: string | null } | undefined,
+): Rejection | null {
+  const isOwn = actor.kind === "member" && work?.memberId === actor.memberId;
+  if (isOwn && draft.members.get(actor.memberId)?.removedAt) return null;
+  return refuseForRight(draft, context, actor, "use");
+}
+
+/** For what only the operator does. Null: it is the operator who asks. */
+export function refuseForOperator(draft: Draft, actor: Actor, right: string): Rejection | null {
+  if (actor.kind === "operator") return null;
+  return { code: "forbidden", right, role: roleOf(draft, actor), allowedRoles: ["operator"] };
+}
+
+const roleOf = (draft: Draft, actor: Actor & { kind: "member" }): string =>
+  draft.members.get(actor.memberId)?.role ?? "none";
+
 /** On plans without roles everyone but the owner and guests is a plain member (RULES C14). */
 export function roleInForce(draft: Draft, context: Context, member: Readonly<Member>): RoleId {
   if (context.catalog.plans[draft.team.planId]?.hasRoles) return member.role;
@@ -37,19 +61,15 @@ export function roleInForce(draft: Draft, context: Context, member: Readonly<Mem
 
 /** Who work is done for: the member named, or the member who asks. A member acts for nobody else. */
 export function memberInCharge(
+  draft: Draft,
   actor: Actor,
   named: string | undefined,
 ): { memberId: string | null } | { rejection: Rejection } {
   if (actor.kind === "operator") return { memberId: named ?? null };
   if (named === undefined || named === actor.memberId) return { memberId: actor.memberId };
-  return {
-    rejection: {
-      code: "forbidden",
-      right: "act-for-others",
-      role: "member",
-      allowedRoles: ["operator"],
-    },
-  };
+  const right = "act-for-others";
+  const role = roleOf(draft, actor);
+  return { rejection: { code: "forbidden", right, role, allowedRoles: ["operator"] } };
 }
 
 /** Null: there is such a member, and has not left (RULES C8). */

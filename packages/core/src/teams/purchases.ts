@@ -14,7 +14,7 @@ import { issueGrant } from "../ledger/post.ts";
 import { resumePaused } from "../runs/resume.ts";
 import { type Grant, TEAM_OWNER } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
-import { refuseForRight } from "./authorize.ts";
+import { refuseForOperator, refuseForRight } from "./authorize.ts";
 import { tell } from "./tell.ts";
 
 /** Carries over cycles until it expires (RULES F4, C15); its price is the contract's. */
@@ -24,7 +24,10 @@ export function buyPack(
   actor: Actor,
   context: Context,
 ): Result<Grant, Rejection> {
-  const forbidden = refuseForRight(draft, context, actor, "billing");
+  const namesTerms = command.price !== undefined || command.credits !== undefined;
+  const forbidden =
+    refuseForRight(draft, context, actor, "billing") ??
+    (namesTerms ? refuseForOperator(draft, actor, "set-price") : null);
   if (forbidden) return reject(forbidden);
   const { team } = draft;
   const pack = context.catalog.packs[command.pack];
@@ -40,10 +43,6 @@ export function buyPack(
       reason,
       remedies: [],
     });
-  }
-  if ((command.price !== undefined || command.credits !== undefined) && actor.kind !== "operator") {
-    const allowedRoles = ["operator"];
-    return reject({ code: "forbidden", right: "set-price", role: "member", allowedRoles });
   }
   const listed = packPriceOf(context.catalog, team, pack.id, context.now)?.value ?? null;
   const price = command.price === undefined ? listed : parseMoney(command.price);
@@ -92,7 +91,7 @@ export function grantGoodwill(
   actor: Actor,
   context: Context,
 ): Result<Grant, Rejection> {
-  const forbidden = refuseForOperator(actor, "grant-goodwill");
+  const forbidden = refuseForOperator(draft, actor, "grant-goodwill");
   if (forbidden) return reject(forbidden);
   if (!context.catalog.pools[command.pool]) {
     return reject({ code: "not_found", what: "pool", id: command.pool });
@@ -146,7 +145,7 @@ export function overrideTerms(
   actor: Actor,
   context: Context,
 ): Result<null, Rejection> {
-  const forbidden = refuseForOperator(actor, "override-terms");
+  const forbidden = refuseForOperator(draft, actor, "override-terms");
   if (forbidden) return reject(forbidden);
   const parsed = parseOverrideTarget(context.catalog, draft.team, command.target, command.value);
   if (!parsed.ok) {
@@ -190,9 +189,4 @@ export function changeTimeZone(
   draft.team.pending.timeZone = command.timeZone;
   tell(draft, context, actor, "time-zone.change-planned", { timeZone: command.timeZone });
   return accept(null);
-}
-
-export function refuseForOperator(actor: Actor, right: string): Rejection | null {
-  if (actor.kind === "operator") return null;
-  return { code: "forbidden", right, role: "member", allowedRoles: ["operator"] };
 }

@@ -112,17 +112,15 @@ export function setAgentMode(
   context: Context,
 ): Result<Member | null, Rejection> {
   const { memberId } = command;
-  if (memberId === undefined) {
-    const forbidden = refuseForRight(draft, context, actor, "ai-team-setting");
-    if (forbidden) return reject(forbidden);
-  } else if (actor.kind === "member" && actor.memberId !== memberId) {
-    return reject({
-      code: "forbidden",
-      right: "own-ai-setting",
-      role: "member",
-      allowedRoles: [memberId],
-    });
-  } else if (!draft.members.get(memberId)) {
+  const right = memberId === undefined ? "ai-team-setting" : "use";
+  const forbidden = refuseForRight(draft, context, actor, right);
+  if (forbidden) return reject(forbidden);
+  if (memberId !== undefined && actor.kind === "member" && actor.memberId !== memberId) {
+    const role = draft.members.get(actor.memberId)?.role ?? "none";
+    const allowedRoles = [memberId];
+    return reject({ code: "forbidden", right: "own-ai-setting", role, allowedRoles });
+  }
+  if (memberId !== undefined && !draft.members.get(memberId)) {
     return reject({ code: "not_found", what: "member", id: memberId });
   }
   const isTeamWide = context.catalog.plans[draft.team.planId]?.kind === "enterprise";

@@ -29,7 +29,7 @@ export function recordUsage(
 ): Result<Charge, Rejection> {
   const forbidden = refuseForRight(draft, context, actor, "use");
   if (forbidden) return reject(forbidden);
-  const inCharge = memberInCharge(actor, command.memberId);
+  const inCharge = memberInCharge(draft, actor, command.memberId);
   if ("rejection" in inCharge) return reject(inCharge.rejection);
   const { memberId } = inCharge;
   // One who has left may still have used something before.
@@ -47,7 +47,7 @@ export function recordUsage(
   if (!when.ok) return when;
   const occurredAt = when.value;
   const cycle = cycleContaining(draft, occurredAt);
-  if (!cycle) {
+  if (!cycle || occurredAt < draft.team.createdAt) {
     const expected = `an instant since the team's beginning, ${formatInstant(draft.team.createdAt)}`;
     return reject(invalidInput("occurredAt", expected, formatInstant(occurredAt)));
   }

@@ -6,14 +6,25 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize, relative } from "node:path";
 
+const SOURCE = /\.(ts|mjs|cjs|js|sql|ya?ml)$/;
 const SKIPPED = new Set(["node_modules", "dist", "data", ".git", ".sluice"]);
 
-/** Everything that is wrong with the Markdown below `root`, one line each. */
+/** Everything that is wrong with the Markdown below `root`, and with mentions of it, one line each. */
 export function checkDocs(root) {
-  return markdownFiles(root).flatMap((path) => [
+  const pages = filesEnding(root, /\.md$/).flatMap((path) => [
     ...brokenLinks(root, path),
     ...driftedBlocks(root, path),
   ]);
+  return [...pages, ...filesEnding(root, SOURCE).flatMap((path) => brokenMentions(root, path))];
+}
+
+/** Comments send readers to pages by name; the page must be there. */
+function brokenMentions(root, path) {
+  if (/check-docs(\.test)?\.(mjs|ts)$/.test(path)) return [];
+  const text = readFileSync(join(root, path), "utf8");
+  return [...text.matchAll(/\bdocs\/[\w/.-]+\.md\b/g)].flatMap(([page]) =>
+    existsSync(join(root, page)) ? [] : [`${path}: ${page}, mentioned there, does not exist`],
+  );
 }
 
 function brokenLinks(root, path) {
@@ -65,13 +76,13 @@ function dedent(text) {
   return text.replace(/^[ \t]+/gm, "");
 }
 
-function markdownFiles(root, folder = root) {
+function filesEnding(root, pattern, folder = root) {
   return readdirSync(folder)
     .sort()
     .flatMap((name) => {
       const path = join(folder, name);
       if (SKIPPED.has(name)) return [];
-      if (statSync(path).isDirectory()) return markdownFiles(root, path);
-      return name.endsWith(".md") ? [relative(root, path)] : [];
+      if (statSync(path).isDirectory()) return filesEnding(root, pattern, path);
+      return pattern.test(name) ? [relative(root, path)] : [];
     });
 }

@@ -34,6 +34,11 @@ test.each([
   expect(findings[0]).toContain(finding);
 });
 
+test("a page that a comment names must be there", () => {
+  put("sum.ts", "/** See docs/WORDS.md and docs/GONE.md. */\n");
+  expect(checkDocs(root)).toEqual(["sum.ts: docs/GONE.md, mentioned there, does not exist"]);
+});
+
 test("a heading that stands twice has two anchors", () => {
   expect([...anchorsOf("# A b\n\n# A b\n")]).toEqual(["a-b", "a-b-1"]);
 });

@@ -1,10 +1,12 @@
 /** The contract: what client and server agree on. OpenAPI is made from it. */
-export * from "./commands/command.ts";
+
 export { chargeRequest, chargeRequests } from "./commands/charge-request.ts";
+export * from "./commands/command.ts";
 export * from "./errors/problem.ts";
 export { errorsMarkdown } from "./errors/reference.ts";
 export { inWords, type Remedy } from "./errors/remedies.ts";
 export * from "./errors/table.ts";
+export { openApiDocument } from "./openapi.ts";
 export type { Answer, Operation } from "./operations/define.ts";
 export {
   actor,
@@ -17,7 +19,6 @@ export {
   replayPosition,
   USAGE_EVENT_TYPE,
 } from "./operations/events.ts";
-export { openApiDocument } from "./openapi.ts";
 export * from "./operations/table.ts";
 export * from "./views/balance.ts";
 export * from "./views/catalog.ts";

@@ -22,6 +22,9 @@ export interface AppOptions {
 /** Secrets that travel in headers stay out of the log. */
 export const REDACTED = ["req.headers.authorization", 'req.headers["x-api-key"]'];
 
+/** For a request to arrive in full; the largest body at a slow line's 1 Mbit/s takes 64 seconds. */
+const REQUEST_MILLISECONDS_MAX = 120_000;
+
 /** An id longer than this, percent-encoded thrice over, is none of ours. */
 const PATH_PART_MAX = 1000;
 
@@ -31,6 +34,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     ...(loggerInstance ? { loggerInstance } : { logger: false }),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_MILLISECONDS_MAX,
     genReqId: ({ headers }) => requestIdOf(headers["x-request-id"]),
     routerOptions: { maxParamLength: PATH_PART_MAX },
     forceCloseConnections: "idle",

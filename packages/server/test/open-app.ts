@@ -1,14 +1,14 @@
 /** The whole application on a database of its own, with the Postman catalog and every kind of key. */
 import { fileURLToPath } from "node:url";
 import {
-  type OperationId,
   type Operation,
+  type OperationId,
   operations,
   problem as problemSchema,
 } from "@sluice/contract";
 import { freshDatabase } from "@sluice/testing";
 import type { FastifyInstance, InjectOptions } from "fastify";
-import { openSluice } from "sluice";
+import { openSluice, type Sluice } from "sluice";
 import { expect } from "vitest";
 import { buildApp } from "../src/app.ts";
 import { ensureOperatorKey } from "../src/keys/first-operator-key.ts";
@@ -24,6 +24,8 @@ export interface Sent {
 
 export interface TestApp {
   readonly app: FastifyInstance;
+  readonly engine: Sluice;
+  readonly bounds: Sluice["catalog"]["bounds"];
   /** By operation; a body that the contract does not describe fails the test. */
   call(id: OperationId, input?: object, options?: CallOptions): Promise<Sent>;
   send(options: InjectOptions): Promise<Sent>;
@@ -69,6 +71,8 @@ async function openOn(url: string): Promise<TestApp> {
   };
   return {
     app,
+    engine: sluice,
+    bounds: sluice.catalog.bounds,
     send,
     call,
     keyFor: async (scope, of = {}) =>

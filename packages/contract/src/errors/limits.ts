@@ -75,7 +75,7 @@ export const limitErrors = {
     }),
     sentence: (facts) =>
       `${facts.feature} is not available on plan ${facts.plan}` +
-      `${facts.note ? ` (${facts.note})` : ""}. Plans that have it: ` +
+      `${facts.note ? `: ${facts.note.replace(/\.$/, "")}` : ""}. Plans that have it: ` +
       `${oneOf(facts.availableOn) || "none"}.${inWords(facts.remedies)}`,
     advice: "Move to a plan that has the feature.",
     isRetryable: false,

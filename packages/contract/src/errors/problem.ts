@@ -1,6 +1,6 @@
 /** Problem details (RFC 9457): one shape for every refusal and fault that leaves the server. */
 import { z } from "zod";
-import { type ErrorCode, type FactsOf, errorTable } from "./table.ts";
+import { type ErrorCode, errorTable, type FactsOf } from "./table.ts";
 
 export const problem = z
   .object({
@@ -52,7 +52,8 @@ export function toProblem<Code extends ErrorCode>(
 
 export function sentenceOf<Code extends ErrorCode>(code: Code, facts: FactsOf<Code>): string {
   const { sentence } = errorTable[code] as { sentence: (facts: FactsOf<Code>) => string };
-  return sentence(facts);
+  const text = sentence(facts);
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Seconds for `Retry-After`; null where a retry alone does not help. Faults ask for one second. */

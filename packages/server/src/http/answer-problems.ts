@@ -2,8 +2,8 @@
 import {
   type ErrorCode,
   type FactsOf,
-  type Operation,
   OPERATION_IDS,
+  type Operation,
   operations,
   type ProblemBody,
   retryAfterSeconds,

@@ -1,6 +1,7 @@
 /** The three HTTP forms of CloudEvents, told apart by content type and headers. */
-import type { FastifyRequest } from "fastify";
+
 import { BATCH_MAX } from "@sluice/contract";
+import type { FastifyRequest } from "fastify";
 import { fromHeaders } from "../cloudevents/usage-event.ts";
 import { type Receipts, recordEvents } from "../handlers/events.ts";
 import type { Deps } from "./call.ts";

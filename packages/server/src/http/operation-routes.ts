@@ -1,5 +1,5 @@
 /** One route for each operation of the contract: what is validated, who may, and who answers. */
-import { type OperationId, type Operation, OPERATION_IDS, operations } from "@sluice/contract";
+import { OPERATION_IDS, type Operation, type OperationId, operations } from "@sluice/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { batchHandlers } from "../handlers/batch.ts";

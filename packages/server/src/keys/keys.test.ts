@@ -1,5 +1,5 @@
-import { describe, expect, test } from "vitest";
 import type { ApiKeyRecord } from "@sluice/engine";
+import { describe, expect, test } from "vitest";
 import { hashKey, isDamaged, lastFourOf, makeKey } from "./key-format.ts";
 import { KeyLookup } from "./key-lookup.ts";
 

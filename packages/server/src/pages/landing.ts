@@ -1,6 +1,6 @@
 /** The page at `/`: what this is and where to look further. No scripts, nothing from elsewhere. */
 import { ERROR_CODES, errorTable } from "@sluice/contract";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 
 const STYLE = `
   :root { color-scheme: light dark; }
@@ -29,11 +29,20 @@ limit, and bills what goes over. This server sells <strong>${escaped(catalogName
 </ul>`,
   );
   const errors = page("Errors", `<h1>Errors</h1>${ERROR_CODES.map(sectionOf).join("\n")}`);
-  app.get("/", async (_, reply) => reply.type("text/html; charset=utf-8").send(landing));
-  app.get("/reference/errors", async (_, reply) =>
-    reply.type("text/html; charset=utf-8").send(errors),
-  );
+  app.get("/", async (_, reply) => sendPage(reply, landing));
+  app.get("/reference/errors", async (_, reply) => sendPage(reply, errors));
 }
+
+/** The pages run nothing, load nothing and are framed by nobody. */
+const sendPage = (reply: FastifyReply, html: string): FastifyReply =>
+  reply
+    .type("text/html; charset=utf-8")
+    .header(
+      "content-security-policy",
+      "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    )
+    .header("x-content-type-options", "nosniff")
+    .send(html);
 
 function sectionOf(code: (typeof ERROR_CODES)[number]): string {
   const { title, status, advice } = errorTable[code];

@@ -34,53 +34,48 @@ type HoldsAmount<Value> = Value extends bigint
 type Paths = "amount" | { readonly [field: string]: Paths };
 
 export interface Codec<Document> {
-  /** Plain JSON; every bigint a decimal string. */
-  encode(document: Document): unknown;
+  /** JSON; every bigint a decimal string. One where none is known of is refused by JSON itself. */
+  encode(document: Document): string;
   decode(text: string): Document;
 }
 
 export function codecOf<Document>(paths: AmountPaths<Document>): Codec<Document> {
   const known = paths as Paths;
   return {
-    encode: (document) => encode(document, known, ""),
-    decode: (text) => decode(JSON.parse(text), known, "") as Document,
+    encode: (document) => JSON.stringify(convert(document, known, "", amountToText)),
+    decode: (text) => convert(JSON.parse(text), known, "", textToAmount) as Document,
   };
 }
 
-function encode(value: unknown, paths: Paths | undefined, at: string): unknown {
-  if (typeof value === "bigint") {
-    invariant(paths === "amount", `${at || "the document"} is known to hold an amount`);
-    return value.toString();
-  }
-  if (value === null || typeof value !== "object") {
-    // An amount that is not a bigint would come back as one, or not at all.
-    invariant(paths !== "amount" || value === null, `${at} holds an amount, not ${typeof value}`);
-    return value;
-  }
-  return eachField(value, paths, at, encode);
+function amountToText(value: unknown, at: string): unknown {
+  // An amount that is not a bigint would come back as one, or not at all.
+  invariant(typeof value === "bigint", `${at} holds an amount, not ${typeof value}`);
+  return value.toString();
 }
 
-function decode(value: unknown, paths: Paths | undefined, at: string): unknown {
-  if (paths === "amount") {
-    invariant(value === null || typeof value === "string", `${at} is a decimal string`);
-    return value === null ? null : BigInt(value);
-  }
-  if (value === null || typeof value !== "object" || paths === undefined) return value;
-  return eachField(value, paths, at, decode);
+function textToAmount(value: unknown, at: string): unknown {
+  invariant(typeof value === "string", `${at} is a decimal string, not ${typeof value}`);
+  return BigInt(value);
 }
 
-function eachField(
-  value: object,
-  paths: Paths | undefined,
+/** A copy with the amounts converted; what holds none is not copied. */
+function convert(
+  value: unknown,
+  paths: Paths,
   at: string,
-  convert: (value: unknown, paths: Paths | undefined, at: string) => unknown,
+  amount: (value: unknown, at: string) => unknown,
 ): unknown {
-  if (Array.isArray(value)) return value.map((item) => convert(item, paths, at));
-  const fields = typeof paths === "object" ? paths : undefined;
-  const converted: Record<string, unknown> = {};
-  for (const [field, item] of Object.entries(value)) {
-    const inner = fields && (Object.hasOwn(fields, field) ? fields[field] : fields["*"]);
-    converted[field] = convert(item, inner, field);
+  if (value === null || value === undefined) return value;
+  if (paths === "amount") return amount(value, at);
+  if (Array.isArray(value)) return value.map((item) => convert(item, paths, at, amount));
+  invariant(typeof value === "object", `${at} holds amounts further in, not ${typeof value}`);
+  const converted: Record<string, unknown> = { ...value };
+  const every = paths["*"];
+  for (const field of Object.keys(every === undefined ? paths : converted)) {
+    const inner = every ?? paths[field];
+    if (inner !== undefined && Object.hasOwn(converted, field)) {
+      converted[field] = convert(converted[field], inner, field, amount);
+    }
   }
   return converted;
 }

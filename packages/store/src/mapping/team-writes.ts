@@ -58,21 +58,21 @@ function teamRecord(write: TeamWrite): Fields {
     is_on_test_clock: team.clock !== null,
     journal_seq: team.journalSeq,
     head_hash: toHex(write.headHash),
-    body: JSON.stringify(DOCUMENTS.team.encode(team)),
+    body: DOCUMENTS.team.encode(team),
   };
 }
 
 function addDocuments(records: WriteRecords, { teamId, draft }: TeamWrite): void {
-  const document = (id: string, body: unknown): Fields => ({
+  const document = (id: string, body: string): Fields => ({
     team_id: teamId,
     id,
-    body: JSON.stringify(body),
+    body,
   });
-  const work = (id: string | number, open: boolean, body: unknown): Fields => ({
+  const work = (id: string | number, open: boolean, body: string): Fields => ({
     team_id: teamId,
     id,
     is_open: open,
-    body: JSON.stringify(body),
+    body,
   });
   for (const [id, member] of draft.members.changed) {
     records.member.push(document(id, DOCUMENTS.members.encode(member)));

@@ -1,13 +1,14 @@
 /**
- * Correcting a charge (RULES C6, C15): cancels that account's newest overage of the cycle first,
- * then what was absorbed, then gives back to the grants that paid, in reverse. Entries are never
- * changed; the correction is new ones that name the charge.
+ * Correcting a charge (RULES C6, C15): cancels that account's newest overage of the cycle first, the
+ * blocks that it bought included, then what was absorbed, then gives back to the grants that paid,
+ * in reverse. Entries are never changed; the correction is new ones that name the charge.
  */
 import { type Credits, formatCredits, lesser, parseCredits } from "../base/amounts.ts";
+import { invariant } from "../base/invariant.ts";
 import { accept, type Result, reject } from "../base/result.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
 import type { Context } from "../commands/decide.ts";
-import type { Rejection } from "../commands/rejections.ts";
+import { invalidInput, type Rejection } from "../commands/rejections.ts";
 import { idNumber } from "../credits/grants.ts";
 import { overageCostIn } from "../credits/overage.ts";
 import { billLate } from "../cycles/late.ts";
@@ -19,7 +20,7 @@ import {
   voidBlock,
 } from "../ledger/post.ts";
 import { resumePaused } from "../runs/resume.ts";
-import { accountIdOf, type Charge, type Grant } from "../state/documents.ts";
+import { accountIdOf, type Charge, type Grant, type GrantKind } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 import { refuseForOperator } from "../teams/authorize.ts";
 import { tell } from "../teams/tell.ts";
@@ -43,7 +44,11 @@ export function correctCharge(
   if (!known) return reject({ code: "not_found", what: "charge", id: command.chargeId });
   const correctable = known.credits - known.corrected;
   const asked = command.credits === undefined ? correctable : parseCredits(command.credits);
-  if (asked === null || asked <= 0n || asked > correctable) {
+  if (asked === null || asked < 0n) {
+    const expected = "a decimal string above zero";
+    return reject(invalidInput("credits", expected, command.credits ?? "nothing"));
+  }
+  if (asked === 0n || asked > correctable) {
     return reject({
       code: "correction_too_large",
       chargeId: known.chargeId,
@@ -64,11 +69,13 @@ export function correctCharge(
   const costBefore = overageCostIn(draft, pool, cycle);
 
   const overage = cancelOverage(draft, charge.accountId, asked, cause);
+  const blocks = giveBack(draft, charge, asked - overage, (kind) => kind === "block", cause);
   const absorbedNow = draft.accounts.get(charge.accountId)?.absorbed ?? 0n;
-  const absorbed = lesser(asked - overage, absorbedNow);
+  const absorbed = lesser(asked - overage - blocks, absorbedNow);
   if (absorbed > 0n) cancelAbsorbed(draft, charge.accountId, absorbed, cause);
   const grants = asked - overage - absorbed;
-  giveBack(draft, charge, grants, cause);
+  const others = giveBack(draft, charge, grants - blocks, (kind) => kind !== "block", cause);
+  invariant(blocks + others === grants, "what an account used came from somewhere");
   if (isClosed && overageCostIn(draft, pool, cycle) !== costBefore) {
     billLate(draft, pool, cycle, "correction", asked);
   }
@@ -82,11 +89,21 @@ export function correctCharge(
   return accept({ charge, overage, absorbed, grants });
 }
 
-/** The last to pay is the first to be paid back; a block left wholly unused is taken back. */
-function giveBack(draft: Draft, charge: Charge, credits: Credits, cause: Cause): void {
+/**
+ * The last to pay is the first to be paid back; a block left wholly unused is taken back. Answers
+ * how much there was to give back.
+ */
+function giveBack(
+  draft: Draft,
+  charge: Charge,
+  credits: Credits,
+  isMeant: (kind: GrantKind) => boolean,
+  cause: Cause,
+): Credits {
   let left = credits;
   for (const { accountId, grant, paid } of payersInReverse(draft, charge)) {
-    if (left === 0n) return;
+    if (left === 0n) break;
+    if (!isMeant(grant.kind)) continue;
     const part = lesser(paid, left);
     if (part === 0n) continue;
     returnToGrant(draft, { accountId, grantId: grant.grantId }, charge.accountId, part, cause);
@@ -95,6 +112,7 @@ function giveBack(draft: Draft, charge: Charge, credits: Credits, cause: Cause):
       voidBlock(draft, accountId, grant.grantId, cause);
     }
   }
+  return credits - left;
 }
 
 interface Payer {

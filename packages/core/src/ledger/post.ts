@@ -110,9 +110,16 @@ export function voidBlock(draft: Draft, accountId: string, grantId: string, caus
   invariant(grant.kind === "block" && unused === grant.amount, "only an unused block is void");
   account.blocks -= 1;
   account.grants = account.grants.filter((other) => other !== grant);
-  const from = grant.remaining > 0n ? grantId : "expired";
-  const extras = { grantId, cost: -grant.price };
-  enter(draft, account, "void", { from, to: "issued" }, grant.amount, cause, extras);
+  // One of a closed cycle may have given a part to what came late and let the rest expire.
+  let cost = -grant.price;
+  for (const [from, amount] of [
+    [grantId, grant.remaining],
+    ["expired", grant.expired],
+  ] as const) {
+    if (amount === 0n) continue;
+    enter(draft, account, "void", { from, to: "issued" }, amount, cause, { grantId, cost });
+    cost = 0n;
+  }
 }
 
 /** Gives credits back to the grant that paid; to an expired grant means expired (RULES C6). */

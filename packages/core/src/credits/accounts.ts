@@ -178,6 +178,34 @@ export function heldElsewhere(
   return leaning;
 }
 
+/** Everything that an account may burn in its cycle, used or not; what a limit is shown as. */
+export function limitOf(draft: Draft, at: Instant, account: Readonly<Account>): Credits {
+  let limit = 0n;
+  for (const grant of account.grants) limit += grant.amount;
+  for (const burned of account.carriedBurns) limit += burned.credits;
+  const carried = draft.accounts.get(accountIdOf(account.pool, account.owner, null));
+  for (const grant of carried?.grants ?? []) {
+    if (at < grant.expiresAt) limit += grant.remaining;
+  }
+  return limit;
+}
+
+/** What holds of a pool's cycle already count on overage for, over all its accounts. */
+export function heldOnOverage(
+  draft: Draft,
+  at: Instant,
+  pool: PoolId,
+  cycleIndex: number,
+): Credits {
+  let leaning = 0n;
+  for (const account of draft.accounts.values()) {
+    if (account.pool !== pool || account.cycle !== cycleIndex || account.held === 0n) continue;
+    const carried = draft.accounts.get(accountIdOf(pool, account.owner, null));
+    leaning += greater(account.held - remainingOf(spendableGrants([account, carried], at)), 0n);
+  }
+  return leaning;
+}
+
 export function activeMembers(draft: Draft): number {
   let count = 0;
   for (const member of draft.members.values()) if (member.removedAt === null) count += 1;

@@ -8,9 +8,9 @@ import type { PlanId, PoolId, Right } from "../catalog/model.ts";
 import { isUpgrade } from "../catalog/terms.ts";
 import type { Context } from "../commands/decide.ts";
 import type { Rejection, Remedy } from "../commands/rejections.ts";
-import { accountIdOf, type Pin, TEAM_OWNER } from "../state/documents.ts";
+import { type Pin, TEAM_OWNER } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
-import { balanceOf, openAccount } from "./accounts.ts";
+import { balanceOf, heldOnOverage, limitOf, openAccount } from "./accounts.ts";
 import { type OverageState, overageFor } from "./overage.ts";
 
 export interface Admission {
@@ -36,22 +36,18 @@ export function refuseForCredits(
   if (isEnough) return null;
   const overage = overageFor(draft, context, pool, pin, work.memberId);
   if (overage.isOn && !overage.isCapReached) {
-    if (work.required === null || canCover(work.required - balance.available, overage)) return null;
+    if (work.required === null) return null;
+    const promised = heldOnOverage(draft, context.now, pool, pin.cycle);
+    if (canCover(promised + work.required - balance.available, overage)) return null;
   }
   const account = openAccount(draft, context, pool, owner, pin.cycle);
-  const carried = draft.accounts.get(accountIdOf(pool, owner, null));
-  let limit = 0n;
-  for (const grant of account.grants) limit += grant.amount;
-  for (const grant of carried?.grants ?? []) {
-    if (context.now < grant.expiresAt) limit += grant.remaining;
-  }
   return {
     code: "credits_exhausted",
     pool,
     scope: owner === TEAM_OWNER ? "team" : "member",
     owner,
     plan: draft.team.planId,
-    limit: formatCredits(limit),
+    limit: formatCredits(limitOf(draft, context.now, account)),
     used: formatCredits(account.used),
     held: formatCredits(balance.held),
     available: formatCredits(balance.available),

@@ -36,7 +36,7 @@ export function overageFor(
   let planId = pin.planId;
   let card: RateCard | null = pinnedCard ?? null;
   let terms = card ? overageTermsOf(catalog, team, card, planId, addOns, pin.startedAt) : null;
-  if (!terms && (planId !== team.planId || now > pin.startedAt)) {
+  if (!terms) {
     planId = team.planId;
     card = cardAt(catalog, team.family, pool, now);
     terms = card ? overageTermsOf(catalog, team, card, planId, addOns, now) : null;
@@ -89,7 +89,7 @@ function capRoom(draft: Draft, pool: PoolId, cycleIndex: number): Money | null {
 /** The least that overage can cost: a whole block, or a micro-credit. */
 function leastCharge(terms: OverageTerms): Money {
   if (terms.regime === "blocks") return terms.blockPrice;
-  return terms.pricePerCredit > 0n ? terms.pricePerCredit : 0n;
+  return terms.pricePerCredit;
 }
 
 /** The terms for new work of this instant; `isOn` is the team's switch, or the members' default. */

@@ -7,7 +7,7 @@ import { formatInstant } from "../base/instant.ts";
 import type { OverageTerms, PoolId } from "../catalog/model.ts";
 import { allotmentOf, scopeOf } from "../catalog/terms.ts";
 import type { Context } from "../commands/decide.ts";
-import { cycleOf, heldElsewhere, openAccount } from "../credits/accounts.ts";
+import { cycleOf, heldElsewhere, limitOf, openAccount } from "../credits/accounts.ts";
 import { inBurnOrder, remainingOf, spendableGrants } from "../credits/grants.ts";
 import { isPaygOn, overageCostOf, presentOverage } from "../credits/overage.ts";
 import { type Account, accountIdOf, TEAM_OWNER } from "../state/documents.ts";
@@ -127,7 +127,7 @@ function viewPool(
     allotment: formatCredits(allotment?.value ?? 0n),
     allotmentAssumed: allotment?.assumed ?? null,
     used: formatCredits(sum((account) => account.used)),
-    limit: formatCredits(sum((account) => limitOf(draft, context, account))),
+    limit: formatCredits(sum((account) => limitOf(draft, context.now, account))),
     overage: formatCredits(sum((account) => account.overage)),
     absorbed: formatCredits(sum((account) => account.absorbed)),
     held: formatCredits(sum((account) => account.held)),
@@ -140,18 +140,6 @@ function viewPool(
   };
 }
 
-/** Everything that the account may burn in the cycle, used or not. */
-function limitOf(draft: Draft, context: Context, account: Readonly<Account>): bigint {
-  let limit = 0n;
-  for (const grant of account.grants) limit += grant.amount;
-  for (const burned of account.carriedBurns) limit += burned.credits;
-  const carried = draft.accounts.get(accountIdOf(account.pool, account.owner, null));
-  for (const grant of carried?.grants ?? []) {
-    if (context.now < grant.expiresAt) limit += grant.remaining;
-  }
-  return limit;
-}
-
 function viewMembers(
   draft: Draft,
   context: Context,
@@ -160,7 +148,7 @@ function viewMembers(
   return accounts.map((account) => ({
     memberId: account.owner,
     used: formatCredits(account.used),
-    limit: formatCredits(limitOf(draft, context, account)),
+    limit: formatCredits(limitOf(draft, context.now, account)),
     overage: formatCredits(account.overage),
     absorbed: formatCredits(account.absorbed),
     overageCost: formatMoney(overageCostOf(account)),

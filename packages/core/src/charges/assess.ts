@@ -40,7 +40,7 @@ export function assess(
   const parsed = parseUse(request, field);
   if (!parsed.ok) return parsed;
   const use = parsed.value;
-  if (request.item === AI_ACTION) return assessAction(request, use, by);
+  if (request.item === AI_ACTION) return assessAction(request, use, by, field);
 
   const found = rateFor(by.card, {
     item: request.item,
@@ -60,9 +60,8 @@ export function assess(
   if (rate.unit === "distinct-in-block-run") {
     return assessDistinctTool(request, rate, toolsCharged, tool, field);
   }
-  if (rate.unit === "cost" && use.cost === null) {
-    return reject(missing(`${field}.cost`, "the cost to pass through, a decimal string"));
-  }
+  const untold = refuseUntold(rate, request, field);
+  if (untold) return reject(untold);
   const credits = creditsFor(rate, {
     quantity: use.quantity,
     costMoney: use.cost,
@@ -87,6 +86,7 @@ function assessAction(
   request: ChargeRequest,
   use: Use,
   by: PricedBy,
+  field: string,
 ): Result<Assessment, Rejection> {
   const question = {
     runKind: by.runKind,
@@ -103,8 +103,9 @@ function assessAction(
     return accept({ credits, rate: found.rate, unit: "reported", quantity, tool: null });
   }
   const model = request.model ?? null;
-  if (model === null) {
-    return reject(missing("credits", "credits as reported, or a model with its tokens"));
+  if (model === null || !hasTokens(request)) {
+    const told = model === null ? `${field}.credits` : `${field}.inputTokens`;
+    return reject(missing(told, "credits as reported, or a model with its tokens"));
   }
   const tokens = rateFor(by.card, { ...question, item: AI_TOKENS, model });
   if (tokens.kind === "model_not_priced") return reject(notPriced(request, by.card, tokens.priced));
@@ -119,6 +120,23 @@ function assessAction(
     tool: null,
   });
 }
+
+/** What the rate counts must be told: nothing is free for want of a number. */
+function refuseUntold(rate: Rate, request: ChargeRequest, field: string): Rejection | null {
+  if (rate.unit === "cost" && request.cost === undefined) {
+    return missing(`${field}.cost`, "the cost to pass through, a decimal string");
+  }
+  if (rate.unit === "reported" && request.credits === undefined) {
+    return missing(`${field}.credits`, "credits as reported, a decimal string");
+  }
+  if (rate.unit === "tokens" && !hasTokens(request)) {
+    return missing(`${field}.inputTokens`, "input tokens, output tokens or both");
+  }
+  return null;
+}
+
+const hasTokens = (request: ChargeRequest): boolean =>
+  request.inputTokens !== undefined || request.outputTokens !== undefined;
 
 function assessDistinctTool(
   request: ChargeRequest,

@@ -156,7 +156,7 @@ function upsert(table: DocumentTable): string {
  * Locks: rows of the teams that `lock-teams` has locked already; nothing else waits, except for
  * a new team's id on another transaction that is inserting it.
  * Parameters: see WRITE_COLUMNS. Arrays, not JSON records: those cost the server twice as much
- * (docs/decisions/batches-travel-as-arrays.md).
+ * (docs/decisions/0007-batches-travel-as-arrays.md).
  */
 export const writeBatch: Statement = {
   name: "write-batch",

@@ -21,7 +21,7 @@ SELECT 'accounts', d.account_id, d.body::text
   WHERE d.team_id = $1 AND c.team_id = $1 AND c.is_open
 UNION ALL
 SELECT 'accounts', d.account_id, d.body::text
-  FROM account d WHERE d.team_id = $1 AND d.cycle IS NULL AND d.is_open
+  FROM account d WHERE d.team_id = $1 AND d.cycle IS NULL
 UNION ALL
 SELECT 'runs', d.run_id, d.body::text FROM run d WHERE d.team_id = $1 AND d.is_open
 UNION ALL

@@ -1,6 +1,4 @@
 /** What the server asks of an engine: commands as they are, and questions. */
-import type { Engine, Queries } from "@sluice/engine";
+import type { Engine } from "@sluice/engine";
 
-export interface SluiceEngine extends Pick<Engine, "catalog" | "execute" | "executeMany"> {
-  readonly queries: Queries;
-}
+export type SluiceEngine = Pick<Engine, "catalog" | "execute" | "executeMany" | "queries">;

@@ -3,8 +3,8 @@ import { advance, type Catalog, createTeam, decide, missingFor } from "@sluice/c
 import {
   type Engine,
   type EngineOptions,
-  loadCatalog,
   type Logger,
+  loadCatalog,
   openEngine,
 } from "@sluice/engine";
 import { type Database, type DatabaseOptions, openDatabase } from "@sluice/store";

@@ -1,15 +1,16 @@
 /**
- * A process killed in the middle of its work, ten times over, on an embedded server that syncs to
- * disk; every other time its database server is killed too. What it had acknowledged is there, once.
+ * A process killed in the middle of its work, ten times over; on an embedded server that syncs to
+ * disk, every other time the database server is killed too. What it had acknowledged is there, once.
  */
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { describeOnServers, freshDatabase } from "@sluice/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openDatabase } from "../src/index.ts";
+import { type Database, openDatabase } from "../src/index.ts";
 import { auditTeam } from "./audit.ts";
 
 const CHILD = fileURLToPath(new URL("./crash-child.ts", import.meta.url));
@@ -22,15 +23,44 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
-test("ten kills in the middle of a load lose no acknowledged command and double none", async () => {
+test("ten kills of process and embedded server lose no acknowledged command and double none", async () => {
+  const acknowledged = await tenKills(dataDir, async (round) => {
+    if (round % 2 === 0) return;
+    const text = await readFile(join(dataDir, "postgres", "postmaster.pid"), "utf8");
+    process.kill(Number(text.split("\n")[0]), "SIGKILL");
+  });
+  await expectEachOnce(await openDatabase({ dataDir }), acknowledged);
+}, 240_000);
+
+describeOnServers(
+  "ten kills of a process",
+  (server) => {
+    test("lose no acknowledged command and double none", async () => {
+      const database = await freshDatabase(server);
+      const acknowledged = await tenKills(database.url, async () => undefined);
+      await expectEachOnce(await openDatabase({ url: database.url }), acknowledged);
+      await database.drop();
+    }, 240_000);
+  },
+  { butNot: "embedded PostgreSQL" },
+);
+
+async function tenKills(
+  where: string,
+  alsoKill: (round: number) => Promise<void>,
+): Promise<string[]> {
   const acknowledged: string[] = [];
   for (let round = 0; round < KILLS; round += 1) {
     const after = 100 + 37 * round;
-    const seen = await loadAndKill(round, after);
+    const seen = await loadAndKill(where, round, after);
+    await alsoKill(round);
     expect(seen.length).toBeGreaterThanOrEqual(after);
     acknowledged.push(...seen);
   }
-  const database = await openDatabase({ dataDir });
+  return acknowledged;
+}
+
+async function expectEachOnce(database: Database, acknowledged: readonly string[]): Promise<void> {
   try {
     const { rows } = await database.pool.query<{ team_id: string; key: string; charge: string }>(
       `SELECT team_id, key, outcome -> 'answer' -> 'charge' ->> 'chargeId' AS charge FROM answer`,
@@ -50,13 +80,13 @@ test("ten kills in the middle of a load lose no acknowledged command and double 
   } finally {
     await database.close();
   }
-}, 240_000);
+}
 
 /** Answers what the child had acknowledged when it was killed. */
-async function loadAndKill(round: number, after: number): Promise<string[]> {
+async function loadAndKill(where: string, round: number, after: number): Promise<string[]> {
   const child = spawn(
     process.execPath,
-    ["--conditions=source", "--import", "tsx", CHILD, dataDir, `round-${round}`],
+    ["--conditions=source", "--import", "tsx", CHILD, where, `round-${round}`],
     { stdio: ["ignore", "pipe", "pipe"] },
   );
   const complaints: string[] = [];
@@ -66,18 +96,11 @@ async function loadAndKill(round: number, after: number): Promise<string[]> {
   lines.on("line", (line) => {
     // A line cut short by the kill says nothing.
     if (/^t\d round-\d+-\d+$/.test(line)) seen.push(line);
-    if (seen.length === after) void kill(child, round);
+    if (seen.length === after) child.kill("SIGKILL");
   });
   await new Promise<void>((resolve) => child.once("close", () => resolve()));
   if (child.signalCode !== "SIGKILL") {
     throw new Error(`the child ended by itself: ${complaints.join("")}`);
   }
   return seen;
-}
-
-async function kill(child: ChildProcess, round: number): Promise<void> {
-  child.kill("SIGKILL");
-  if (round % 2 === 0) return;
-  const text = await readFile(join(dataDir, "postgres", "postmaster.pid"), "utf8");
-  process.kill(Number(text.split("\n")[0]), "SIGKILL");
 }

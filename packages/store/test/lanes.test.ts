@@ -1,4 +1,4 @@
-import { CREDIT, type Command, type Draft } from "@sluice/core";
+import { type Command, CREDIT, type Draft } from "@sluice/core";
 import type { Envelope, Execution } from "@sluice/engine";
 import {
   createShopTeam,

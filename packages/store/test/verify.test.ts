@@ -1,5 +1,5 @@
 /** `verify` on a real database: clean after random work, and whatever row is touched is named. */
-import { formatInstant, parseInstant } from "@sluice/core";
+import { parseInstant } from "@sluice/core";
 import { foldUsage, verify } from "@sluice/engine";
 import { describeOnServers, freshDatabase, type RunningTestServer } from "@sluice/testing";
 import { sampleCatalog, seededDraw, Workload } from "@sluice/testing/rules";
@@ -29,7 +29,7 @@ const TOUCHES: readonly { table: string; where: string; sql: string; named: RegE
   {
     table: "charge",
     where: "a charge's credits",
-    sql: `UPDATE charge SET credits = credits + 1000000 WHERE ctid = (SELECT ctid FROM charge
+    sql: `UPDATE charge SET credits = credits + 1000000 WHERE seq = (SELECT seq FROM charge
       WHERE team_id = 'team-0' AND credits > 0 ORDER BY seq OFFSET 3 LIMIT 1)
       AND team_id = 'team-0' RETURNING 'seq ' || seq AS key`,
     named: /^charge /,
@@ -37,7 +37,7 @@ const TOUCHES: readonly { table: string; where: string; sql: string; named: RegE
   {
     table: "charge",
     where: "what was taken back of a charge",
-    sql: `UPDATE charge SET corrected = corrected + 1 WHERE ctid = (SELECT ctid FROM charge
+    sql: `UPDATE charge SET corrected = corrected + 1 WHERE seq = (SELECT seq FROM charge
       WHERE team_id = 'team-0' AND credits > corrected ORDER BY seq DESC LIMIT 1)
       AND team_id = 'team-0' RETURNING charge_id AS key`,
     named: /^charge /,
@@ -45,7 +45,7 @@ const TOUCHES: readonly { table: string; where: string; sql: string; named: RegE
   {
     table: "entry",
     where: "an entry's reason",
-    sql: `UPDATE entry SET reason = 'forged' WHERE ctid = (SELECT ctid FROM entry
+    sql: `UPDATE entry SET reason = 'forged' WHERE seq = (SELECT seq FROM entry
       WHERE team_id = 'team-0' ORDER BY seq OFFSET 5 LIMIT 1)
       AND team_id = 'team-0' RETURNING 'seq ' || seq AS key`,
     named: /^entry /,
@@ -53,7 +53,7 @@ const TOUCHES: readonly { table: string; where: string; sql: string; named: RegE
   {
     table: "entry",
     where: "an entry that is gone",
-    sql: `DELETE FROM entry WHERE ctid = (SELECT ctid FROM entry
+    sql: `DELETE FROM entry WHERE seq = (SELECT seq FROM entry
       WHERE team_id = 'team-0' AND kind = 'burn' ORDER BY seq LIMIT 1)
       AND team_id = 'team-0' RETURNING 'seq ' || (seq + 1) AS key`,
     named: /^(entry|charge) /,
@@ -208,7 +208,6 @@ describeOnServers(`verify, random work of seed ${SEED}`, (server: RunningTestSer
     }
     await writing;
     expect(rounds).toBeGreaterThan(0);
-    expect(formatInstant(START)).toBe("2026-01-20T09:30:00Z");
   });
 
   test("a team that is asked for and is not there is a disagreement", async () => {

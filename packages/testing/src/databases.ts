@@ -33,8 +33,13 @@ export async function freshDatabase(server?: RunningTestServer): Promise<TestDat
 }
 
 /** The same tests on every server there is; one that is missing is reported with the reason. */
-export function describeOnServers(claim: string, tests: (server: RunningTestServer) => void): void {
+export function describeOnServers(
+  claim: string,
+  tests: (server: RunningTestServer) => void,
+  options: { butNot?: string } = {},
+): void {
   for (const server of availableServers()) {
+    if (server.name === options.butNot) continue;
     if (server.skipped !== null) {
       describe.skip(`${claim} (${server.name}: ${server.skipped})`, () => undefined);
     } else {

@@ -278,7 +278,7 @@ export const sampleCatalog: Catalog = {
     creditsAbsorbedPerRunMax: 60n * CREDIT,
     runDepthMax: 2,
     runsOpenPerTeamMax: 4,
-    runsPausedPerTeamMax: 2,
+    runsPausedPerTeamMax: 1,
     pausedRunLapsesAfterSeconds: 40 * 86_400,
     claimTimeoutSeconds: 86_400,
     cycleGraceSeconds: 86_400,

@@ -114,14 +114,14 @@ export class Workload {
       ["connector", "ai-agent"],
       [],
     ]);
-    const isChild = this.#draw(4) === 3;
+    const isChild = this.#draw(3) === 2;
     return {
       type: "start_run",
       flowId: `flow-${this.#draw(3)}`,
       ...(this.#draw(3) === 0 ? {} : { memberId: this.#member() }),
       trigger: isChild ? "mcp" : this.#pick(TRIGGERS),
       cloudRun: this.#draw(2) === 0,
-      ...(isChild ? { parentRunId: this.#id(this.#runs, "run_0") } : {}),
+      ...(isChild ? { parentRunId: this.#runs.at(-1 - this.#draw(2)) ?? "run_0" } : {}),
       ...(items ? { items } : {}),
       onLimit: this.#draw(2) === 0 ? "pause" : "refuse",
       privateRunner: this.#draw(15) === 14,

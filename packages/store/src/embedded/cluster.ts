@@ -84,14 +84,14 @@ export async function stopOrphan(folder: string): Promise<number | null> {
     await stopServer(pid);
     return pid;
   }
-  if (working.includes(pid)) {
-    await stopServer(pid);
-    return pid;
+  const isRunning = working.includes(pid);
+  if (isRunning) await stopServer(pid);
+  // Its processes end by themselves once they miss it; no new server may start before that.
+  for (const left of (await processesIn(folder)) ?? []) {
+    await stopServer(left, ["SIGQUIT", "SIGKILL"]);
   }
-  // Its backends end by themselves once they miss it; no new server may start before that.
-  for (const backend of working) await stopServer(backend, ["SIGQUIT", "SIGKILL"]);
   await rm(file, { force: true });
-  return null;
+  return isRunning ? pid : null;
 }
 
 /** Fast shutdown; immediate, which recovers at the next start, if that takes too long. */

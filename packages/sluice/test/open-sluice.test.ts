@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { CORNER_SHOP, createShopTeam, freshDatabase, useBlocks } from "@sluice/testing";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CatalogFault, openSluice } from "../src/index.ts";
+
+const POSTMAN = fileURLToPath(new URL("../../../catalogs/postman", import.meta.url));
+const operator = { kind: "operator" } as const;
+
+describe("Sluice as a library", () => {
+  let folder = "";
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "sluice-library-"));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test("sells a catalog of files on an embedded database, and finds it all again", async () => {
+    const options = { catalog: POSTMAN, database: { dataDir: folder }, jobsEverySeconds: 0 };
+    const first = await openSluice(options);
+    const created = await first.execute({
+      teamId: "acme",
+      actor: operator,
+      command: {
+        type: "create_team",
+        name: "Acme",
+        plan: "professional",
+        testClockAt: "2026-03-02T09:00:00Z",
+        owner: { memberId: "ann", name: "Ann" },
+      },
+    });
+    expect(created.outcome.ok).toBe(true);
+    await first.close();
+    const second = await openSluice(options);
+    const started = await second.execute({
+      teamId: "acme",
+      actor: operator,
+      command: { type: "start_run", runId: "r1", flowId: "f", trigger: "api" },
+    });
+    // RULES F1: on the card of March 2026 a deployed run costs one credit by itself.
+    expect(started.outcome).toMatchObject({
+      ok: true,
+      answer: { run: { card: "flows-v11", own: "1" } },
+    });
+    await second.close();
+  });
+
+  test("runs on a database of one's own, with a catalog made in code", async () => {
+    const database = await freshDatabase();
+    const sluice = await openSluice({
+      catalog: CORNER_SHOP,
+      database: { url: database.url },
+      jobsEverySeconds: 0,
+    });
+    const envelopes = [createShopTeam(), useBlocks(2)].map((command) => ({
+      teamId: "shop",
+      actor: operator,
+      command,
+    }));
+    const executions = await sluice.executeMany(envelopes);
+    expect(executions.map((one) => one.outcome.ok)).toEqual([true, true]);
+    await sluice.close();
+    await database.drop();
+  });
+
+  test("refuses a folder without a catalog before it opens any database", async () => {
+    const dataDir = join(folder, "never-made");
+    const opening = openSluice({ catalog: folder, database: { dataDir } });
+    await expect(opening).rejects.toBeInstanceOf(CatalogFault);
+  });
+});

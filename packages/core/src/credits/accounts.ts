@@ -96,6 +96,23 @@ export function raiseAllotment(draft: Draft, context: Context, accountId: string
   );
 }
 
+/**
+ * Before the terms of the running cycle change: every account of it is opened by the old ones. An
+ * allotment is never taken back down, whether anybody has touched it or not (RULES R4, R7).
+ */
+export function openAllotments(draft: Draft, context: Context): void {
+  const { index } = draft.team.cycle;
+  const active = [...draft.members.values()].filter(({ removedAt }) => removedAt === null);
+  const members = active.map(({ memberId }) => memberId).sort();
+  for (const pool of Object.keys(context.catalog.pools)) {
+    const scope = scopeOf(context.catalog, cycleOf(draft, index).planId, pool);
+    if (scope === null) continue;
+    for (const owner of scope === "member" ? members : [TEAM_OWNER]) {
+      openAccount(draft, context, pool, owner, index);
+    }
+  }
+}
+
 /** After the terms of the running cycle changed: every account already opened in it. */
 export function raiseAllotments(draft: Draft, context: Context): void {
   const open = [...draft.accounts.values()]

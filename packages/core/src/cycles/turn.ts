@@ -6,7 +6,9 @@
 import { roundToCents } from "../base/amounts.ts";
 import type { Instant } from "../base/instant.ts";
 import { seconds } from "../base/instant.ts";
-import { addOnPriceOf, cardAt, overageTermsOf } from "../catalog/terms.ts";
+import { invariant } from "../base/invariant.ts";
+import type { PlanId } from "../catalog/model.ts";
+import { addOnPriceOf, cardAt, isUpgrade, overageTermsOf } from "../catalog/terms.ts";
 import type { Context } from "../commands/decide.ts";
 import { activeMembers } from "../credits/accounts.ts";
 import { overageCostIn } from "../credits/overage.ts";
@@ -128,35 +130,40 @@ function releaseHolds(draft: Draft, index: number): void {
   }
 }
 
-/** What waited for the cycle's end: plan, zone, cancelled add-ons; then switches that do not fit. */
+/** What waited for the cycle's end: plan, zone, cancelled add-ons. */
 function applyPending(draft: Draft, context: Context): void {
   const { team } = draft;
-  const { pending } = team;
-  if (pending.timeZone !== null) team.timeZone = pending.timeZone;
-  for (const addOn of pending.addOnsEnding) delete team.addOns[addOn];
-  if (pending.planId !== null) {
-    const plan = context.catalog.plans[pending.planId];
-    if (plan) {
-      team.planId = plan.id;
-      team.family = plan.family;
-      team.planHistory.push({ planId: plan.id, from: context.now });
-      dropAddOnsNotOnPlan(draft, context);
-    }
-  }
+  const { planId, timeZone, addOnsEnding } = team.pending;
   team.pending = { planId: null, timeZone: null, addOnsEnding: [] };
+  if (timeZone !== null) team.timeZone = timeZone;
+  for (const addOn of addOnsEnding) delete team.addOns[addOn];
+  if (planId !== null) takeUpPlan(draft, context, planId);
+  else if (addOnsEnding.length > 0) switchOffWhatDoesNotFit(draft, context);
+}
+
+/** The team's plan from now on, with the add-ons and switches that it still has (RULES A4, C7). */
+export function takeUpPlan(draft: Draft, context: Context, planId: PlanId): void {
+  const { team } = draft;
+  const { catalog } = context;
+  const plan = catalog.plans[planId];
+  invariant(plan, `plan ${planId} is in the catalog`);
+  const isUp = isUpgrade(catalog, team.planId, plan.id) === "upgrade";
+  team.planId = plan.id;
+  team.family = plan.family;
+  team.planHistory.push({ planId: plan.id, from: context.now });
+  for (const id of Object.keys(team.addOns)) {
+    const addOn = catalog.addOns[id];
+    const stays = addOn?.allotments[plan.id] !== undefined && !(isUp && addOn.endsOnUpgrade);
+    if (!stays) delete team.addOns[id];
+  }
+  const { pending } = team;
+  pending.planId = null;
+  pending.addOnsEnding = pending.addOnsEnding.filter((id) => team.addOns[id] !== undefined);
   switchOffWhatDoesNotFit(draft, context);
 }
 
-export function dropAddOnsNotOnPlan(draft: Draft, context: Context): void {
-  const { team } = draft;
-  for (const addOn of Object.keys(team.addOns)) {
-    const isOffered = context.catalog.addOns[addOn]?.allotments[team.planId] !== undefined;
-    if (!isOffered) delete team.addOns[addOn];
-  }
-}
-
 /** Switches that the plan does not have go off (RULES C7). */
-export function switchOffWhatDoesNotFit(draft: Draft, context: Context): void {
+function switchOffWhatDoesNotFit(draft: Draft, context: Context): void {
   const { team } = draft;
   for (const pool of Object.keys(context.catalog.pools)) {
     const card = cardAt(context.catalog, team.family, pool, context.now);

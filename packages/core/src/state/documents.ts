@@ -240,7 +240,7 @@ export interface Cycle {
   addOns: AddOnId[];
   /** The most members that counted towards a pooled allotment in it (RULES C8). */
   pooledMembers: number;
-  /** Roots, actions and reservations under way that are pinned to it. */
+  /** Runs (children too), actions and reservations under way that are pinned to it. */
   openWork: number;
   purchases: Purchase[];
   /** Signed amounts from cycles already closed (RULES C5, C6). */

@@ -8,8 +8,8 @@ import { cardAt, isUpgrade, overageTermsOf } from "../catalog/terms.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
 import type { Context } from "../commands/decide.ts";
 import { invalidInput, type Rejection } from "../commands/rejections.ts";
-import { activeMembers, raiseAllotments } from "../credits/accounts.ts";
-import { addOnPurchase, dropAddOnsNotOnPlan, switchOffWhatDoesNotFit } from "../cycles/turn.ts";
+import { activeMembers, openAllotments, raiseAllotments } from "../credits/accounts.ts";
+import { addOnPurchase, takeUpPlan } from "../cycles/turn.ts";
 import { resumePaused } from "../runs/resume.ts";
 import type { Draft } from "../state/draft.ts";
 import { refuseForRight } from "./authorize.ts";
@@ -57,17 +57,11 @@ export function changePlan(
 
 function upgradeNow(draft: Draft, context: Context, planId: PlanId): void {
   const { team } = draft;
-  team.planId = planId;
-  team.planHistory.push({ planId, from: context.now });
-  team.pending.planId = null;
-  for (const addOn of Object.keys(team.addOns)) {
-    if (context.catalog.addOns[addOn]?.endsOnUpgrade) delete team.addOns[addOn];
-  }
-  dropAddOnsNotOnPlan(draft, context);
+  openAllotments(draft, context);
+  takeUpPlan(draft, context, planId);
   const cycle = draft.cycles.edit(String(team.cycle.index));
   cycle.planId = planId;
   cycle.addOns = Object.keys(team.addOns).sort();
-  switchOffWhatDoesNotFit(draft, context);
   raiseAllotments(draft, context);
   resumePaused(draft, context);
 }

@@ -4,7 +4,7 @@ import { accept, type Result, reject } from "../base/result.ts";
 import type { CommandOf } from "../commands/commands.ts";
 import type { Context } from "../commands/decide.ts";
 import { invalidInput, type Rejection } from "../commands/rejections.ts";
-import { cycleAt, isTimeZone, localDate } from "../cycles/boundaries.ts";
+import { cycleAt, isCalendarDate, isTimeZone, localDate } from "../cycles/boundaries.ts";
 import { openCycle } from "../cycles/turn.ts";
 import { type Member, TEAM_OWNER, type Team } from "../state/documents.ts";
 import { Draft, emptyState } from "../state/draft.ts";
@@ -25,7 +25,8 @@ export function newTeam(
   }
   const now = clockAt ?? context.now;
   const anchor = command.anchor ?? localDate(now, timeZone);
-  if (!isDate(anchor)) return reject(invalidInput("anchor", "a date as YYYY-MM-DD", anchor));
+  if (!isCalendarDate(anchor))
+    return reject(invalidInput("anchor", "a date as YYYY-MM-DD", anchor));
   if (command.owner.memberId === TEAM_OWNER) {
     return reject(invalidInput("owner.memberId", `anything but "${TEAM_OWNER}"`, TEAM_OWNER));
   }
@@ -87,10 +88,3 @@ export function newMember(
 
 export const planIds = (context: Context): string =>
   `one of ${Object.keys(context.catalog.plans).join(", ")}`;
-
-function isDate(text: string): boolean {
-  const match = /^\d{4}-(\d{2})-(\d{2})$/.exec(text);
-  if (!match) return false;
-  const at = parseInstant(`${text}T00:00:00Z`);
-  return at !== null && formatInstant(at).startsWith(text);
-}

@@ -7,7 +7,12 @@ import { packPriceOf } from "../catalog/terms.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
 import type { Context } from "../commands/decide.ts";
 import { invalidInput, type Rejection } from "../commands/rejections.ts";
-import { openCarriedAccount, ownerOf, raiseAllotments } from "../credits/accounts.ts";
+import {
+  openAllotments,
+  openCarriedAccount,
+  ownerOf,
+  raiseAllotments,
+} from "../credits/accounts.ts";
 import { GRANT_PRIORITY } from "../credits/grants.ts";
 import { addMonthsClamped, isTimeZone } from "../cycles/boundaries.ts";
 import { issueGrant } from "../ledger/post.ts";
@@ -156,6 +161,7 @@ export function overrideTerms(
   if (from === null) {
     return reject(invalidInput("from", "an RFC 3339 instant", command.from ?? "nothing"));
   }
+  openAllotments(draft, context);
   draft.team.overrides.push({
     overrideId: draft.newId("ovr"),
     target: command.target,

@@ -7,7 +7,7 @@
 import { endAction } from "../actions/actions.ts";
 import { type Instant, seconds } from "../base/instant.ts";
 import type { Context } from "../commands/decide.ts";
-import { raiseAllotments } from "../credits/accounts.ts";
+import { openAllotments, raiseAllotments } from "../credits/accounts.ts";
 import { closeIfDone, graceEndOf, turnCycle } from "../cycles/turn.ts";
 import { expireGrant } from "../ledger/post.ts";
 import { endHold } from "../reservations/reservations.ts";
@@ -82,6 +82,7 @@ function overridesToCome(draft: Draft): Due[] {
       id: overrideId,
       happen: (d, c) => {
         toCome.splice(toCome.indexOf(due), 1);
+        openAllotments(d, { ...c, now: from - 1 });
         raiseAllotments(d, c);
         resumePaused(d, c);
       },

@@ -41,6 +41,10 @@ export const SUBCOMMANDS: Readonly<Record<string, Entry>> = {
     summary: "List, make and revoke API keys",
     load: async () => (await import("./commands/keys.ts")).keys,
   },
+  verify: {
+    summary: "Recompute every balance, run and invoice from the ledger",
+    load: async () => (await import("./commands/verify.ts")).verify,
+  },
   doctor: {
     summary: "Check that everything Sluice needs is there",
     load: async () => (await import("./commands/doctor.ts")).doctor,

@@ -1,6 +1,7 @@
 /** The public API of the store. */
 export { EmbeddedError, EmbeddedInUse } from "./embedded/embedded-error.ts";
 export * from "./embedded/open-embedded.ts";
+export { urlOfRunning } from "./embedded/running-url.ts";
 export { DOCUMENTS } from "./mapping/documents.ts";
 export {
   CHARGE_AS_JSON,

@@ -33,7 +33,8 @@ export interface Database {
   close(): Promise<void>;
 }
 
-const DATABASE_NAME = "sluice";
+/** In the embedded server; with a database of one's own, the address names it. */
+export const DATABASE_NAME = "sluice";
 const VERSION_MIN = 150_000;
 const MONTHS_AHEAD = 3;
 

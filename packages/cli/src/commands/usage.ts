@@ -21,6 +21,8 @@ const GROUPS = {
 } as const;
 /** What catalogs charge in; the usage view speaks of costs only in their currency. */
 const CURRENCY = "USD";
+/** Of a long list, those who used most. */
+const MEMBERS_SHOWN = 10;
 
 export const usage = subcommand({
   name: "usage",
@@ -99,7 +101,7 @@ export function printUsage(console: Console, shown: Usage): void {
     pools.map((pool) => [
       pool.name,
       grouped(pool.used),
-      grouped(pool.limit),
+      limitText(pool),
       `${pool.unit}s`,
       orDash(pool.overage),
       orDash(pool.absorbed),
@@ -122,9 +124,14 @@ export function printUsage(console: Console, shown: Usage): void {
   for (const note of new Set(pools.flatMap(notesOf))) console.print(dim(`Assumed: ${note}`));
 }
 
+/** A cycle in which nothing was touched has no account yet; its limit is then the allotment. */
+function limitText({ limit, allotment, scope }: Pool): string {
+  return isZero(limit) && scope === "team" ? grouped(allotment) : grouped(limit);
+}
+
 function termsText({ overageTerms }: Pool): string {
   const { isAvailable, isOn, price, spendCap } = overageTerms;
-  if (!isAvailable) return "not on this plan";
+  if (!isAvailable) return "not available";
   const cap = spendCap === null ? "" : `, cap ${money(spendCap, CURRENCY)}`;
   return `${isOn ? "on" : "off"}${price === null ? "" : `, ${price}`}${cap}`;
 }
@@ -137,6 +144,9 @@ const notesOf = (pool: Pool): string[] =>
 function printMembers(console: Console, pool: Pool): void {
   const active = pool.members.filter(({ used }) => !isZero(used));
   if (active.length === 0) return;
+  // Only the order: amounts themselves stay text.
+  active.sort((left, right) => Number(right.used) - Number(left.used));
+  const shown = active.length > MEMBERS_SHOWN + 2 ? active.slice(0, MEMBERS_SHOWN) : active;
   console.print();
   console.print(console.colors.bold(`${pool.name} by member`));
   printTable(
@@ -150,7 +160,7 @@ function printMembers(console: Console, pool: Pool): void {
       { title: "overage cost", align: "right" },
       { title: "pay-as-you-go" },
     ],
-    active.map((member) => [
+    shown.map((member) => [
       member.memberId,
       grouped(member.used),
       member.limit === null ? "" : grouped(member.limit),
@@ -160,6 +170,8 @@ function printMembers(console: Console, pool: Pool): void {
       member.paygInForce ? "on" : "off",
     ]),
   );
+  const more = active.length - shown.length;
+  if (more > 0) console.print(`  and ${plural(more, "member")} with less; --json shows all`);
 }
 
 function groupOf(text: string): (typeof GROUPS)[keyof typeof GROUPS] {

@@ -83,7 +83,7 @@ async function replaySource(source: Source, run: Run): Promise<void> {
   }
   if (batch.length > 0) await send(batch, run);
   run.report.skipped += skipped;
-  run.progress.advance(skipped, "the end");
+  if (skipped > 0) run.progress.advance(skipped, "the end");
 }
 
 async function positionsOf(source: Source, run: Run): Promise<Map<string, number>> {

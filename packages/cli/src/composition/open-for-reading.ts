@@ -1,0 +1,25 @@
+/** A database to look into, beside whoever uses it. */
+import { existsSync } from "node:fs";
+import { DATABASE_NAME, type Database, openDatabase, urlOfRunning } from "@sluice/store";
+import { EXIT_UNREACHABLE } from "../command.ts";
+import { Failure } from "../failure.ts";
+
+/** The embedded one is started if nobody has it, and joined if somebody does. */
+export async function openForReading(
+  database: { url: string } | { dataDir: string },
+): Promise<Database> {
+  if ("url" in database) return openDatabase(database);
+  const { dataDir } = database;
+  if (!existsSync(dataDir)) {
+    throw new Failure(`There is no database in ${dataDir}.`, {
+      exitCode: EXIT_UNREACHABLE,
+      hint: "Name its folder with --data, or your own PostgreSQL with DATABASE_URL.",
+    });
+  }
+  try {
+    return await openDatabase({ dataDir });
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== "EmbeddedInUse") throw error;
+    return openDatabase({ url: await urlOfRunning(dataDir, DATABASE_NAME) });
+  }
+}

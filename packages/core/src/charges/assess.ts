@@ -1,9 +1,9 @@
 /** What one use costs, by the card pinned to the work. Nothing is changed here. */
-import { CREDIT, type Credits, divideHalfUp } from "../base/amounts.ts";
+import { CREDIT, type Credits, divideHalfUp, formatCredits } from "../base/amounts.ts";
 import { accept, type Result, reject } from "../base/result.ts";
 import type { ChargingUnit, PlanId, Rate, RateCard, RunKind } from "../catalog/model.ts";
 import type { ChargeRequest } from "../commands/commands.ts";
-import type { Rejection } from "../commands/rejections.ts";
+import { invalidInput, type Rejection } from "../commands/rejections.ts";
 import { creditsFor, rateFor } from "../rating/rates.ts";
 import { missing, parseUse, type Use } from "./use.ts";
 
@@ -27,11 +27,33 @@ export interface Assessment {
 const AI_ACTION = "ai-action";
 const AI_TOKENS = "ai-tokens";
 
+/** More than this in one use is a mistake of its sender's; blocks would be bought one by one. */
+export const CREDITS_PER_USE_MAX: Credits = 10_000_000n * CREDIT;
+
 /**
  * `toolsCharged` is asked and added to, so that several uses in one command see each other.
- * Refuses, in this order: what does not parse; a model that a priced block's table does not list.
+ * Refuses, in this order: what does not parse; a model that a priced block's table does not list;
+ * more credits than one use can come to.
  */
 export function assess(
+  request: ChargeRequest,
+  by: PricedBy,
+  toolsCharged: Set<string>,
+  field: string,
+): Result<Assessment, Rejection> {
+  const assessed = assessUse(request, by, toolsCharged, field);
+  if (!assessed.ok || assessed.value.credits <= CREDITS_PER_USE_MAX) return assessed;
+  return reject(tooLarge(field, assessed.value.credits));
+}
+
+export const tooLarge = (field: string, credits: Credits): Rejection =>
+  invalidInput(
+    field,
+    `a use of no more than ${formatCredits(CREDITS_PER_USE_MAX)} credits`,
+    formatCredits(credits),
+  );
+
+function assessUse(
   request: ChargeRequest,
   by: PricedBy,
   toolsCharged: Set<string>,

@@ -5,6 +5,7 @@ import { type Credits, formatCredits, greater, parseCredits } from "../base/amou
 import { seconds } from "../base/instant.ts";
 import { accept, type Result, reject } from "../base/result.ts";
 import type { PoolId } from "../catalog/model.ts";
+import { CREDITS_PER_USE_MAX, tooLarge } from "../charges/assess.ts";
 import { recordCharge } from "../charges/record.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
 import type { Context } from "../commands/decide.ts";
@@ -121,6 +122,7 @@ export function settle(
     const expected = "a decimal string with at most 6 decimals, not negative";
     return reject(invalidInput("credits", expected, command.credits));
   }
+  if (used > CREDITS_PER_USE_MAX) return reject(tooLarge("credits", used));
   const { pool, owner, memberId, pin, amount } = found.value;
   const quantity = formatCredits(used);
   const charge = recordCharge(

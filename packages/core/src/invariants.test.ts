@@ -25,7 +25,7 @@ import { viewBalance } from "./views/balances.ts";
 import type { ChargeView, ReservationView } from "./views/shapes.ts";
 
 const SEED = Number(process.env.SLUICE_TEST_SEED ?? Date.now() % 2 ** 31);
-const RUNS = Number(process.env.SLUICE_TEST_RUNS ?? 120);
+const RUNS = Number(process.env.SLUICE_TEST_RUNS ?? 250);
 const START = parseInstant("2026-01-20T09:30:00Z") ?? Number.NaN;
 
 /** The numbers that one item of work may draw; each item draws from its own, so that shrinking one
@@ -64,6 +64,7 @@ function play(first: number[], items: number[][], watch: Watch): MemoryTeam {
     watch.outcome?.(team, draft, next, outcome);
     team.commit(draft);
     workload.note(next.command, outcome);
+    for (const run of draft.runs.changed.values()) count(`run: ${run.status}`);
     count(outcome.ok ? `${next.command.type}: ok` : outcome.rejection.code);
   }
   return team;
@@ -98,7 +99,6 @@ describe(`random work, seed ${SEED}`, () => {
         const team = play(first, items, {});
         for (const entry of team.entries) count(`entry: ${entry.kind}`);
         for (const charge of team.charges) if (charge.isLate) count("late charge");
-        for (const run of team.runs.values()) count(`run: ${run.status}`);
         for (const one of team.reservations.values()) if (one.overrun) count("overrun");
         expect(audit(team)).toEqual([]);
       }),

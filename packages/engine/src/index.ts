@@ -23,3 +23,9 @@ export * from "./system/timers.ts";
 export { type Disagreement, Findings } from "./verify/disagreement.ts";
 export { TeamAudit, type TeamDocuments } from "./verify/team-audit.ts";
 export type { UsageRow } from "./verify/usage-check.ts";
+export {
+  type VerifyOptions,
+  type VerifyProgress,
+  type VerifyReport,
+  verify,
+} from "./verify/verify.ts";

@@ -86,6 +86,7 @@ CREATE TABLE charge (
   CONSTRAINT charge_pkey PRIMARY KEY (team_id, seq, at),
   CONSTRAINT charge_hash_check CHECK ((octet_length(hash) = 32))
 ) PARTITION BY RANGE (at);
+CREATE INDEX charge_by_action ON ONLY public.charge USING btree (team_id, action_id) WHERE (action_id IS NOT NULL);
 CREATE INDEX charge_by_id ON ONLY public.charge USING btree (team_id, charge_id);
 CREATE INDEX charge_by_root ON ONLY public.charge USING btree (team_id, root_id) WHERE (root_id IS NOT NULL);
 
@@ -124,6 +125,7 @@ CREATE TABLE charge_default (
   CONSTRAINT charge_default_pkey PRIMARY KEY (team_id, seq, at),
   CONSTRAINT charge_hash_check CHECK ((octet_length(hash) = 32))
 ) -- partition: DEFAULT;
+CREATE INDEX charge_default_team_id_action_id_idx ON public.charge_default USING btree (team_id, action_id) WHERE (action_id IS NOT NULL);
 CREATE INDEX charge_default_team_id_charge_id_idx ON public.charge_default USING btree (team_id, charge_id);
 CREATE INDEX charge_default_team_id_root_id_idx ON public.charge_default USING btree (team_id, root_id) WHERE (root_id IS NOT NULL);
 
@@ -171,6 +173,7 @@ CREATE TABLE entry (
   CONSTRAINT entry_hash_check CHECK ((octet_length(hash) = 32))
 ) PARTITION BY RANGE (at);
 CREATE INDEX entry_by_charge ON ONLY public.entry USING btree (team_id, charge_id) WHERE (charge_id IS NOT NULL);
+CREATE INDEX entry_issue ON ONLY public.entry USING btree (team_id, grant_id) INCLUDE (account_id) WHERE (kind = 'issue'::text);
 
 CREATE TABLE entry_default (
   team_id text NOT NULL,
@@ -194,6 +197,7 @@ CREATE TABLE entry_default (
   CONSTRAINT entry_hash_check CHECK ((octet_length(hash) = 32))
 ) -- partition: DEFAULT;
 CREATE INDEX entry_default_team_id_charge_id_idx ON public.entry_default USING btree (team_id, charge_id) WHERE (charge_id IS NOT NULL);
+CREATE INDEX entry_default_team_id_grant_id_account_id_idx ON public.entry_default USING btree (team_id, grant_id) INCLUDE (account_id) WHERE (kind = 'issue'::text);
 
 CREATE TABLE member (
   team_id text NOT NULL,
@@ -278,6 +282,32 @@ CREATE TABLE team_event (
   CONSTRAINT team_event_pkey PRIMARY KEY (team_id, seq)
 );
 
+CREATE TABLE usage_rollup (
+  team_id text NOT NULL,
+  cycle integer NOT NULL,
+  key text NOT NULL,
+  pool text NOT NULL,
+  member_id text,
+  flow_id text,
+  item text NOT NULL,
+  model text,
+  run_kind text,
+  day date NOT NULL,
+  charges bigint NOT NULL,
+  quantity numeric NOT NULL,
+  credits bigint NOT NULL,
+  burned bigint NOT NULL,
+  overage bigint NOT NULL,
+  absorbed bigint NOT NULL,
+  CONSTRAINT usage_rollup_pkey PRIMARY KEY (team_id, cycle, key)
+) WITH (fillfactor=80);
+
+CREATE TABLE usage_watermark (
+  team_id text NOT NULL,
+  seq bigint NOT NULL,
+  CONSTRAINT usage_watermark_pkey PRIMARY KEY (team_id)
+) WITH (fillfactor=70);
+
 CREATE OR REPLACE FUNCTION public.create_journal_month(instant timestamp with time zone)
  RETURNS SETOF text
  LANGUAGE plpgsql
@@ -306,6 +336,50 @@ BEGIN
       parent, partition, first_day, next_month);
     RETURN NEXT partition;
   END LOOP;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.fold_usage(of_team text, at_most bigint)
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  reached bigint;
+  target bigint;
+BEGIN
+  INSERT INTO usage_watermark (team_id, seq) VALUES (of_team, 0) ON CONFLICT DO NOTHING;
+  SELECT w.seq INTO reached FROM usage_watermark w WHERE w.team_id = of_team
+    FOR UPDATE SKIP LOCKED;
+  SELECT least(t.journal_seq, reached + at_most) INTO target FROM team t WHERE t.team_id = of_team;
+  IF reached IS NULL OR target IS NULL OR target <= reached THEN
+    RETURN 0;
+  END IF;
+  INSERT INTO usage_rollup AS r
+  SELECT of_team, m.cycle,
+    jsonb_build_array(m.pool, m.member_id, m.flow_id, m.item, m.model, m.run_kind, m.day)::text,
+    m.pool, m.member_id, m.flow_id, m.item, m.model, m.run_kind, m.day, sum(m.charges),
+    sum(m.quantity), sum(m.credits), sum(m.burned), sum(m.overage), sum(m.absorbed)
+  FROM usage_moves(of_team, reached, target) m
+  GROUP BY m.cycle, m.pool, m.member_id, m.flow_id, m.item, m.model, m.run_kind, m.day
+  ON CONFLICT (team_id, cycle, key) DO UPDATE SET
+    charges = r.charges + excluded.charges, quantity = r.quantity + excluded.quantity,
+    credits = r.credits + excluded.credits, burned = r.burned + excluded.burned,
+    overage = r.overage + excluded.overage, absorbed = r.absorbed + excluded.absorbed;
+  UPDATE usage_watermark w SET seq = target WHERE w.team_id = of_team;
+  RETURN target - reached;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.known_zone(zone text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+BEGIN
+  PERFORM now() AT TIME ZONE zone;
+  RETURN coalesce(zone, 'UTC');
+EXCEPTION WHEN invalid_parameter_value THEN
+  RETURN 'UTC';
 END
 $function$;
 
@@ -359,4 +433,30 @@ BEGIN
       FROM reservation d WHERE d.team_id = ANY (stale) AND d.is_open;
   END IF;
 END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.usage_moves(of_team text, after_seq bigint, to_seq bigint)
+ RETURNS TABLE(cycle integer, pool text, member_id text, flow_id text, item text, model text, run_kind text, day date, charges bigint, quantity numeric, credits bigint, burned bigint, overage bigint, absorbed bigint)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  WITH zone AS MATERIALIZED (
+    SELECT y.cycle, known_zone(y.body ->> 'timeZone') AS name FROM cycle y WHERE y.team_id = of_team
+  )
+  SELECT c.cycle, c.pool, c.member_id, c.flow_id, c.item, c.model, c.run_kind,
+    (c.occurred_at AT TIME ZONE zone.name)::date, 1, c.quantity::numeric,
+    c.credits, c.burned, c.overage, c.absorbed
+  FROM charge c JOIN zone ON zone.cycle = c.cycle
+  WHERE c.team_id = of_team AND c.seq > after_seq AND c.seq <= to_seq
+  UNION ALL
+  SELECT c.cycle, c.pool, c.member_id, c.flow_id, c.item, c.model, c.run_kind,
+    (c.occurred_at AT TIME ZONE zone.name)::date, 0, 0, -e.amount,
+    CASE WHEN e.kind IN ('return', 'return-expired') THEN -e.amount ELSE 0 END,
+    CASE WHEN e.kind = 'cancel-overage' THEN -e.amount ELSE 0 END,
+    CASE WHEN e.kind = 'cancel-absorbed' THEN -e.amount ELSE 0 END
+  FROM entry e
+  JOIN charge c ON c.team_id = e.team_id AND c.charge_id = e.charge_id
+  JOIN zone ON zone.cycle = c.cycle
+  WHERE e.team_id = of_team AND c.team_id = of_team AND e.seq > after_seq AND e.seq <= to_seq
+    AND e.kind IN ('return', 'return-expired', 'cancel-overage', 'cancel-absorbed')
 $function$;

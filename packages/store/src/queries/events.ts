@@ -4,7 +4,7 @@ import type { Statement } from "../statements/statement.ts";
 export const listEvents: Statement = {
   name: "list-events",
   text: `
-SELECT seq::text AS seq, floor(extract(epoch FROM at) * 1000)::bigint::text AS at, type, actor,
+SELECT v.seq::text AS seq, floor(extract(epoch FROM v.at) * 1000)::bigint::text AS at, type, actor,
   data::text AS data
-FROM team_event WHERE team_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`,
+FROM team_event v WHERE v.team_id = $1 AND v.seq > $2 ORDER BY v.seq LIMIT $3`,
 };

@@ -1,6 +1,6 @@
 import type { Statement } from "../statements/statement.ts";
 
-const COLUMNS = `refusal_id, floor(extract(epoch FROM at) * 1000)::bigint::text AS at, command,
+const COLUMNS = `refusal_id, floor(extract(epoch FROM r.at) * 1000)::bigint::text AS at, command,
   actor, code, facts::text AS facts`;
 
 /**
@@ -11,16 +11,16 @@ const COLUMNS = `refusal_id, floor(extract(epoch FROM at) * 1000)::bigint::text 
 export const listRefusals: Statement = {
   name: "list-refusals",
   text: `
-SELECT ${COLUMNS} FROM refusal
+SELECT ${COLUMNS} FROM refusal r
 WHERE team_id = $1
   AND ($2::text IS NULL OR actor = $2)
-  AND ($3::bigint IS NULL OR (at, refusal_id) < (to_timestamp($3::bigint / 1000.0), $4::text))
-ORDER BY at DESC, refusal_id DESC
+  AND ($3::bigint IS NULL OR (r.at, refusal_id) < (to_timestamp($3::bigint / 1000.0), $4::text))
+ORDER BY r.at DESC, refusal_id DESC
 LIMIT $5`,
 };
 
 /** Guarantee: the one refusal, or no row. Locks: none. */
 export const findRefusal: Statement = {
   name: "find-refusal",
-  text: `SELECT ${COLUMNS} FROM refusal WHERE team_id = $1 AND refusal_id = $2`,
+  text: `SELECT ${COLUMNS} FROM refusal r WHERE team_id = $1 AND refusal_id = $2`,
 };

@@ -64,8 +64,7 @@ export const trigger = z.enum(["button", "api", "webhook", "mcp", "schedule"]);
 export const cycleIndex = z.coerce
   .number()
   .int()
-  .min(0)
-  .describe("the index of a cycle, 0 being the first");
+  .describe("the index of a cycle: 0 begins on the billing date, earlier ones are negative");
 export const cursor = z
   .string()
   .max(500)

@@ -13,8 +13,8 @@ export const invoice = subcommand({
   name: "invoice",
   summary: "Show a team's invoices, line by line",
   about:
-    "All of them unless --cycle says which: an index, 0 being the first, or `draft` for that of " +
-    "the running cycle. A cycle that is over stays a draft until its last work has ended.",
+    "All of them unless --cycle says which: an index, 0 beginning on the billing date, or `draft` " +
+    "for that of the running cycle. A cycle that is over stays a draft until its last work has ended.",
   usage: "--team ID [--cycle N|draft] [options]",
   args: {
     ...teamArgs,
@@ -28,8 +28,8 @@ export const invoice = subcommand({
   exitOne: "There is no such team or cycle, or the key may not see invoices",
   async run({ args, env, console }) {
     const { cycle } = args;
-    if (cycle !== undefined && !/^(draft|\d{1,6})$/.test(cycle)) {
-      throw misuse(`--cycle is a whole number from 0, or draft; not "${cycle}".`);
+    if (cycle !== undefined && !/^(draft|-?\d{1,6})$/.test(cycle)) {
+      throw misuse(`--cycle is a whole number, or draft; not "${cycle}".`);
     }
     const teamId = teamOf(args, env);
     const client = connect(args, env);

@@ -29,7 +29,7 @@ export const invoiceOperations = {
     params: ofTeam.extend({
       cycle: z
         .string()
-        .regex(/^(draft|\d{1,6})$/)
+        .regex(/^(draft|-?\d{1,6})$/)
         .describe('the index of a cycle, or "draft"'),
     }),
     query: none,

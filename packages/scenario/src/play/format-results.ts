@@ -11,7 +11,8 @@ export function formatResults(run: ScenarioRun): string {
 export function formatResult(result: ScenarioResult): string[] {
   const rules = result.rules.length > 0 ? ` [${result.rules.join(" ")}]` : "";
   if (result.status === "passed") {
-    return [`ok    ${result.file}${rules} ${result.title} (${result.steps} steps)`];
+    const steps = result.steps === 1 ? "1 step" : `${result.steps} steps`;
+    return [`ok    ${result.file}${rules} ${result.title} (${steps})`];
   }
   const lines = [`FAIL  ${result.file}${rules} ${result.title}`];
   const { failure } = result;

@@ -12,7 +12,7 @@ export const notFound = (what: string, id: string): Reply => ({
 export function cycleIndexOf(asked: string | undefined, running: number): number | null {
   if (asked === undefined || asked === "running") return running;
   if (asked === "previous") return running - 1;
-  return /^\d{1,6}$/.test(asked) ? Number(asked) : null;
+  return /^-?\d{1,6}$/.test(asked) ? Number(asked) : null;
 }
 
 /** The whole of it, one pool, or one member's part of a pool. */

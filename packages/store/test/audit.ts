@@ -16,7 +16,9 @@ export interface AuditedTeam {
   readonly entries: readonly Entry[];
 }
 
-/** Fails where a balance is not the sum of its entries, or the journal has a gap or a wrong hash. */
+/**
+ * Fails where a balance is not the sum of its entries, or the journal has a gap or a wrong hash.
+ */
 export async function auditTeam(pool: pg.Pool, teamId: string): Promise<AuditedTeam> {
   const charges = await rowsOf(
     pool,

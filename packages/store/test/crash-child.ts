@@ -1,6 +1,7 @@
 /**
  * Run as a process of its own by crash.test.ts, which kills it: opens a database by its address or
- * an embedded one by its folder, uses it as fast as it can, and prints the key of each command once its answer is there.
+ * an embedded one by its folder, uses it as fast as it can, and prints the key of each command once
+ * its answer is there.
  */
 import { writeSync } from "node:fs";
 import { createShopTeam, useBlocks } from "@sluice/testing/fixtures";

@@ -1,6 +1,7 @@
 /**
  * A process killed in the middle of its work, ten times over; on an embedded server that syncs to
- * disk, every other time the database server is killed too. What it had acknowledged is there, once.
+ * disk, every other time the database server is killed too. What it had acknowledged is there,
+ * once.
  */
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";

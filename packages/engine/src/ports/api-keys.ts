@@ -1,4 +1,6 @@
-/** Keys of the HTTP API, kept hashed. The store compares hashes; what a scope allows is the edge's. */
+/**
+ * Keys of the HTTP API, kept hashed. The store compares hashes; what a scope allows is the edge's.
+ */
 import type { Instant } from "@sluice/core";
 
 export interface ApiKeyRecord {
@@ -21,7 +23,9 @@ export interface NewApiKey extends Omit<ApiKeyRecord, "createdAt" | "revokedAt">
 }
 
 export interface ApiKeyStore {
-  /** Answers the record as kept; the same `hash` again changes nothing and answers what is there. */
+  /**
+   * Answers the record as kept; the same `hash` again changes nothing and answers what is there.
+   */
   insert(key: NewApiKey): Promise<ApiKeyRecord>;
   /** Null when there is no such key. A revoked one is answered, with `revokedAt`. */
   findByHash(hash: Uint8Array): Promise<ApiKeyRecord | null>;

@@ -1,4 +1,7 @@
-/** What the jobs ask of a store. Each call is a transaction of its own and holds no team's lock after. */
+/**
+ * What the jobs ask of a store. Each call is a transaction of its own and holds no team's lock
+ * after.
+ */
 
 export interface JobStore {
   /**

@@ -52,7 +52,7 @@ export interface BatchTransaction {
   /** Locks the teams in id order; what it answers was read after the last lock was had. */
   lock(request: LockRequest): Promise<LockedBatch>;
   load(wanted: readonly WantedDocument[]): Promise<LoadedDocument[]>;
-  /** Everything in one statement. */
+  /** New teams first, then everything in one statement. */
   write(batch: BatchIdentity, teams: readonly TeamWrite[]): Promise<void>;
   commit(): Promise<void>;
   rollback(): Promise<void>;

@@ -1,6 +1,7 @@
 /**
  * The keeper of the embedded server: a private PostgreSQL in a folder that belongs to one process.
- * A server left behind by a crash is stopped and started anew; as root it runs as a user of its own.
+ * A server left behind by a crash is stopped and started anew; as root it runs as a user of its
+ * own.
  */
 import { chmod, mkdir, realpath } from "node:fs/promises";
 import { join, resolve } from "node:path";

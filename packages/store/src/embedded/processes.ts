@@ -2,7 +2,9 @@
 import { readFileSync } from "node:fs";
 import { readdir, readFile, readlink } from "node:fs/promises";
 
-/** False for one that has ended and was not fetched by its parent, as in containers without init. */
+/**
+ * False for one that has ended and was not fetched by its parent, as in containers without init.
+ */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -40,7 +40,9 @@ export function clusterFolder(dataDir: string, settings: EmbeddedSettings): stri
   return isAbsolute(settings.cluster) ? settings.cluster : join(dataDir, settings.cluster);
 }
 
-/** Never found again but through the settings, so that a deleted data folder means a fresh start. */
+/**
+ * Never found again but through the settings, so that a deleted data folder means a fresh start.
+ */
 async function folderElsewhere(user: ServerUser | null): Promise<string> {
   const folder = join(await systemFolder(), `cluster-${randomBytes(6).toString("hex")}`);
   await mkdir(folder, { mode: 0o711 });

@@ -1,6 +1,7 @@
 /**
  * Charges and entries as rows. Rows travel to the database as arrays of columns (see
- * statements/write-batch.ts) and come back as JSON text, so that bigints never pass through a float.
+ * statements/write-batch.ts) and come back as JSON text, so that bigints never pass through a
+ * float.
  */
 import { type Charge, type Entry, invariant, RUN_KINDS } from "@sluice/core";
 

@@ -1,7 +1,7 @@
 /** What a batch changes, as the parameters of the one statement that writes it. */
 import { invariant, isOpen } from "@sluice/core";
 import type { BatchIdentity, TeamWrite } from "@sluice/engine";
-import { WRITE_COLUMNS, type WriteTable } from "../statements/write-batch.ts";
+import { TEAM_COLUMNS, WRITE_COLUMNS, type WriteTable } from "../statements/write-batch.ts";
 import { DOCUMENTS } from "./documents.ts";
 import { chargeToRow, entryToRow, toHex } from "./journal-rows.ts";
 
@@ -12,20 +12,24 @@ type WriteRecords = { [Table in WriteTable]: Fields[] };
 /** The parameters of `write-batch`: an array for each column of each table. */
 export function writeValues(batch: BatchIdentity, teams: readonly TeamWrite[]): Value[][] {
   const records = recordsOf(batch, teams);
-  const values: Value[][] = [];
-  for (const [table, columns] of Object.entries(WRITE_COLUMNS)) {
-    const rows = records[table as WriteTable];
-    for (const column of Object.keys(columns)) {
-      values.push(rows.map((row) => row[column] ?? null));
-    }
-  }
-  return values;
+  return Object.entries(WRITE_COLUMNS).flatMap(([table, columns]) =>
+    valuesOf(columns, records[table as WriteTable]),
+  );
+}
+
+/** The parameters of `insert-teams`; null when no team of the batch is new. */
+export function newTeamValues(teams: readonly TeamWrite[]): Value[][] | null {
+  const rows = teams.filter((write) => write.isNew).map(teamRecord);
+  return rows.length === 0 ? null : valuesOf(TEAM_COLUMNS, rows);
+}
+
+function valuesOf(columns: object, rows: readonly Fields[]): Value[][] {
+  return Object.keys(columns).map((column) => rows.map((row) => row[column] ?? null));
 }
 
 function recordsOf(batch: BatchIdentity, teams: readonly TeamWrite[]): WriteRecords {
   const records: WriteRecords = {
     teams: [],
-    newTeams: [],
     member: [],
     account: [],
     run: [],
@@ -41,7 +45,7 @@ function recordsOf(batch: BatchIdentity, teams: readonly TeamWrite[]): WriteReco
     marker: [{ team_id: batch.firstTeamId, batch_id: batch.batchId }],
   };
   for (const write of teams) {
-    (write.isNew ? records.newTeams : records.teams).push(teamRecord(write));
+    if (!write.isNew) records.teams.push(teamRecord(write));
     addDocuments(records, write);
     addJournal(records, write);
     addRemembered(records, write);

@@ -14,12 +14,12 @@ import type {
 import { StoreFault } from "@sluice/engine";
 import type pg from "pg";
 import { loadedFromRows, lockedFromRows } from "../mapping/locked-teams.ts";
-import { writeValues } from "../mapping/team-writes.ts";
+import { newTeamValues, writeValues } from "../mapping/team-writes.ts";
 import { loadDocuments } from "../statements/load-documents.ts";
 import { lockTeams } from "../statements/lock-teams.ts";
 import { probeCommit } from "../statements/probe-commit.ts";
 import type { Statement } from "../statements/statement.ts";
-import { writeBatch } from "../statements/write-batch.ts";
+import { insertTeams, writeBatch } from "../statements/write-batch.ts";
 import { faultFrom, isUniqueViolation } from "./faults.ts";
 import { type Row, run } from "./pool.ts";
 
@@ -88,6 +88,8 @@ class PostgresTransaction implements BatchTransaction {
   }
 
   async write(batch: BatchIdentity, teams: readonly TeamWrite[]): Promise<void> {
+    const newTeams = newTeamValues(teams);
+    if (newTeams) await this.#run(insertTeams, newTeams);
     await this.#run(writeBatch, writeValues(batch, teams));
   }
 

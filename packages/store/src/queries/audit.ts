@@ -41,7 +41,9 @@ SELECT ${id} AS id, body::text AS body FROM ${table}
 WHERE team_id = $1 AND ${id} > $2 ORDER BY ${id} LIMIT $3`,
 });
 
-/** Guarantee: a page in order of id, open or not. Parameters: team, the last id before, how many. */
+/**
+ * Guarantee: a page in order of id, open or not. Parameters: team, the last id before, how many.
+ */
 export const auditRuns = page("run", "run_id");
 export const auditActions = page("action", "action_id");
 export const auditReservations = page("reservation", "reservation_id");

@@ -3,8 +3,8 @@ import type { Statement } from "../statements/statement.ts";
 
 /**
  * Guarantee: a page of charges, newest first. Locks: none.
- * Parameters: team; cycle, member, run and item (null: any); the seq before the page (null: from the
- * newest); how many.
+ * Parameters: team; cycle, member, run and item (null: any); the seq before the page (null: from
+ * the newest); how many.
  */
 export const listCharges: Statement = {
   name: "list-charges",

@@ -11,9 +11,9 @@ const COLUMN: Readonly<Record<UsageDimension, string>> = {
 };
 
 /**
- * Guarantee: exact at every moment: roll-ups up to the watermark and the journal after it, seen in one
- * snapshot. Net of corrections. Locks: none.
- * Parameters: team, cycle, member and pool (null: any).
+ * Guarantee: exact at every moment: roll-ups up to the watermark and the journal after it, seen in
+ * one snapshot. Net of corrections. Locks: none. Parameters: team, cycle, member and pool (null:
+ * any).
  */
 export const usageBy = (dimension: UsageDimension): Statement => ({
   name: `usage-by-${dimension}`,

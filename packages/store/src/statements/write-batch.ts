@@ -3,7 +3,7 @@ import type { Statement } from "./statement.ts";
 /** Columns and their types, in the order in which their arrays are passed. */
 type Columns = Readonly<Record<string, string>>;
 
-const TEAM: Columns = {
+export const TEAM_COLUMNS: Columns = {
   team_id: "text",
   version: "bigint",
   due_at: "bigint",
@@ -18,8 +18,7 @@ const WORK: Columns = { ...DOCUMENT, is_open: "boolean" };
 
 /** What a batch is passed as: for each of these, an array a column, in this order. */
 export const WRITE_COLUMNS = {
-  teams: TEAM,
-  newTeams: TEAM,
+  teams: TEAM_COLUMNS,
   member: DOCUMENT,
   account: DOCUMENT,
   run: WORK,
@@ -108,9 +107,12 @@ function rowsOf(table: WriteTable): string {
     if (name === table) break;
     first += Object.keys(columns).length;
   }
-  const types = Object.values(WRITE_COLUMNS[table]);
-  const arrays = types.map((type, index) => `$${first + index}::${type}[]`);
-  return `unnest(${arrays.join(", ")}) AS w (${Object.keys(WRITE_COLUMNS[table]).join(", ")})`;
+  return unnested(WRITE_COLUMNS[table], first);
+}
+
+function unnested(columns: Columns, first: number): string {
+  const arrays = Object.values(columns).map((type, index) => `$${first + index}::${type}[]`);
+  return `unnest(${arrays.join(", ")}) AS w (${Object.keys(columns).join(", ")})`;
 }
 
 const IN_MILLISECONDS = new Set(["at", "occurred_at", "due_at"]);
@@ -129,10 +131,14 @@ function kept(column: string): string {
 }
 
 function insert(into: string, from: WriteTable): string {
-  const columns = Object.keys(WRITE_COLUMNS[from]);
-  return `INSERT INTO ${into} (${columns.join(", ")})
-  SELECT ${columns.map(kept).join(", ")}
-  FROM ${rowsOf(from)}`;
+  return insertRows(into, WRITE_COLUMNS[from], rowsOf(from));
+}
+
+function insertRows(into: string, columns: Columns, rows: string): string {
+  const names = Object.keys(columns);
+  return `INSERT INTO ${into} (${names.join(", ")})
+  SELECT ${names.map(kept).join(", ")}
+  FROM ${rows}`;
 }
 
 type DocumentTable = "member" | "account" | "run" | "action" | "reservation" | "cycle";
@@ -150,11 +156,23 @@ function upsert(table: DocumentTable): string {
 }
 
 /**
+ * Guarantee: teams that are to be new are, or it fails on `team_pkey`. Sent before `write-batch`,
+ * whose parts run in no order that can be relied on, so that a race for an id is seen here and
+ * nowhere else. In order of id, so that two batches with the same new teams cannot deadlock.
+ * Locks: the new rows; waits for another transaction that is inserting the same id.
+ * Parameters: TEAM_COLUMNS, an array each.
+ */
+export const insertTeams: Statement = {
+  name: "insert-teams",
+  text: `${insertRows("team", TEAM_COLUMNS, unnested(TEAM_COLUMNS, 1))}
+  ORDER BY w.team_id`,
+};
+
+/**
  * Guarantee: all that a batch changes, in one statement, so that half of it can never be there. A
- * team that is to be new and is not, or a batch whose marker is there already, fails it on that
- * table's primary key; so does a second answer to one key, which only a bug could bring.
- * Locks: rows of the teams that `lock-teams` has locked already; nothing else waits, except for
- * a new team's id on another transaction that is inserting it.
+ * batch whose marker is there already fails on that table's primary key; so does a second answer
+ * to one key, which only a bug could bring.
+ * Locks: rows of the teams that `lock-teams` has locked or `insert-teams` has made; nothing waits.
  * Parameters: see WRITE_COLUMNS. Arrays, not JSON records: those cost the server twice as much
  * (docs/decisions/0007-batches-travel-as-arrays.md).
  */
@@ -168,8 +186,6 @@ WITH changed_team AS (
     head_hash = w.head_hash, body = ${kept("body")}
   FROM ${rowsOf("teams")}
   WHERE t.team_id = w.team_id
-), new_team AS (
-  ${insert("team", "newTeams")}
 ), ${(["member", "account", "run", "action", "reservation", "cycle"] as const)
     .map(upsert)
     .join(", ")}, new_charge AS (

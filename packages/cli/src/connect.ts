@@ -67,5 +67,5 @@ export function teamOf(options: { team?: string | undefined }, env: Environment)
 export function cycleOf(options: { cycle?: string | undefined }): number | undefined {
   if (options.cycle === undefined) return undefined;
   if (/^-?\d{1,6}$/.test(options.cycle)) return Number(options.cycle);
-  throw misuse(`--cycle is a whole number from 0, not "${options.cycle}".`);
+  throw misuse(`--cycle is a whole number, not "${options.cycle}".`);
 }

@@ -1,7 +1,7 @@
 /**
- * `npm run bench [-- NAME] [--json]`: measures, and prints a table for people, or one object a line.
- * NAME is part of a file's name in `bench/`. Only ratios within one run mean anything: machines and
- * their neighbours differ.
+ * `npm run bench [-- NAME] [--json]`: measures, and prints a table for people, or one object a
+ * line. NAME is part of a file's name in `bench/`. Only ratios within one run mean anything:
+ * machines and their neighbours differ.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";

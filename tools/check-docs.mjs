@@ -9,7 +9,9 @@ import { dirname, join, normalize, relative } from "node:path";
 const SOURCE = /\.(ts|mjs|cjs|js|sql|ya?ml)$/;
 const SKIPPED = new Set(["node_modules", "dist", "data", ".git", ".sluice"]);
 
-/** Everything that is wrong with the Markdown below `root`, and with mentions of it, one line each. */
+/**
+ * Everything that is wrong with the Markdown below `root`, and with mentions of it, one line each.
+ */
 export function checkDocs(root) {
   const pages = filesEnding(root, /\.md$/).flatMap((path) => [
     ...brokenLinks(root, path),

@@ -1,6 +1,6 @@
 /**
- * The import rules fire: a small house with the same packages is laid out in a scratch folder, arrows
- * are drawn wrong in it, and for each the rule that forbids it must report.
+ * The import rules fire: a small house with the same packages is laid out in a scratch folder,
+ * arrows are drawn wrong in it, and for each the rule that forbids it must report.
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -44,7 +44,9 @@ afterAll(() => rmSync(house, { recursive: true, force: true }));
 
 const star = (specifier: string) => `import * as it from "${specifier}";\nexport const a = it;\n`;
 
-/** A file, what it imports, and the rule that must report it; null: none. A cycle is reported once. */
+/**
+ * A file, what it imports, and the rule that must report it; null: none. A cycle is reported once.
+ */
 const CASES: readonly (readonly [path: string, text: string, rule: string | null])[] = [
   ["packages/engine/src/right.ts", star("@sluice/core"), null],
   ["packages/client/src/right.ts", star("@sluice/contract"), null],
@@ -78,7 +80,9 @@ interface Violation {
   rule: { name: string };
 }
 
-/** dependency-cruiser exits with the number of errors; what it printed is the answer all the same. */
+/**
+ * dependency-cruiser exits with the number of errors; what it printed is the answer all the same.
+ */
 function cruise(): Violation[] {
   const bin = join(ROOT, "node_modules/dependency-cruiser/bin/dependency-cruise.mjs");
   const args = [bin, "--config", ".dependency-cruiser.cjs", "--output-type", "json", "packages"];

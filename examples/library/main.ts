@@ -1,6 +1,6 @@
 /**
- * Sluice inside a program: the same engine as the server's, without HTTP. A team on a test clock has
- * 100 Flows credits a month, uses 116 of them in one run, and sees why nobody is billed for 16.
+ * Sluice inside a program: the same engine as the server's, without HTTP. A team on a test clock
+ * has 100 Flows credits a month, uses 116 of them in one run, and sees why nobody is billed for 16.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

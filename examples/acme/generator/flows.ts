@@ -24,7 +24,9 @@ const ownFlow = (blockRunId: string, flow: Flow): ChargeRequest => ({
 });
 const soon = (random: Random): number => random.bell(800, 18 * SECOND);
 
-/** An agent that thinks, calls tools, thinks again, until it is content or has gone round enough. */
+/**
+ * An agent that thinks, calls tools, thinks again, until it is content or has gone round enough.
+ */
 function agentLoop(
   random: Random,
   options: {

@@ -157,7 +157,9 @@ function toRequest(
   return { url, init, isRepeatable };
 }
 
-/** Commands carry a key each; events are known by source and id; a new key would be a second one. */
+/**
+ * Commands carry a key each; events are known by source and id; a new key would be a second one.
+ */
 function canRepeat(id: OperationId, shape: Operation, input: object): boolean {
   if (id === "create_key") return false;
   if (id !== "send_commands")

@@ -249,7 +249,9 @@ function isOverageOn(draft: Draft, held: ReservationView): boolean {
   return overageFor(draft, context, pool, pin, memberId).isOn;
 }
 
-/** Everything that a draft says, in one order. With `but`, what opening accounts adds is left out. */
+/**
+ * Everything that a draft says, in one order. With `but`, what opening accounts adds is left out.
+ */
 function contentOf(draft: Draft, but?: Draft): unknown {
   const opened = new Set<string>();
   for (const account of but ? draft.accounts.values() : []) {

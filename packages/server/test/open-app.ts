@@ -1,4 +1,6 @@
-/** The whole application on a database of its own, with the Postman catalog and every kind of key. */
+/**
+ * The whole application on a database of its own, with the Postman catalog and every kind of key.
+ */
 import { fileURLToPath } from "node:url";
 import {
   type Operation,

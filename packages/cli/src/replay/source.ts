@@ -1,4 +1,6 @@
-/** A file that is replayed: JSONL, plain or gzipped. Its base name is its source, its lines count. */
+/**
+ * A file that is replayed: JSONL, plain or gzipped. Its base name is its source, its lines count.
+ */
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { createInterface } from "node:readline";

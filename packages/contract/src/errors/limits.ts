@@ -1,4 +1,6 @@
-/** Refusals by a limit, a switch or a plan: each names the limit, the use, the reset, the remedy. */
+/**
+ * Refusals by a limit, a switch or a plan: each names the limit, the use, the reset, the remedy.
+ */
 import { z } from "zod";
 import { defineError } from "./define.ts";
 import { inWords, oneOf, remedies } from "./remedies.ts";

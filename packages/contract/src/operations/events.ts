@@ -1,4 +1,6 @@
-/** What goes in many at a time: CloudEvents and batches of commands. And what comes out: the feed. */
+/**
+ * What goes in many at a time: CloudEvents and batches of commands. And what comes out: the feed.
+ */
 import { z } from "zod";
 import { command } from "../commands/command.ts";
 import { problem } from "../errors/problem.ts";

@@ -48,7 +48,9 @@ export interface Pool {
   readonly operation: string;
 }
 
-/** A plan family: which card prices a pool from when on (RULES 3). Timelines are ordered by `from`. */
+/**
+ * A plan family: which card prices a pool from when on (RULES 3). Timelines are ordered by `from`.
+ */
 export interface Family {
   readonly id: FamilyId;
   readonly name: string;
@@ -73,7 +75,9 @@ export interface Plan {
   /** Order within the family: a move to a higher rank is an upgrade, to a lower one a downgrade. */
   readonly rank: number;
   readonly isPaid: boolean;
-  /** Enterprise-kind plans switch AI for the whole team; the others leave it to members (RULES R5). */
+  /**
+   * Enterprise-kind plans switch AI for the whole team; the others leave it to members (RULES R5).
+   */
   readonly kind: "standard" | "enterprise";
   /** Without roles, every right is the owner's (RULES C14). */
   readonly hasRoles: boolean;
@@ -162,7 +166,9 @@ export interface Rate {
   readonly plans: readonly PlanId[] | null;
   /** Only for tools: whether the tool is the team's own flow. Null: either. */
   readonly isOwnFlow: boolean | null;
-  /** Only for AI actions: whether the action creates or updates an asset (RULES A1). Null: either. */
+  /**
+   * Only for AI actions: whether the action creates or updates an asset (RULES A1). Null: either.
+   */
   readonly changesAsset: boolean | null;
   /** Credits per unit; a multiplier for `reported`; per 1,000 input tokens for `tokens`. */
   readonly credits: Credits;

@@ -97,7 +97,9 @@ export const TRANSIENT_REJECTIONS: ReadonlySet<RejectionCode> = new Set<Rejectio
   "paused_queue_full",
 ]);
 
-/** Refusals worth remembering for `explain`: somebody was stopped by a limit, a switch or a plan. */
+/**
+ * Refusals worth remembering for `explain`: somebody was stopped by a limit, a switch or a plan.
+ */
 export const EXPLAINABLE_REJECTIONS: ReadonlySet<RejectionCode> = new Set<RejectionCode>([
   "forbidden",
   "feature_unavailable",

@@ -18,7 +18,9 @@ import { accountIdOf, type Cycle, type Purchase } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 import { cycleBoundary } from "./boundaries.ts";
 
-/** The running cycle ends at its end; the next begins there, so that cycles tile whatever changed. */
+/**
+ * The running cycle ends at its end; the next begins there, so that cycles tile whatever changed.
+ */
 export function turnCycle(draft: Draft, context: Context): void {
   const team = draft.team;
   const ended = draft.cycles.edit(String(team.cycle.index));

@@ -1,4 +1,6 @@
-/** What fixes the price and the cycle of a piece of work: the instant of its start (RULES F2, C5). */
+/**
+ * What fixes the price and the cycle of a piece of work: the instant of its start (RULES F2, C5).
+ */
 import { formatInstant, type Instant } from "../base/instant.ts";
 import { invariant } from "../base/invariant.ts";
 import type { Pool, PoolId, RateCard } from "../catalog/model.ts";

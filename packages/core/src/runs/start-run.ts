@@ -60,7 +60,9 @@ export function startRun(
   return pauseRun(draft, context, run, nameOf(actor));
 }
 
-/** A free run needs no admission: a manual local run of HTTP and If blocks runs at zero (RULES F3). */
+/**
+ * A free run needs no admission: a manual local run of HTTP and If blocks runs at zero (RULES F3).
+ */
 export function refuseRunForCredits(
   draft: Draft,
   context: Context,
@@ -79,7 +81,9 @@ export function refuseRunForCredits(
   });
 }
 
-/** RULES F1: the Run button is manual, everything else automated; Cloud Run moves it to the cloud. */
+/**
+ * RULES F1: the Run button is manual, everything else automated; Cloud Run moves it to the cloud.
+ */
 export function runKindOf(
   command: Pick<StartRun, "trigger" | "cloudRun" | "parentRunId">,
 ): RunKind {

@@ -143,7 +143,9 @@ export interface Account {
   held: Credits;
 }
 
-/** What fixes the price of a piece of work: the instant at which its root started (RULES F2, C5). */
+/**
+ * What fixes the price of a piece of work: the instant at which its root started (RULES F2, C5).
+ */
 export interface Pin {
   startedAt: Instant;
   cycle: number;
@@ -227,7 +229,9 @@ export interface Reservation {
   overrun: Credits | null;
 }
 
-/** - `running`: the present one. `ending`: over, its work not yet. `closed`: its invoice is fixed. */
+/**
+ * - `running`: the present one. `ending`: over, its work not yet. `closed`: its invoice is fixed.
+ */
 export interface Cycle {
   index: number;
   start: Instant;
@@ -246,7 +250,9 @@ export interface Cycle {
   /** Signed amounts from cycles already closed (RULES C5, C6). */
   adjustments: Adjustment[];
   closedAt: Instant | null;
-  /** Cents billed so far for overage of this cycle, by pool; set when closed, later lines included. */
+  /**
+   * Cents billed so far for overage of this cycle, by pool; set when closed, later lines included.
+   */
   overageBilled: Record<PoolId, { cents: bigint }>;
   /** The overage as it was when the cycle closed: what its invoice says from then on. */
   closedOverage: Record<PoolId, { segments: OverageSegment[]; blocks: { price: Money }[] }>;

@@ -189,7 +189,9 @@ function dropClosed(state: TeamState): TeamState {
   return state;
 }
 
-/** Deep copy of plain data: objects, arrays and scalars. `structuredClone` is several times slower. */
+/**
+ * Deep copy of plain data: objects, arrays and scalars. `structuredClone` is several times slower.
+ */
 function structuredCopy<Value>(value: Value): Value {
   if (Array.isArray(value)) return value.map(structuredCopy) as Value;
   if (value !== null && typeof value === "object") {

@@ -59,7 +59,9 @@ export function roleInForce(draft: Draft, context: Context, member: Readonly<Mem
   return member.role === "owner" || member.role === "guest" ? member.role : "member";
 }
 
-/** Who work is done for: the member named, or the member who asks. A member acts for nobody else. */
+/**
+ * Who work is done for: the member named, or the member who asks. A member acts for nobody else.
+ */
 export function memberInCharge(
   draft: Draft,
   actor: Actor,

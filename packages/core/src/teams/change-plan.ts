@@ -1,6 +1,7 @@
 /**
  * A change of plan (RULES R4, C7): an upgrade within the family takes effect now; a downgrade, a
- * change of family or of overage regime waits for the cycle's end. A first regime ever counts as now.
+ * change of family or of overage regime waits for the cycle's end. A first regime ever counts as
+ * now.
  */
 import { accept, type Result, reject } from "../base/result.ts";
 import type { PlanId, RateCard } from "../catalog/model.ts";
@@ -143,7 +144,9 @@ export function cancelAddOn(
   return accept(null);
 }
 
-/** A pooled allotment grows at once with its members, and shrinks with the next cycle (RULES C8). */
+/**
+ * A pooled allotment grows at once with its members, and shrinks with the next cycle (RULES C8).
+ */
 export function growPooled(draft: Draft, context: Context): void {
   const cycle = draft.cycles.edit(String(draft.team.cycle.index));
   const active = activeMembers(draft);

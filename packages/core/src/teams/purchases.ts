@@ -143,7 +143,9 @@ export function grantGoodwill(
   return accept(grant);
 }
 
-/** RULES R7: any allotment, price or switch of the plan, with a date, a reason and an audit entry. */
+/**
+ * RULES R7: any allotment, price or switch of the plan, with a date, a reason and an audit entry.
+ */
 export function overrideTerms(
   draft: Draft,
   command: CommandOf<"override_terms">,

@@ -2,7 +2,9 @@ import { contains, type Instant } from "../base/instant.ts";
 import type { Cycle } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 
-/** Among the cycles in memory; a closed one must have been brought in. Undefined before the first. */
+/**
+ * Among the cycles in memory; a closed one must have been brought in. Undefined before the first.
+ */
 export function cycleContaining(draft: Draft, at: Instant): Readonly<Cycle> | undefined {
   for (const cycle of draft.cycles.values()) if (contains(cycle, at)) return cycle;
   return undefined;

@@ -1,7 +1,7 @@
 /**
- * Usage after the fact, for no admitted run: never refused for want of credits (RULES C3). It counts
- * in the cycle in which it occurred, at the price of that instant (RULES C12); for a closed cycle it
- * becomes a late line (RULES C5).
+ * Usage after the fact, for no admitted run: never refused for want of credits (RULES C3). It
+ * counts in the cycle in which it occurred, at the price of that instant (RULES C12); for a closed
+ * cycle it becomes a late line (RULES C5).
  */
 import { formatInstant, parseInstant } from "../base/instant.ts";
 import { accept, type Result, reject } from "../base/result.ts";

@@ -1,4 +1,6 @@
-/** Rolls usage up behind the lanes (DESIGN 5). Any number of processes may; none waits for another. */
+/**
+ * Rolls usage up behind the lanes (DESIGN 5). Any number of processes may; none waits for another.
+ */
 import type { UsageStore } from "../ports/reads.ts";
 
 const TEAMS = 500;

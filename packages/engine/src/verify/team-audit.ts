@@ -1,6 +1,7 @@
 /**
  * The audit of one team: the journal first, in order, then every document, in any order. Nothing
- * here reads a database, so that the same audit watches the rules in memory and `verify` in service.
+ * here reads a database, so that the same audit watches the rules in memory and `verify` in
+ * service.
  */
 import type {
   Account,

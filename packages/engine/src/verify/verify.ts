@@ -1,6 +1,6 @@
 /**
- * Recomputes everything from the ledger and names what disagrees. It trusts no balance, no total and
- * no roll-up: only the journal, whose hash chain it recomputes first. Each team is read in one
+ * Recomputes everything from the ledger and names what disagrees. It trusts no balance, no total
+ * and no roll-up: only the journal, whose hash chain it recomputes first. Each team is read in one
  * snapshot, so that it may run beside whatever is being written.
  */
 import type { Catalog } from "@sluice/core";

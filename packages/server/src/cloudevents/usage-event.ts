@@ -81,7 +81,9 @@ export function fromHeaders(
   return event;
 }
 
-/** Header values are percent-encoded where they are not printable ASCII; broken ones stay as sent. */
+/**
+ * Header values are percent-encoded where they are not printable ASCII; broken ones stay as sent.
+ */
 function decoded(value: string): string {
   try {
     return decodeURIComponent(value);

@@ -1,4 +1,6 @@
-/** Usage after the fact, as CloudEvents. Each event becomes one command; what became of it is told. */
+/**
+ * Usage after the fact, as CloudEvents. Each event becomes one command; what became of it is told.
+ */
 import { type AnswerOf, type FactsOf, toProblem } from "@sluice/contract";
 import type { Envelope, Execution } from "@sluice/engine";
 import { keyOfEvent, type ParsedEvent, parseUsageEvent } from "../cloudevents/usage-event.ts";

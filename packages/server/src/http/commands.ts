@@ -113,7 +113,9 @@ export function headerOf(request: FastifyRequest, name: string): string | undefi
   });
 }
 
-/** Made from the idempotency key where there is one, so that a repeat does not make a second team. */
+/**
+ * Made from the idempotency key where there is one, so that a repeat does not make a second team.
+ */
 function newTeamId(idempotencyKey: string | undefined): string {
   const seed = idempotencyKey ?? randomUUID();
   return `team_${createHash("sha256").update(`create_team ${seed}`).digest("hex").slice(0, 20)}`;

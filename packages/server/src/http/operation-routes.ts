@@ -51,7 +51,8 @@ export function addOperationRoutes(app: FastifyInstance, deps: Deps, lookup: Key
 
 /**
  * The hot routes are validated by the compiled JSON Schema that Fastify makes of the contract's,
- * which is cheaper than zod. Lists whose items are refused one by one are checked by their handlers.
+ * which is cheaper than zod. Lists whose items are refused one by one are checked by their
+ * handlers.
  */
 function bodySchemaOf(id: OperationId, { body }: Operation): object | null {
   if (body === null || id === "record_events") return null;

@@ -1,4 +1,6 @@
-/** A server that nobody has a key for is of no use: the first operator's key is made at the start. */
+/**
+ * A server that nobody has a key for is of no use: the first operator's key is made at the start.
+ */
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { ApiKeyStore } from "@sluice/engine";

@@ -93,7 +93,7 @@ function audit(team: MemoryTeam): string[] {
 }
 
 describe(`random work, seed ${SEED}`, () => {
-  test("DESIGN 7: whatever is done, balances, totals and invoices are sums of the ledger", () => {
+  test("whatever is done, balances, totals and invoices are sums of the ledger", () => {
     check(
       fc.property(itemOfWork, work, (first, items) => {
         const team = play(first, items, {});
@@ -122,7 +122,7 @@ describe(`random work, seed ${SEED}`, () => {
     );
   });
 
-  test("DESIGN 4: a team looked at late ends up as one that was watched all along", () => {
+  test("a team looked at late ends up as one that was watched all along", () => {
     check(
       fc.property(itemOfWork, work, (first, items) => {
         play(first, items, {

@@ -52,7 +52,7 @@ describeOnServers(`queries, seed ${SEED}`, (server: RunningTestServer) => {
     await database.drop();
   });
 
-  test("DESIGN 5: usage by anything adds up to the accounts, whatever has been folded", async () => {
+  test("usage by anything adds up to the accounts, whatever has been folded", async () => {
     const teamId = "team-folded";
     const draw = seededDraw(SEED);
     const workload = new Workload(draw, START);
@@ -145,7 +145,7 @@ describeOnServers(`queries, seed ${SEED}`, (server: RunningTestServer) => {
     expect(await days(cycle.index - 1)).toEqual([[expected, "2"]]);
   });
 
-  test("DESIGN 4: a cycle that nobody has turned yet shows as turned", async () => {
+  test("a cycle that nobody has turned yet shows as turned", async () => {
     const teamId = "team-lazy";
     await newTeam(teamId, "pro");
     await mustDo(teamId, { type: "record_usage", pool: "flows", charge: { item: "connector" } });

@@ -20,7 +20,7 @@ const IN_A_HURRY = {
   max_connections: "300",
 } as const;
 
-/** The oldest one served (DESIGN 5), where Debian and its like put it. */
+/** The oldest one served, where Debian and its like put it. */
 const OLDEST = { name: "PostgreSQL 15", binDir: "/usr/lib/postgresql/15/bin" } as const;
 
 export async function startTestPostgres(): Promise<{

@@ -106,7 +106,7 @@ function broken(from: string, to: string): { text: string; line: number } {
   return { text, line: changed + 1 };
 }
 
-describe("DESIGN 3: a broken catalog is refused with the place of the mistake", () => {
+describe("a broken catalog is refused with the place of the mistake", () => {
   test("the catalog that the mistakes are made in is whole", () => {
     const parsed = parse(WHOLE);
     expect(parsed).toMatchObject({ ok: true });

@@ -482,7 +482,7 @@ describe("A1: AI actions", () => {
   });
 });
 
-test("DESIGN 3: the schema that editors read is that of the parser", () => {
+test("the schema that editors read is that of the parser", () => {
   const kept = JSON.parse(readFileSync(new URL("catalog.schema.json", FOLDER), "utf8"));
   expect(kept).toEqual(JSON.parse(JSON.stringify(catalogJsonSchema())));
 });

@@ -1,7 +1,7 @@
 /**
  * What time alone brings: expiries, the turn of a cycle, resumes, time-outs. Everything due is done
  * in the order of its instant and as of that instant, however late somebody looks; so that a team
- * that nobody touched for a month ends up as one that was watched all along (DESIGN 4: lazily).
+ * that nobody touched for a month ends up as one that was watched all along.
  */
 
 import { endAction } from "../actions/actions.ts";

@@ -1,5 +1,5 @@
 /**
- * Rolls usage up behind the lanes (DESIGN 5). Any number of processes may; none waits for another.
+ * Rolls usage up behind the lanes. Any number of processes may; none waits for another.
  */
 import type { UsageStore } from "../ports/reads.ts";
 

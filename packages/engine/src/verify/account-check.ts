@@ -1,4 +1,4 @@
-/** Each account's document against the entries: balances are sums of the ledger (DESIGN 3). */
+/** Each account's document against the entries: balances are sums of the ledger. */
 import type { Account } from "@sluice/core";
 import type { Findings } from "./disagreement.ts";
 import { type LedgerSums, remainingOf } from "./ledger-sums.ts";

@@ -1,4 +1,4 @@
-/** Roll-ups against the charges and corrections that were folded into them (DESIGN 5). */
+/** Roll-ups against the charges and corrections that were folded into them. */
 import { type Charge, type Entry, localDate } from "@sluice/core";
 import type { Findings } from "./disagreement.ts";
 

@@ -1,0 +1,43 @@
+import { sampleCatalog } from "@sluice/testing/rules";
+import { describe, expect, test } from "vitest";
+import type { RateCard } from "../catalog/model.ts";
+import type { ChargeRequest } from "../commands/commands.ts";
+import { assess } from "./assess.ts";
+
+const ask = (cardId: string, request: ChargeRequest) => {
+  const card = sampleCatalog.cards[cardId] as RateCard;
+  const by = { card, planId: "basic", runKind: cardId === "ai" ? null : ("automated" as const) };
+  return assess(request, by, new Set(), "charge");
+};
+
+describe("assessing a use", () => {
+  test("A1: what the rate counts must be told; no number is not zero", () => {
+    const untold: [string, ChargeRequest, string][] = [
+      ["ai", { item: "ai-action" }, "charge.credits"],
+      ["ai", { item: "ai-action", model: "large" }, "charge.inputTokens"],
+      ["ai", { item: "ai-tokens", model: "large" }, "charge.inputTokens"],
+      ["flows-old", { item: "ai-media" }, "charge.cost"],
+    ];
+    for (const [card, request, field] of untold) {
+      const refused = { ok: false, rejection: { code: "invalid_input", field, got: "nothing" } };
+      expect(ask(card, request)).toMatchObject(refused);
+    }
+    const told = ask("ai", { item: "ai-action", model: "large", outputTokens: 500 });
+    expect(told).toMatchObject({ ok: true, value: { credits: 2_000_000n } });
+  });
+
+  test("A1: a multiplier of 0.5 makes 1.5 of 3 credits, however they came", () => {
+    const asset = { item: "ai-action", changesAsset: true };
+    const reported = ask("ai", { ...asset, credits: "3" });
+    const rated = ask("ai", { ...asset, model: "large", inputTokens: 1000, outputTokens: 500 });
+    expect(reported).toMatchObject({ ok: true, value: { credits: 1_500_000n } });
+    expect(rated).toMatchObject({ ok: true, value: { credits: 1_500_000n } });
+  });
+
+  test("C3: a use of ten million credits is the largest that is taken", () => {
+    const most = ask("flows-old", { item: "connector", quantity: 5_000_000 });
+    expect(most).toMatchObject({ ok: true });
+    const more = ask("flows-old", { item: "connector", quantity: 5_000_001 });
+    expect(more).toMatchObject({ ok: false, rejection: { field: "charge", got: "10000002" } });
+  });
+});

@@ -49,11 +49,11 @@ type Charge = AnswerOf<"explain_charge">["explanation"];
 type Refusal = AnswerOf<"explain_refusal">["explanation"];
 
 function printCharge(console: Console, shown: Charge, timeZone: string): void {
-  const { charge, card, rate, rule, arithmetic, entries, sentences } = shown;
+  const { charge, card, rate, rule, entries, sentences } = shown;
   const { bold, dim } = console.colors;
   const what = [charge.item, charge.model, charge.tool].filter((part) => part !== null).join(" ");
   console.print(
-    `${bold(charge.chargeId)} ${what}, ${grouped(charge.credits)} credits of ${charge.pool}`,
+    `${bold(charge.chargeId)} ${what}, ${amountText(charge.credits)} of ${charge.pool}`,
   );
   console.print(
     `  at ${localTime(charge.at, timeZone)} ${timeZone}, used ${localTime(charge.occurredAt, timeZone)}`,
@@ -61,7 +61,6 @@ function printCharge(console: Console, shown: Charge, timeZone: string): void {
   console.print();
   for (const sentence of sentences) console.print(`  ${sentence}`);
   console.print();
-  console.print(`  ${arithmetic}`);
   console.print(
     `  Card: ${card.name} (${card.id}, ${card.source}), pinned ${localTime(card.pinnedAt, timeZone)}`,
   );
@@ -92,6 +91,9 @@ function printCharge(console: Console, shown: Charge, timeZone: string): void {
     ]),
   );
 }
+
+const amountText = (credits: string): string =>
+  `${grouped(credits)} ${credits === "1" ? "credit" : "credits"}`;
 
 function printRefusal(console: Console, shown: Refusal, timeZone: string): void {
   const { bold } = console.colors;

@@ -15,6 +15,11 @@ export interface Console {
 }
 
 export function systemConsole(): Console {
+  // `sluice statement --all | head` closes the pipe early; that is no fault.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
   const isTerminal = process.stderr.isTTY === true;
   let hasStatus = false;
   const clear = (): void => {

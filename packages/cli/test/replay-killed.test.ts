@@ -1,0 +1,149 @@
+/**
+ * A replay whose server is killed again and again, in the middle of commands, ends where one that
+ * was left in peace ends: no acknowledged command is lost, none is done twice.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createClient } from "@sluice/client";
+import { loadCatalog, verify } from "@sluice/engine";
+import { openDatabase } from "@sluice/store";
+import { describeOnServers, freshDatabase } from "@sluice/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { generate } from "../../../examples/acme/generator/generate.ts";
+import { Random } from "../../../examples/acme/generator/random.ts";
+import { replayFiles } from "../src/replay/replay-files.ts";
+import { quietConsole } from "./quiet-console.ts";
+
+const CATALOG = fileURLToPath(new URL("../../../catalogs/postman", import.meta.url));
+const CHILD = fileURLToPath(new URL("serve-child.ts", import.meta.url));
+const KEY = "slk_operator_of_the_kill_test_0123456789";
+const LINES = 3000;
+const KILLS = 10;
+const SEED = 4711;
+
+let folder = "";
+let files: string[] = [];
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "sluice-killed-"));
+  files = generate().map(({ team, text }) => {
+    const file = join(folder, `${team}.jsonl`);
+    writeFileSync(file, `${text.split("\n").slice(0, LINES).join("\n")}\n`);
+    return file;
+  });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A server that comes back each time it is killed. */
+class Phoenix {
+  readonly url: string;
+  kills = 0;
+  #child: ChildProcess | null = null;
+  #isWanted = true;
+  readonly #start: () => ChildProcess;
+
+  constructor(databaseUrl: string, port: number) {
+    this.url = `http://127.0.0.1:${port}`;
+    const words = [
+      "--conditions=source",
+      "--import",
+      "tsx",
+      CHILD,
+      databaseUrl,
+      String(port),
+      CATALOG,
+    ];
+    this.#start = () =>
+      spawn(process.execPath, words, {
+        env: { ...process.env, SLUICE_OPERATOR_KEY: KEY },
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+  }
+
+  async rise(): Promise<void> {
+    const child = this.#start();
+    this.#child = child;
+    child.once("exit", () => {
+      if (this.#isWanted) void this.rise();
+    });
+    if (child.stdout) await Promise.race([once(child.stdout, "data"), once(child, "exit")]);
+  }
+
+  kill(): void {
+    if (this.#child?.kill("SIGKILL")) this.kills += 1;
+  }
+
+  async rest(): Promise<void> {
+    this.#isWanted = false;
+    if (!this.#child || this.#child.exitCode !== null) return;
+    const exited = once(this.#child, "exit");
+    this.#child.kill("SIGKILL");
+    await exited;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+async function replayInto(databaseUrl: string, kills: number) {
+  const random = new Random(SEED);
+  const phoenix = new Phoenix(databaseUrl, await freePort());
+  await phoenix.rise();
+  let batches = 0;
+  const client = createClient({
+    baseUrl: phoenix.url,
+    key: KEY,
+    attemptsMax: 1,
+    fetch: (url, init) => {
+      // Each sixth batch is cut off while it is being decided, or just after.
+      if (String(url).endsWith("/v1/commands") && batches++ % 6 === 3 && phoenix.kills < kills) {
+        setTimeout(() => phoenix.kill(), random.int(1, 60));
+      }
+      return fetch(url, init);
+    },
+  });
+  const report = await replayFiles(files, {
+    client,
+    console: quietConsole(),
+    batch: 100,
+    patienceSeconds: 120,
+  });
+  const again = await replayFiles(files, { client, console: quietConsole() });
+  const state = await Promise.all(
+    report.teams.map(async (teamId) => ({
+      usage: await client.call("get_usage", { teamId }),
+      balances: await client.call("get_balances", { teamId }),
+      invoices: await client.call("list_invoices", { teamId }),
+      newest: await client.call("list_charges", { teamId, limit: 50 }),
+    })),
+  );
+  await phoenix.rest();
+  return { kills: phoenix.kills, report, again, state };
+}
+
+describeOnServers("a replay through ten kills", (server) => {
+  test("ends as one in peace, applies nothing twice, and its ledger verifies", async () => {
+    const [peaceful, killed] = [await freshDatabase(server), await freshDatabase(server)];
+    const expected = await replayInto(peaceful.url, 0);
+    const got = await replayInto(killed.url, KILLS);
+    expect(got.kills, `seed ${SEED}`).toBe(KILLS);
+    expect(got.state).toEqual(expected.state);
+    expect(got.again).toMatchObject({ applied: 0, repeated: 0, refused: {}, skipped: 2 * LINES });
+    const database = await openDatabase({ url: killed.url });
+    const verified = await verify(database.store.reads, await loadCatalog(CATALOG));
+    await database.close();
+    expect(verified.disagreements).toEqual([]);
+    expect(verified.charges).toBeGreaterThan(1000);
+    await Promise.all([peaceful.drop(), killed.drop()]);
+  }, 180_000);
+});

@@ -25,6 +25,8 @@ const isRoot = process.getuid?.() === 0;
 let folder = "";
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "sluice-keeper-"));
+  // As root the server's user must get through it; else every cluster would go elsewhere.
+  await chmod(folder, 0o711);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

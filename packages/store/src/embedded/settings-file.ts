@@ -22,7 +22,7 @@ export async function readSettings(
   const text = await readFile(join(dataDir, FILE), "utf8").catch(() => null);
   if (text !== null) return parseSettings(text, join(dataDir, FILE));
   const settings: EmbeddedSettings = {
-    cluster: (await canReach(dataDir, user)) ? "postgres" : await folderElsewhere(user),
+    cluster: (await canReach(dataDir, user)) ? "postgres" : await folderElsewhere(dataDir, user),
     port: null,
     password: randomBytes(24).toString("base64url"),
   };
@@ -43,12 +43,14 @@ export function clusterFolder(dataDir: string, settings: EmbeddedSettings): stri
 /**
  * Never found again but through the settings, so that a deleted data folder means a fresh start.
  */
-async function folderElsewhere(user: ServerUser | null): Promise<string> {
+async function folderElsewhere(dataDir: string, user: ServerUser | null): Promise<string> {
   const folder = join(await systemFolder(), `cluster-${randomBytes(6).toString("hex")}`);
   await mkdir(folder, { mode: 0o711 });
   if (!(await canReach(folder, user))) {
     throw new EmbeddedError(`its user can reach neither the data folder nor ${folder}`);
   }
+  // For whoever finds it after the data folder was deleted.
+  await writeFile(join(folder, "belongs-to"), `${dataDir}\n`, { mode: 0o644 });
   return join(folder, "postgres");
 }
 

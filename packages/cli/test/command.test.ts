@@ -1,0 +1,233 @@
+/** The command as people call it, against a server of its own. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type RunningServer, startServer } from "@sluice/server";
+import { freshDatabase, onServer, type TestDatabase } from "@sluice/testing";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { main } from "../src/index.ts";
+import { SUBCOMMANDS } from "../src/registry.ts";
+import { quietConsole } from "./quiet-console.ts";
+
+const CATALOG = fileURLToPath(new URL("../../../catalogs/postman", import.meta.url));
+const KEY = "slk_operator_of_the_command_test_0123456789";
+let database: TestDatabase;
+let running: RunningServer;
+let folder = "";
+
+const STORY = [
+  {
+    at: "2026-03-02T08:00:00Z",
+    team: "acme",
+    command: {
+      type: "create_team",
+      name: "Acme",
+      plan: "team",
+      timeZone: "Europe/Berlin",
+      testClockAt: "2026-03-02T08:00:00Z",
+      owner: { memberId: "ines", name: "Ines" },
+    },
+  },
+  {
+    at: "2026-03-02T09:00:00Z",
+    team: "acme",
+    command: { type: "set_overage", pool: "flows", on: true },
+  },
+  {
+    at: "2026-03-02T10:00:00Z",
+    team: "acme",
+    key: "start",
+    command: { type: "start_run", runId: "r1", flowId: "orders", trigger: "api" },
+  },
+  {
+    at: "2026-03-02T10:00:09Z",
+    team: "acme",
+    key: "charge",
+    command: {
+      type: "charge_run",
+      runId: "r1",
+      charges: [{ item: "ai-agent", model: "gpt-5", quantity: 110 }],
+    },
+  },
+  {
+    at: "2026-03-02T10:00:12Z",
+    team: "acme",
+    key: "charge",
+    command: {
+      type: "charge_run",
+      runId: "r1",
+      charges: [{ item: "ai-agent", model: "gpt-5", quantity: 110 }],
+    },
+  },
+  {
+    at: "2026-03-02T10:01:00Z",
+    team: "acme",
+    actor: "ines",
+    command: { type: "finish_run", runId: "r1" },
+  },
+  {
+    at: "2026-03-02T10:02:00Z",
+    team: "acme",
+    actor: "ines",
+    command: { type: "set_agent_mode", on: false, memberId: "ines" },
+  },
+  {
+    at: "2026-03-02T10:03:00Z",
+    team: "acme",
+    actor: "ines",
+    command: { type: "start_action", memberId: "ines" },
+  },
+];
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  running = await startServer({
+    port: 0,
+    catalogDir: CATALOG,
+    database: { url: database.url },
+    operatorKey: KEY,
+    jobsEverySeconds: 0,
+    logLevel: "silent",
+  });
+  folder = mkdtempSync(join(tmpdir(), "sluice-command-"));
+  write("story.jsonl", STORY);
+});
+afterAll(async () => {
+  await running.close();
+  await database.drop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const write = (name: string, lines: readonly object[]): string => {
+  const file = join(folder, name);
+  writeFileSync(file, `${lines.map((line) => JSON.stringify(line)).join("\n")}\n`);
+  return file;
+};
+
+async function sluice(...words: string[]) {
+  const console = quietConsole();
+  const env = { SLUICE_SERVER: running.url, SLUICE_KEY: KEY, SLUICE_DATA: folder };
+  const code = await main(words, { console, env });
+  return { code, out: console.printed.join("\n"), err: console.noted.join("\n") };
+}
+const json = async (...words: string[]) => JSON.parse((await sluice(...words, "--json")).out);
+
+describe("called wrongly", () => {
+  test.each([
+    [["nonsense"], /no command "nonsense"/],
+    [["usage", "--taem", "x"], /no option --taem/],
+    [["usage", "--team"], /--team needs a value/],
+    [["usage", "--team", "acme", "--cycle", "last"], /--cycle is a whole number/],
+    [["replay"], /Replay what/],
+    [["replay", "/nowhere.jsonl"], /no file \/nowhere.jsonl/],
+    [["test", "/nowhere"], /no file or folder \/nowhere/],
+  ])("%j ends with 2 and says what is wrong", async (words, message) => {
+    const { code, err } = await sluice(...words);
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringMatching(message) });
+  });
+
+  test("every command has help with an example of itself and its exit codes", async () => {
+    for (const name of Object.keys(SUBCOMMANDS)) {
+      const { code, out } = await sluice(name, "--help");
+      expect(code).toBe(0);
+      expect(out).toMatch(new RegExp(`Examples[\\s\\S]*sluice ${name}`));
+      expect(out).toContain("Exit codes");
+    }
+  });
+});
+
+describe("a replay and what it leaves behind", () => {
+  test("a line that is wrong is named before anything is sent", async () => {
+    const file = write("broken.jsonl", [...STORY, { at: "2026-03-03T00:00:00Z", team: "acme" }]);
+    const { code, err } = await sluice("replay", file);
+    expect(code).toBe(2);
+    expect(err).toMatch(/broken\.jsonl:9: neither "command" nor "cloudEvent"/);
+    expect(await json("usage")).toEqual([]);
+  });
+
+  test("applies each line once, and nothing the second time", async () => {
+    const file = join(folder, "story.jsonl");
+    const first = await json("replay", file);
+    expect(first).toMatchObject({ applied: 6, repeated: 1, skipped: 0 });
+    expect(first.refused).toEqual({ agent_mode_off: 1 });
+    expect(await json("replay", file)).toMatchObject({ applied: 0, repeated: 0, skipped: 8 });
+  });
+
+  test("a file that has grown goes on where it was", async () => {
+    const more = { at: "2026-03-02T11:00:00Z", team: "acme", command: { type: "tick" } };
+    const report = await json("replay", write("story.jsonl", [...STORY, more]));
+    expect(report).toMatchObject({ applied: 1, skipped: 8 });
+  });
+
+  test("F4: usage and invoice show 1,000 credits over at $1 per 1,000, in the team's zone", async () => {
+    const usage = await sluice("usage", "--team", "acme");
+    expect(usage.out).toMatch(/Flows credits +1,100 +100 +credits +1,000/);
+    expect(usage.out).toContain("Resets 2026-04-02 00:00 Europe/Berlin.");
+    const invoice = await sluice("invoice", "--team", "acme", "--cycle", "draft");
+    expect(invoice.out).toMatch(/Flows credit usage +1,000 +credits +\$0\.001 +\$1\.00/);
+    expect(invoice.out).toMatch(/Total +\$1\.00/);
+  });
+
+  test("a charge is explained by its card, and a refusal by who can lift it", async () => {
+    const [first] = (await json("statement", "--team", "acme", "--limit", "20")).items.filter(
+      (line: { chargeId: string | null }) => line.chargeId !== null,
+    );
+    const charge = await sluice("explain", first.chargeId, "--team", "acme");
+    expect(charge.out).toMatch(/ai-agent gpt-5, 1,100 credits of flows/);
+    expect(charge.out).toMatch(/Card: Flows credits, v12/);
+    const [refusal] = (await json("explain", "--team", "acme")).items;
+    const why = await sluice("explain", refusal.refusalId, "--team", "acme");
+    expect(why.out).toMatch(/agent_mode_off: start_action by ines/);
+  });
+
+  test("what there is not ends with 1; a server that is away with 3", async () => {
+    const unknown = await sluice("usage", "--team", "nobody");
+    expect(unknown).toMatchObject({ code: 1, err: expect.stringMatching(/no team nobody/) });
+    const wrongKey = await sluice("usage", "--key", "slk_operator_wrong");
+    expect(wrongKey).toMatchObject({ code: 1, err: expect.stringMatching(/SLUICE_KEY/) });
+    const away = await sluice("usage", "--server", "http://127.0.0.1:9");
+    expect(away).toMatchObject({ code: 3, err: expect.stringMatching(/sluice serve/) });
+  });
+
+  test("verify agrees; after a row is changed by hand it names the row and ends with 1", async () => {
+    const words = ["verify", "--database", database.url, "--catalog", CATALOG];
+    expect(await sluice(...words)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/Everything agrees/),
+    });
+    await onServer(database.url, "UPDATE charge SET credits = credits + 1 WHERE item = 'ai-agent'");
+    const { code, out } = await sluice(...words);
+    expect(code).toBe(1);
+    expect(out).toMatch(/DISAGREES acme, table charge, seq \d+/);
+  });
+
+  test("doctor finds all well here, and says what to do where it is not", async () => {
+    const well = await sluice("doctor", "--catalog", CATALOG, "--database", database.url);
+    expect(well).toMatchObject({ code: 0, out: expect.stringMatching(/operator's/) });
+    const ill = await sluice("doctor", "--catalog", folder, "--server", "http://127.0.0.1:9");
+    expect(ill.code).toBe(1);
+    expect(ill.out).toMatch(/BAD {2}server[\s\S]*sluice serve/);
+  });
+});
+
+describe("keys", () => {
+  test("one that is made works at once, and not after it is revoked", async () => {
+    const { key, secret } = await json("keys", "make", "gateway", "--team", "acme");
+    expect((await sluice("usage", "--team", "acme", "--key", secret)).code).toBe(0);
+    expect((await sluice("keys", "revoke", key.keyId, "--team", "acme")).code).toBe(0);
+    expect((await sluice("usage", "--team", "acme", "--key", secret)).code).toBe(1);
+  });
+});
+
+describe("scenarios", () => {
+  test("a wrong number fails, names the step, and the last line counts", async () => {
+    const good = await sluice(
+      "test",
+      "--catalog",
+      CATALOG,
+      fileURLToPath(new URL("../../../scenarios", import.meta.url)),
+    );
+    expect(good.out.split("\n").at(-1)).toMatch(/^\d+ passed, \d+ failed$/);
+  }, 60_000);
+});

@@ -14,7 +14,7 @@ import {
   type Money,
   roundToCents,
 } from "../base/amounts.ts";
-import type { PoolId } from "../catalog/model.ts";
+import type { PlanId, PoolId } from "../catalog/model.ts";
 import type { Context } from "../commands/decide.ts";
 import { cycleOf } from "../credits/accounts.ts";
 import type { Account, Cycle, Purchase } from "../state/documents.ts";
@@ -100,7 +100,7 @@ function useLine(
     })),
     cost: formatMoney(cost),
     cents: roundToCents(cost),
-    assumed: assumedPrice(context, pool, first?.planId ?? null),
+    assumed: first ? assumedPrice(context, pool, cycle, first.planId, first.price) : null,
     ofCycle: null,
   };
 }
@@ -130,7 +130,7 @@ function blockLines(
     segments: [],
     cost: formatMoney(price * count),
     cents: roundToCents(price * count),
-    assumed: assumedPrice(context, pool, cycle.planId),
+    assumed: assumedPrice(context, pool, cycle, cycle.planId, price),
     ofCycle: null,
   }));
 }
@@ -149,9 +149,10 @@ function purchaseLines(context: Context, cycle: Readonly<Cycle>): Line[] {
     const { catalog } = context;
     const isPack = purchase.kind === "pack";
     const sold = isPack ? catalog.packs[purchase.what] : catalog.addOns[purchase.what];
-    const assumed = isPack
-      ? (catalog.packs[purchase.what]?.price?.assumed ?? null)
-      : (catalog.addOns[purchase.what]?.pricePerCycle.assumed ?? null);
+    const listed = isPack
+      ? catalog.packs[purchase.what]?.price
+      : catalog.addOns[purchase.what]?.pricePerCycle;
+    const assumed = listed?.value === purchase.price ? listed.assumed : null;
     return {
       kind: purchase.kind,
       pool: sold?.pool ?? null,
@@ -187,11 +188,25 @@ function adjustmentLines(context: Context, cycle: Readonly<Cycle>): Line[] {
   }));
 }
 
-function assumedPrice(context: Context, pool: PoolId, planId: string | null): string | null {
-  for (const card of Object.values(context.catalog.cards)) {
-    if (card.pool !== pool) continue;
-    const terms = card.overage.find((one) => planId !== null && one.plans.includes(planId));
-    if (terms?.assumed) return terms.assumed;
+/**
+ * Why a price was chosen where no source prints it: by the latest card in force in the cycle that
+ * has it. A price that no card has is the contract's, and not assumed.
+ */
+function assumedPrice(
+  context: Context,
+  pool: PoolId,
+  cycle: Readonly<Cycle>,
+  planId: PlanId,
+  price: bigint,
+): string | null {
+  const { cards, families, plans } = context.catalog;
+  const timeline = families[plans[planId]?.family ?? ""]?.timelines[pool] ?? [];
+  for (const start of timeline.toReversed()) {
+    if (start.from >= cycle.end) continue;
+    const terms = cards[start.card]?.overage.find((one) => one.plans.includes(planId));
+    if (!terms) continue;
+    const printed = terms.regime === "blocks" ? terms.blockPrice : terms.pricePerCredit;
+    if (printed === price) return terms.assumed;
   }
   return null;
 }

@@ -69,8 +69,16 @@ export function parseLocated(file: string, text: string): Located {
   return locate(file, lines, document.contents, "");
 }
 
-function locate(file: string, lines: LineCounter, node: Node | null, path: string): Located {
-  const line = lines.linePos(node?.range?.[0] ?? 0).line;
+/** `fallback` is the line of the key, for a value that is not written at all. */
+function locate(
+  file: string,
+  lines: LineCounter,
+  node: Node | null,
+  path: string,
+  fallback = 1,
+): Located {
+  const at = node?.range?.[0];
+  const line = at === undefined ? fallback : lines.linePos(at).line;
   if (node === null) return { kind: "scalar", value: null, isNumber: false, line, path };
   if (isAlias(node)) {
     throw new ScenarioError(file, { line, path }, "the value itself", "a YAML alias");
@@ -95,10 +103,9 @@ function locate(file: string, lines: LineCounter, node: Node | null, path: strin
     const entries = new Map<string, Located>();
     for (const pair of node.items) {
       const key = keyText(file, lines, pair.key as Node, path);
-      entries.set(
-        key,
-        locate(file, lines, pair.value as Node | null, path ? `${path}.${key}` : key),
-      );
+      const keyLine = lines.linePos((pair.key as Node).range?.[0] ?? 0).line;
+      const inner = path ? `${path}.${key}` : key;
+      entries.set(key, locate(file, lines, pair.value as Node | null, inner, keyLine));
     }
     return { kind: "map", entries, line, path };
   }

@@ -117,6 +117,7 @@ describe("reading a scenario", () => {
       4,
       "2026-03-01T00:00:00",
     ],
+    ["a value that is not written", MINIMAL.replace(/steps:[\s\S]*/, "steps:\n"), 7, "null"],
     ["an actor of a query", MINIMAL.replace("team: {}", "team: {}\n    as: ben"), 9, "ben"],
     ["broken YAML", `${MINIMAL}  - [`, 10, ""],
   ])("%s is refused with its line", (_, text, line, got) => {

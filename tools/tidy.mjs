@@ -27,7 +27,7 @@ const FORBIDDEN_WORDS = {
   webhookHit: "event",
 };
 
-/** Rules that are built, and therefore have scenarios. Those left out are named in docs/RULES.md. */
+/** Rules that are built, and so have scenarios; docs/RULES.md names those that are not. */
 export const RULES_BUILT = [
   ...numbered("R", 1, 7),
   ...numbered("A", 1, 6),

@@ -1,8 +1,8 @@
 -- Teams, their documents, their journal, and what is remembered for them.
 --
--- team_id is the first column of every key, so that the tables can be distributed by it
--- (docs/SCALE.md). There are no foreign keys: a team's rows are written only under the lock of its
--- row in `team`, by one statement, and a check per inserted row would buy nothing.
+-- team_id is the first column of every key, so that the tables can be distributed by it. There are
+-- no foreign keys: a team's rows are written only under the lock of its row in `team`, by one
+-- statement, and a check per inserted row would buy nothing.
 --
 -- A document's `body` is what the core decides on; amounts in it are integers as decimal strings.
 -- Columns generated from it serve lists and lookups, and cannot disagree with it.

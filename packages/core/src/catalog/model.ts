@@ -142,7 +142,7 @@ export const RUN_KINDS: readonly RunKind[] = ["manual-local", "manual-cloud", "a
  * - `call`: each occurrence (a block that ran, an image made, a model called, a prompt tested).
  * - `distinct-in-block-run`: the first use of each tool (server + name) in a block run (RULES 3).
  * - `cost`: the caller's cost in money is passed through, at `credits` for each whole dollar.
- * - `tokens`: `credits` for every 1,000 input tokens and `creditsOutput` for every 1,000 output ones.
+ * - `tokens`: `credits` for every 1,000 input tokens and `creditsOutput` for 1,000 output ones.
  * - `reported`: the caller reports credits, and `credits` multiplies them (1 means as reported).
  */
 export type ChargingUnit =

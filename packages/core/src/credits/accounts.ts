@@ -1,6 +1,6 @@
 /**
- * Accounts come into being when they are first touched: with them the cycle's allotment (DESIGN 4:
- * cycles turn lazily). Until then a balance is worked out as if it had been touched.
+ * Accounts come into being when they are first touched, and with them the cycle's allotment.
+ * Until then a balance is worked out as if it had been touched.
  */
 import { type Credits, greater } from "../base/amounts.ts";
 import type { Instant } from "../base/instant.ts";

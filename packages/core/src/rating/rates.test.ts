@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseCredits, parseMoney } from "../base/amounts.ts";
 import type { ChargingUnit, Rate, RateCard } from "../catalog/model.ts";
-import { creditsFor, needsCredits, rateFor } from "./rates.ts";
+import { creditsFor, needsCredits, type RatedUsage, rateFor } from "./rates.ts";
 
 const amount = (text: string): bigint => {
   const credits = parseCredits(text);
@@ -43,7 +43,7 @@ const query = {
   changesAsset: false,
 } as const;
 
-const nothing = {
+const nothing: RatedUsage = {
   quantity: 1n,
   costMoney: null,
   inputTokens: 0n,
@@ -88,7 +88,7 @@ describe("C16: which rate", () => {
 });
 
 describe("C13: how many credits", () => {
-  const cases: [ChargingUnit, Partial<Rate>, Partial<typeof nothing>, string][] = [
+  const cases: [ChargingUnit, Partial<Rate>, Partial<RatedUsage>, string][] = [
     ["run", { credits: amount("1") }, {}, "1"],
     ["call", { credits: amount("10") }, { quantity: 3n }, "30"],
     ["distinct-in-block-run", { credits: amount("2") }, { quantity: 1n }, "2"],

@@ -4,7 +4,8 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 
 const STYLE = `
   :root { color-scheme: light dark; }
-  body { font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 4rem auto; padding: 0 1rem; }
+  body { font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 4rem auto;
+    padding: 0 1rem; }
   code { font-family: ui-monospace, monospace; } li { margin: .3rem 0; } h2 { margin-top: 2rem; }
 `;
 
@@ -17,7 +18,8 @@ limit, and bills what goes over. This server sells <strong>${escaped(catalogName
 <ul>
 <li><a href="/reference">API reference</a>, and the same as <a href="/openapi.json">OpenAPI 3.1</a></li>
 <li><a href="/reference/errors">Every error code</a>, and what to do about it</li>
-<li><a href="/healthz">Health</a>, <a href="/readyz">readiness</a>, <a href="/metrics">metrics</a></li>
+<li><a href="/healthz">Health</a>, <a href="/readyz">readiness</a>,
+  <a href="/metrics">metrics</a></li>
 </ul>
 <h2>With a key</h2>
 <p>Send it as <code>Authorization: Bearer KEY</code>:</p>

@@ -27,8 +27,12 @@ const LOST = new Set([
 ]);
 
 /** The driver's own errors have words only. */
-const LOST_WORDS =
-  /connection terminated|connection error and is not queryable|timeout exceeded when trying to connect|client was closed/i;
+const LOST_WORDS = [
+  /connection terminated/i,
+  /connection error and is not queryable/i,
+  /timeout exceeded when trying to connect/i,
+  /client was closed/i,
+];
 
 /** The fault that an error is, or the error itself when it is to be blamed on what was asked. */
 export function faultFrom(error: unknown): unknown {
@@ -47,7 +51,8 @@ function faultKind(error: unknown): StoreFaultKind | null {
   const code = field(error, "code");
   if (code !== null && RETRY.has(code)) return "retry";
   if (code !== null && (LOST.has(code) || code.startsWith("08"))) return "lost";
-  if (error instanceof Error && LOST_WORDS.test(error.message)) return "lost";
+  if (error instanceof Error && LOST_WORDS.some((words) => words.test(error.message)))
+    return "lost";
   return null;
 }
 

@@ -221,13 +221,41 @@ describe("keys", () => {
 });
 
 describe("scenarios", () => {
-  test("a wrong number fails, names the step, and the last line counts", async () => {
-    const good = await sluice(
-      "test",
-      "--catalog",
-      CATALOG,
-      fileURLToPath(new URL("../../../scenarios", import.meta.url)),
-    );
-    expect(good.out.split("\n").at(-1)).toMatch(/^\d+ passed, \d+ failed$/);
-  }, 60_000);
+  const scenario = (used: number): string => `rule: F4
+source: S3
+title: On v11 every paid plan has blocks
+clock: 2026-03-01
+team:
+  plan: enterprise
+  overage: {flows: on}
+given:
+  - start-run: {run: r1, flow: f, trigger: api}
+  - charge-run: {run: r1, charges: [{item: http-request, quantity: 500}]}
+steps:
+  - balance: {pool: flows}
+    expect: {used: ${used}, blocks: 1, available: 999}
+`;
+
+  test.each([
+    ["the core", () => []],
+    ["the server", () => ["--server", running.url]],
+  ])(
+    "against %s: one wrong number fails, with its step, what was expected and what came",
+    async (_, options) => {
+      const files = [501, 502].map((used) => {
+        const file = join(folder, `used-${used}.yaml`);
+        writeFileSync(file, scenario(used));
+        return file;
+      });
+      const { code, out } = await sluice("test", "--catalog", CATALOG, ...files, ...options());
+      expect(code).toBe(1);
+      expect(out).toMatch(/^ok .*used-501\.yaml/m);
+      expect(out).toMatch(/used-502\.yaml:12: step 1/);
+      expect(out).toMatch(/used +502 +501/);
+      expect(out.split("\n").at(-1)).toBe("1 passed, 1 failed");
+      expect((await sluice("test", "--catalog", CATALOG, files[0] ?? "", ...options())).code).toBe(
+        0,
+      );
+    },
+  );
 });

@@ -10,9 +10,17 @@ export interface Period {
 export const contains = (period: Period, at: Instant): boolean =>
   period.start <= at && at < period.end;
 
-/** RFC 3339 in UTC, with milliseconds only where there are any. */
+let lastFormatted = { at: Number.NaN, text: "" };
+
+/**
+ * RFC 3339 in UTC, with milliseconds only where there are any. One answer names the same instant
+ * several times, so that the last one is kept.
+ */
 export function formatInstant(at: Instant): string {
-  return new Date(at).toISOString().replace(".000Z", "Z");
+  if (at !== lastFormatted.at) {
+    lastFormatted = { at, text: new Date(at).toISOString().replace(".000Z", "Z") };
+  }
+  return lastFormatted.text;
 }
 
 /** Null when the text is not RFC 3339 with a zone. Finer than a millisecond is cut off. */

@@ -6,6 +6,13 @@ import type { Command } from "../commands/commands.ts";
 const at = (text: string): number => parseInstant(text) ?? Number.NaN;
 const operator = { kind: "operator" } as const;
 const owner = { memberId: "ann", name: "Ann" };
+const bounds = {
+  ...sampleCatalog.bounds,
+  heartbeatTimeoutSeconds: 7_200,
+  claimTimeoutSeconds: 86_400,
+  cycleGraceSeconds: 86_400,
+};
+const catalog = { ...sampleCatalog, bounds };
 
 /** On the plan `team`: 20 flows credits a cycle, which begins on the 10th. */
 function openTeam(): { team: MemoryTeam; tell: (when: string, command: Command) => void } {
@@ -16,7 +23,7 @@ function openTeam(): { team: MemoryTeam; tell: (when: string, command: Command) 
     anchor: "2026-01-10",
     owner,
   } as const;
-  const team = new MemoryTeam(sampleCatalog, begin, at("2026-01-20T10:00:00Z"));
+  const team = new MemoryTeam(catalog, begin, at("2026-01-20T10:00:00Z"));
   const tell = (when: string, command: Command): void => {
     const outcome = team.execute(command, operator, at(when));
     expect(outcome, JSON.stringify(command)).toMatchObject({ ok: true });
@@ -53,10 +60,21 @@ describe("what time alone brings", () => {
 
   test("R7: a contract takes effect on its instant, whatever else is due then", () => {
     const { team, tell } = openTeam();
-    tell("2026-01-25T00:00:00Z", run("silent"));
-    tell("2026-01-25T00:00:01Z", use(20));
+    tell("2026-01-25T00:00:00Z", {
+      type: "grant_goodwill",
+      pool: "flows",
+      credits: "1",
+      expiresAt: "2026-01-25T02:00:00Z",
+      reason: "sorry",
+    });
+    tell("2026-01-25T00:00:01Z", {
+      type: "reserve",
+      pool: "flows",
+      credits: "21",
+      ttlSeconds: 86_400,
+    });
     tell("2026-01-25T00:00:02Z", run("waits", { onLimit: "pause" }));
-    // The instant at which the first run has been silent for its two hours.
+    // The instant at which the goodwill expires, which lets nobody go on.
     tell("2026-01-25T00:00:03Z", {
       type: "override_terms",
       target: "pools.flows.allotment",
@@ -65,7 +83,7 @@ describe("what time alone brings", () => {
       reason: "order form",
     });
     tell("2026-01-25T02:00:00Z", { type: "tick" });
-    expect(team.runs.get("silent")?.status).toBe("expired");
+    expect(team.entries.at(-2)).toMatchObject({ kind: "expire" });
     expect(team.runs.get("waits")?.status).toBe("offered");
   });
 

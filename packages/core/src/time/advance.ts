@@ -6,6 +6,7 @@
 
 import { endAction } from "../actions/actions.ts";
 import { type Instant, seconds } from "../base/instant.ts";
+import type { Bounds } from "../catalog/model.ts";
 import type { Context } from "../commands/decide.ts";
 import { openAllotments, raiseAllotments } from "../credits/accounts.ts";
 import { closeIfDone, graceEndOf, turnCycle } from "../cycles/turn.ts";
@@ -13,6 +14,7 @@ import { expireGrant } from "../ledger/post.ts";
 import { endHold } from "../reservations/reservations.ts";
 import { endRun } from "../runs/end-run.ts";
 import { resumePaused, withdrawOffer } from "../runs/resume.ts";
+import type { Override, Pin, Run } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 
 /**
@@ -20,14 +22,23 @@ import type { Draft } from "../state/draft.ts";
  * that ends it, so the turn comes before all that lets paused runs go on; and what has waited its
  * time out by then is not admitted by the turn.
  */
-const ORDER = { waitOver: 0, turn: 1, workOver: 2, override: 3, close: 4 } as const;
+const ORDER = {
+  "grant-over": 0,
+  "run-lapses": 0,
+  "offer-over": 0,
+  turn: 1,
+  "hold-over": 2,
+  "run-over": 2,
+  "action-over": 2,
+  override: 3,
+  close: 4,
+} as const;
 
 interface Due {
   readonly at: Instant;
-  readonly order: number;
-  /** Decides between things of one kind, so that every process has the same order. */
+  readonly kind: keyof typeof ORDER;
+  /** Decides between things of one order, so that every process has the same. */
   readonly id: string;
-  readonly happen: (draft: Draft, context: Context) => void;
 }
 
 /** More than this at one look is a loop, not a busy team. */
@@ -35,7 +46,7 @@ const DUE_MAX = 1_000_000;
 
 export function advance(draft: Draft, context: Context): void {
   const { team } = draft;
-  const overrides = overridesToCome(draft);
+  const overrides = team.overrides.filter(({ from }) => from > team.lastInstant);
   for (let count = 0; team.dueAt !== null && team.dueAt <= context.now; count += 1) {
     if (count > DUE_MAX) throw new Error(`team ${team.teamId} has more due than can be`);
     const due = nextDue(draft, context, overrides);
@@ -46,152 +57,119 @@ export function advance(draft: Draft, context: Context): void {
     const at = Math.max(due.at, team.lastInstant);
     team.lastInstant = at;
     if (team.clock) team.clock.now = Math.max(team.clock.now, at);
-    due.happen(draft, { ...context, now: at });
+    happen(draft, { ...context, now: at }, due);
+    const done = overrides.findIndex(({ overrideId }) => overrideId === due.id);
+    if (done >= 0) overrides.splice(done, 1);
   }
   team.lastInstant = Math.max(team.lastInstant, context.now);
   if (team.clock) team.clock.now = team.lastInstant;
 }
 
-function nextDue(draft: Draft, context: Context, overrides: Due[]): Due | null {
+function happen(draft: Draft, context: Context, { kind, id, at }: Due): void {
+  switch (kind) {
+    case "grant-over":
+      expireCarried(draft, context, id);
+      break;
+    case "run-lapses":
+      endRun(draft, context, id, "lapsed", "time");
+      break;
+    case "offer-over":
+      withdrawOffer(draft, context, id);
+      break;
+    case "turn":
+      turnCycle(draft, context);
+      resumePaused(draft, context);
+      break;
+    case "hold-over":
+      endHold(draft, context, id, "expired", null);
+      break;
+    case "run-over":
+      expireRun(draft, context, id);
+      break;
+    case "action-over":
+      endAction(draft, context, id, "expired");
+      break;
+    case "override":
+      openAllotments(draft, { ...context, now: at - 1 });
+      raiseAllotments(draft, context);
+      resumePaused(draft, context);
+      break;
+    case "close":
+      closeIfDone(draft, context, Number(id));
+      // Its holds are over, and may have kept back what carries over cycles (RULES C15).
+      resumePaused(draft, context);
+      break;
+  }
+}
+
+/** Goes through all that is open: compared in numbers, since a thousand may be due together. */
+function nextDue(draft: Draft, context: Context, overrides: readonly Override[]): Due | null {
   let next: Due | null = null;
-  for (const due of allDue(draft, context, overrides)) if (!next || isBefore(due, next)) next = due;
+  const consider = (at: Instant, kind: Due["kind"], id: string): void => {
+    if (next && (at > next.at || (at === next.at && !isBefore(kind, id, next)))) return;
+    next = { at, kind, id };
+  };
+  const { bounds } = context.catalog;
+  const age = seconds(bounds.runAgeMaxSeconds);
+  for (const run of draft.runs.values()) considerRun(run, bounds, consider);
+  for (const { status, startedAt, actionId } of draft.actions.values()) {
+    if (status === "started") consider(startedAt + age, "action-over", actionId);
+  }
+  for (const { status, expiresAt, reservationId } of draft.reservations.values()) {
+    if (status === "held") consider(expiresAt, "hold-over", reservationId);
+  }
+  for (const { cycle, grants } of draft.accounts.values()) {
+    // Carried grants only: a cycle's own expire when it closes.
+    for (const { remaining, expiresAt, grantId } of cycle === null ? grants : []) {
+      if (remaining > 0n) consider(expiresAt, "grant-over", grantId);
+    }
+  }
+  consider(draft.team.cycle.end, "turn", "");
+  for (const cycle of draft.cycles.values()) {
+    if (cycle.status === "ending") {
+      consider(graceEndOf(cycle, context), "close", String(cycle.index));
+    }
+  }
+  for (const { from, overrideId } of overrides) consider(from, "override", overrideId);
   return next;
 }
 
-const isBefore = (a: Due, b: Due): boolean =>
-  a.at !== b.at ? a.at < b.at : a.order !== b.order ? a.order < b.order : a.id < b.id;
+const isBefore = (kind: Due["kind"], id: string, other: Due): boolean =>
+  ORDER[kind] !== ORDER[other.kind] ? ORDER[kind] < ORDER[other.kind] : id < other.id;
 
-function* allDue(draft: Draft, context: Context, overrides: Due[]): Generator<Due> {
-  yield* dueReservations(draft);
-  yield* dueGrants(draft);
-  yield* dueRuns(draft, context);
-  yield* dueActions(draft, context);
-  yield* dueCycles(draft, context);
-  yield* overrides;
-}
-
-/** Each takes itself off the list when it has happened. */
-function overridesToCome(draft: Draft): Due[] {
-  const { overrides, lastInstant } = draft.team;
-  const toCome: Due[] = [];
-  for (const { from, overrideId } of overrides) {
-    if (from <= lastInstant) continue;
-    const due: Due = {
-      at: from,
-      order: ORDER.override,
-      id: overrideId,
-      happen: (d, c) => {
-        toCome.splice(toCome.indexOf(due), 1);
-        openAllotments(d, { ...c, now: from - 1 });
-        raiseAllotments(d, c);
-        resumePaused(d, c);
-      },
-    };
-    toCome.push(due);
-  }
-  return toCome;
-}
-
-function* dueReservations(draft: Draft): Generator<Due> {
-  for (const { status, expiresAt, reservationId } of draft.reservations.values()) {
-    if (status !== "held") continue;
-    yield {
-      at: expiresAt,
-      order: ORDER.workOver,
-      id: reservationId,
-      happen: (d, c) => {
-        endHold(d, c, reservationId, "expired", null);
-      },
-    };
+function considerRun(
+  run: Readonly<Run>,
+  bounds: Bounds,
+  consider: (at: Instant, kind: Due["kind"], id: string) => void,
+): void {
+  if (run.status === "running" && run.pin) {
+    consider(Math.min(silentAt(run, bounds), oldAt(run.pin, bounds)), "run-over", run.runId);
+  } else if (run.status === "paused") {
+    const lapsesAt = run.requestedAt + seconds(bounds.pausedRunLapsesAfterSeconds);
+    consider(lapsesAt, "run-lapses", run.runId);
+  } else if (run.status === "offered" && run.offeredAt !== null) {
+    consider(run.offeredAt + seconds(bounds.claimTimeoutSeconds), "offer-over", run.runId);
   }
 }
 
-/** Carried grants only: a cycle's own expire when it closes. */
-function* dueGrants(draft: Draft): Generator<Due> {
-  for (const account of draft.accounts.values()) {
-    if (account.cycle !== null) continue;
-    for (const { remaining, expiresAt, grantId } of account.grants) {
-      if (remaining === 0n) continue;
-      yield {
-        at: expiresAt,
-        order: ORDER.waitOver,
-        id: grantId,
-        happen: (d, c) =>
-          expireGrant(d, account.accountId, grantId, {
-            at: c.now,
-            chargeId: null,
-            cycle: null,
-            reason: null,
-          }),
-      };
-    }
-  }
-}
+const silentAt = (run: Readonly<Run>, bounds: Bounds): Instant =>
+  run.lastSeenAt + seconds(bounds.heartbeatTimeoutSeconds);
 
-function* dueRuns(draft: Draft, context: Context): Generator<Due> {
+const oldAt = (pin: Readonly<Pin>, bounds: Bounds): Instant =>
+  pin.startedAt + seconds(bounds.runAgeMaxSeconds);
+
+function expireRun(draft: Draft, context: Context, runId: string): void {
   const { bounds } = context.catalog;
-  for (const run of draft.runs.values()) {
-    const { runId: id } = run;
-    if (run.status === "running" && run.pin) {
-      const silentAt = run.lastSeenAt + seconds(bounds.heartbeatTimeoutSeconds);
-      const oldAt = run.pin.startedAt + seconds(bounds.runAgeMaxSeconds);
-      const reason = silentAt < oldAt ? "heartbeat" : "run-age";
-      const at = Math.min(silentAt, oldAt);
-      yield { at, order: ORDER.workOver, id, happen: expireRun(id, reason) };
-    } else if (run.status === "paused") {
-      const at = run.requestedAt + seconds(bounds.pausedRunLapsesAfterSeconds);
-      yield { at, order: ORDER.waitOver, id, happen: lapseRun(id) };
-    } else if (run.status === "offered" && run.offeredAt !== null) {
-      const at = run.offeredAt + seconds(bounds.claimTimeoutSeconds);
-      yield { at, order: ORDER.waitOver, id, happen: (d, c) => withdrawOffer(d, c, id) };
-    }
-  }
-}
-
-const lapseRun = (runId: string) => (draft: Draft, context: Context) => {
-  endRun(draft, context, runId, "lapsed", "time");
-};
-
-const expireRun = (runId: string, reason: string) => (draft: Draft, context: Context) => {
-  draft.runs.edit(runId).stopReason ??= reason;
+  const run = draft.runs.edit(runId);
+  const isSilent = run.pin && silentAt(run, bounds) < oldAt(run.pin, bounds);
+  run.stopReason ??= isSilent ? "heartbeat" : "run-age";
   endRun(draft, context, runId, "expired", "time");
-};
-
-function* dueActions(draft: Draft, context: Context): Generator<Due> {
-  for (const { status, startedAt, actionId } of draft.actions.values()) {
-    if (status !== "started") continue;
-    yield {
-      at: startedAt + seconds(context.catalog.bounds.runAgeMaxSeconds),
-      order: ORDER.workOver,
-      id: actionId,
-      happen: (d, c) => {
-        endAction(d, c, actionId, "expired");
-      },
-    };
-  }
 }
 
-function* dueCycles(draft: Draft, context: Context): Generator<Due> {
-  yield {
-    at: draft.team.cycle.end,
-    order: ORDER.turn,
-    id: "",
-    happen: (d, c) => {
-      turnCycle(d, c);
-      resumePaused(d, c);
-    },
-  };
-  for (const cycle of draft.cycles.values()) {
-    if (cycle.status !== "ending") continue;
-    yield {
-      at: graceEndOf(cycle, context),
-      order: ORDER.close,
-      id: String(cycle.index),
-      happen: (d, c) => {
-        closeIfDone(d, c, cycle.index);
-        // Its holds are over, and may have kept back what carries over cycles (RULES C15).
-        resumePaused(d, c);
-      },
-    };
+function expireCarried(draft: Draft, context: Context, grantId: string): void {
+  const cause = { at: context.now, chargeId: null, cycle: null, reason: null };
+  for (const { cycle, accountId, grants } of draft.accounts.values()) {
+    const isHere = cycle === null && grants.some((grant) => grant.grantId === grantId);
+    if (isHere) expireGrant(draft, accountId, grantId, cause);
   }
 }

@@ -274,7 +274,7 @@ export const sampleCatalog: Catalog = {
   },
   bounds: {
     runAgeMaxSeconds: 86_400,
-    heartbeatTimeoutSeconds: 7_200,
+    heartbeatTimeoutSeconds: 43_200,
     creditsAbsorbedPerRunMax: 60n * CREDIT,
     runDepthMax: 2,
     runsOpenPerTeamMax: 4,

@@ -33,6 +33,7 @@ const SETTINGS = ["on", "off", "inherit"] as const;
 
 export class Workload {
   readonly #draw: Draw;
+  readonly #focus: "all" | "holds";
   #now: number;
   readonly #members = ["owner"];
   readonly #runs: string[] = [];
@@ -40,8 +41,10 @@ export class Workload {
   readonly #actions: string[] = [];
   readonly #held: string[] = [];
 
-  constructor(draw: Draw, startAt: number) {
+  /** `holds`: little but reservations and what competes with them. */
+  constructor(draw: Draw, startAt: number, focus: "all" | "holds" = "all") {
     this.#draw = draw;
+    this.#focus = focus;
     this.#now = startAt;
   }
 
@@ -78,11 +81,13 @@ export class Workload {
   }
 
   #pause(): number {
-    const kind = this.#draw(40);
-    if (kind < 12) return 0;
-    if (kind < 26) return this.#draw(20) * MINUTE + this.#draw(1000);
-    if (kind < 36) return this.#draw(30) * HOUR;
-    if (kind < 39) return this.#draw(12) * DAY;
+    if (this.#focus === "holds") return this.#draw(3) * MINUTE;
+    const kind = this.#draw(80);
+    if (kind < 36) return 0;
+    if (kind < 64) return this.#draw(20) * MINUTE + this.#draw(1000);
+    if (kind < 72) return this.#draw(8) * HOUR;
+    if (kind < 76) return this.#draw(30) * HOUR;
+    if (kind < 79) return this.#draw(12) * DAY;
     return 20 * DAY + this.#draw(60) * DAY;
   }
 
@@ -96,6 +101,9 @@ export class Workload {
 
   #command(): Command {
     const kind = this.#draw(100);
+    if (this.#focus === "holds" && kind >= 10) {
+      return kind < 60 ? this.#reservation() : this.#recordUsage();
+    }
     if (kind < 18) return this.#startRun();
     if (kind < 40) return this.#chargeRun();
     if (kind < 46) return { type: "finish_run", runId: this.#id(this.#runs, "run_0") };
@@ -147,9 +155,9 @@ export class Workload {
   #use(): ChargeRequest {
     switch (this.#draw(6)) {
       case 0:
-        return { item: "http-request", quantity: 1 + this.#draw(30) };
+        return { item: "http-request", quantity: 1 + this.#draw(12) };
       case 1:
-        return { item: "connector", quantity: 1 + this.#draw(12) };
+        return { item: "connector", quantity: 1 + this.#draw(4) };
       case 2:
         return { item: "ai-agent", model: this.#pick(["large", "small", "unheard-of"]) };
       case 3: {
@@ -315,7 +323,7 @@ export class Workload {
 
   /** A late one more often than an early one: work goes on with what was begun last. */
   #id(known: readonly string[], none: string): string {
-    const back = Math.min(this.#draw(6), this.#draw(40));
+    const back = Math.min(this.#draw(3), this.#draw(40));
     return known.at(-1 - back) ?? known[0] ?? none;
   }
 

@@ -7,9 +7,9 @@ import type { Context } from "../commands/decide.ts";
 import { closeIfDone } from "../cycles/turn.ts";
 import { countWork } from "../cycles/work.ts";
 import type { Draft } from "../state/draft.ts";
+import { refuseRunForCredits } from "./admit-run.ts";
 import { runLine, setStatus } from "./line.ts";
 import { pinNow } from "./pin.ts";
-import { refuseRunForCredits } from "./start-run.ts";
 
 /** Called after anything that may have brought credits: a turn, a purchase, a switch, a release. */
 export function resumePaused(draft: Draft, context: Context): void {

@@ -6,16 +6,16 @@ import { featureOf, plansWithFeature } from "../catalog/terms.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
 import type { Context } from "../commands/decide.ts";
 import type { Rejection } from "../commands/rejections.ts";
-import { refuseForCredits, rolesWith } from "../credits/admission.ts";
-import { needsCredits } from "../rating/rates.ts";
-import type { Pin, Run } from "../state/documents.ts";
-import { TEAM_OWNER } from "../state/documents.ts";
+import { rolesWith } from "../credits/admission.ts";
+import type { Run } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 import { memberInCharge, nameOf, refuseForMember, refuseToGoOn } from "../teams/authorize.ts";
+import { refuseRunForCredits } from "./admit-run.ts";
 import { beginRun } from "./begin-run.ts";
 import { runOf, stopped } from "./charge-run.ts";
 import { runLine, setStatus } from "./line.ts";
-import { pinCard, pinNow, poolSpentBy } from "./pin.ts";
+import { pinNow, poolSpentBy } from "./pin.ts";
+import { resumePaused } from "./resume.ts";
 
 type StartRun = CommandOf<"start_run">;
 
@@ -43,6 +43,8 @@ export function startRun(
   }
   const parent = parentOf(draft, command, actor, context);
   if (!parent.ok) return parent;
+  // Whoever waits in line comes first; that includes an offer that nobody claimed (RULES C4).
+  if (!parent.value) resumePaused(draft, context);
   const refused = refuseForRunner(draft, command, context) ?? refuseForOpenRuns(draft, context);
   if (refused) return reject(refused);
 
@@ -58,27 +60,6 @@ export function startRun(
   if (!exhausted) return accept(beginRun(draft, context, run, pin, nameOf(actor)));
   if (command.onLimit !== "pause") return reject(exhausted);
   return pauseRun(draft, context, run, nameOf(actor));
-}
-
-/**
- * A free run needs no admission: a manual local run of HTTP and If blocks runs at zero (RULES F3).
- */
-export function refuseRunForCredits(
-  draft: Draft,
-  context: Context,
-  run: Readonly<Run>,
-  pin: Pin,
-): Rejection | null {
-  const card = pinCard(draft, context, pin);
-  if (!needsCredits(card, pin.planId, run.kind, run.items)) return null;
-  return refuseForCredits(draft, context, {
-    pool: run.pool,
-    owner: TEAM_OWNER,
-    memberId: run.memberId,
-    pin,
-    required: null,
-    isTrigger: run.trigger !== "button",
-  });
 }
 
 /**

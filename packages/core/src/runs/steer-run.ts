@@ -10,6 +10,7 @@ import { beginRun } from "./begin-run.ts";
 import { activeRun, chargeRun, runOf } from "./charge-run.ts";
 import { endRun } from "./end-run.ts";
 import { isUnderWay } from "./line.ts";
+import { resumePaused } from "./resume.ts";
 import { touchRun } from "./tree.ts";
 
 export function heartbeatRun(
@@ -65,7 +66,10 @@ export function cancelRun(
   return accept(endRun(draft, context, runId, "cancelled", nameOf(actor)));
 }
 
-/** The runner takes up a run that was resumed; it started when it was offered (RULES C4). */
+/**
+ * The runner takes up a run that was resumed; it started when it was offered (RULES C4). One whose
+ * offer was withdrawn may be claimed all the same while there are credits: it is offered again.
+ */
 export function claimRun(
   draft: Draft,
   command: CommandOf<"claim_run">,
@@ -74,7 +78,8 @@ export function claimRun(
 ): Result<Run, Rejection> {
   const found = runOf(draft, command.runId, actor, context);
   if (!found.ok) return found;
-  const { status, runId, pin } = found.value;
+  if (found.value.status === "paused") resumePaused(draft, context);
+  const { status, runId, pin } = draft.runs.get(command.runId) ?? found.value;
   if (status !== "offered" || pin === null) {
     return reject({ code: "run_not_offered", runId, status });
   }

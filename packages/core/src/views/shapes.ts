@@ -68,7 +68,10 @@ export interface RunView {
   card: string | null;
   plan: string | null;
   cycle: number | null;
-  /** Credits of this run itself, of everything below it, and of both. */
+  /**
+   * Credits of this run itself, of everything below it, and of both, as they were charged. What a
+   * correction gave back shows on its charge and on the account, not here.
+   */
   own: string;
   children: string;
   total: string;

@@ -83,7 +83,7 @@ export function recordCharge(
   charge.overage = coverage.overage;
   charge.absorbed = coverage.absorbed;
   if (isLate && overageCostIn(draft, pool, pin.cycle) !== costBefore) {
-    billLate(draft, pool, pin.cycle, "late", assessment.credits);
+    billLate(draft, pool, pin.cycle, "late", coverage.billed);
   }
   return charge;
 }

@@ -66,6 +66,23 @@ describe("correcting a charge", () => {
     expect(team.cycles.get("1")?.adjustments.map(({ cents }) => cents)).toEqual([100n, -100n]);
   });
 
+  test("C5, C6: a late line and its correction count only the credits that are money", () => {
+    const { team, ask } = openTeam();
+    ask("2026-03-04T00:00:00Z", use(14));
+    ask("2026-04-05T00:00:00Z", use(1, "2026-03-20T00:00:00Z"));
+    ask("2026-04-05T00:00:01Z", overage);
+    ask("2026-04-05T00:00:01Z", { type: "set_spend_cap", pool: "flows", cap: "1" });
+    ask("2026-04-05T00:00:02Z", use(3, "2026-03-20T00:00:00Z"));
+    const chargeId = team.charges[0]?.chargeId ?? "";
+    const undone = { type: "correct_charge", chargeId, credits: "10", reason: "r" } as const;
+    expect(ask("2026-04-05T00:00:03Z", undone)).toMatchObject({ ok: true });
+    const lines = team.cycles.get("1")?.adjustments ?? [];
+    expect(lines.map(({ kind, credits, cents }) => [kind, credits, cents])).toEqual([
+      ["late", 4_000_000n, 100n],
+      ["correction", 4_000_000n, -100n],
+    ]);
+  });
+
   test.each(["-1", "1.0000001", "many"])("C6: %j is no amount to take back", (credits) => {
     const { team, ask } = openTeam();
     ask("2026-03-03T00:00:00Z", use(1));

@@ -77,7 +77,7 @@ export function correctCharge(
   const others = giveBack(draft, charge, grants - blocks, (kind) => kind !== "block", cause);
   invariant(blocks + others === grants, "what an account used came from somewhere");
   if (isClosed && overageCostIn(draft, pool, cycle) !== costBefore) {
-    billLate(draft, pool, cycle, "correction", asked);
+    billLate(draft, pool, cycle, "correction", overage + blocks);
   }
   tell(draft, context, actor, "charge.corrected", {
     chargeId: charge.chargeId,

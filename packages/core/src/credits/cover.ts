@@ -28,6 +28,8 @@ export interface Coverage {
   readonly burned: Credits;
   readonly overage: Credits;
   readonly absorbed: Credits;
+  /** What becomes money: overage, and the part of `burned` that blocks bought for it paid. */
+  readonly billed: Credits;
 }
 
 export function cover(draft: Draft, context: Context, work: ToCover): Coverage {
@@ -45,14 +47,15 @@ export function cover(draft: Draft, context: Context, work: ToCover): Coverage {
     heldElsewhere(draft, context.now, pool, owner, pin.cycle);
   let burned = burnGrants(draft, context, work, others, cause);
   let overage = 0n;
+  let inBlocks = 0n;
   let left = work.credits - burned;
 
   const state = left > 0n ? overageFor(draft, context, pool, pin, work.memberId) : null;
   if (state?.isOn && state.terms) {
     if (state.terms.regime === "blocks") {
-      const paid = buyBlocks(draft, context, work, left, state, cause);
-      burned += paid;
-      left -= paid;
+      inBlocks = buyBlocks(draft, context, work, left, state, cause);
+      burned += inBlocks;
+      left -= inBlocks;
     } else {
       overage = withinCap(left, state.terms.pricePerCredit, state.room);
       if (overage > 0n) {
@@ -63,7 +66,7 @@ export function cover(draft: Draft, context: Context, work: ToCover): Coverage {
     }
   }
   if (left > 0n) absorb(draft, accountId, left, cause);
-  return { burned, overage, absorbed: left };
+  return { burned, overage, absorbed: left, billed: overage + inBlocks };
 }
 
 /** Burns what is there, leaving what `heldByOthers` keeps back. */

@@ -134,7 +134,7 @@ export function cancelAddOn(
   const forbidden = refuseForRight(draft, context, actor, "billing");
   if (forbidden) return reject(forbidden);
   const { team } = draft;
-  if (!team.addOns[command.addOn]) {
+  if (!Object.hasOwn(team.addOns, command.addOn)) {
     return reject({ code: "not_found", what: "add-on", id: command.addOn });
   }
   if (!team.pending.addOnsEnding.includes(command.addOn)) {

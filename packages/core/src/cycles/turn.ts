@@ -125,10 +125,12 @@ function closeCycle(draft: Draft, context: Context, index: number): void {
 
 /** A hold cannot outlive its cycle: what it keeps back is about to expire. */
 function releaseHolds(draft: Draft, index: number): void {
-  for (const held of [...draft.reservations.values()]) {
-    if (held.status !== "held" || held.pin.cycle !== index) continue;
-    draft.reservations.edit(held.reservationId).status = "expired";
-    draft.accounts.edit(accountIdOf(held.pool, held.owner, index)).held -= held.amount;
+  for (const { status, pin, reservationId, pool, owner, held } of [
+    ...draft.reservations.values(),
+  ]) {
+    if (status !== "held" || pin.cycle !== index) continue;
+    draft.reservations.edit(reservationId).status = "expired";
+    draft.accounts.edit(accountIdOf(pool, owner, index)).held -= held;
   }
 }
 

@@ -1,7 +1,7 @@
 /** Reservations: hold an amount, settle with what was really used, release, or let expire (C9). */
 
 import { refuseForAgentMode } from "../actions/actions.ts";
-import { type Credits, formatCredits, greater, parseCredits } from "../base/amounts.ts";
+import { type Credits, formatCredits, greater, lesser, parseCredits } from "../base/amounts.ts";
 import { seconds } from "../base/instant.ts";
 import { accept, type Result, reject } from "../base/result.ts";
 import type { PoolId } from "../catalog/model.ts";
@@ -10,7 +10,7 @@ import { recordCharge } from "../charges/record.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
 import type { Context } from "../commands/decide.ts";
 import { invalidInput, type Rejection } from "../commands/rejections.ts";
-import { openAccount, ownerOf } from "../credits/accounts.ts";
+import { balanceOf, openAccount, ownerOf } from "../credits/accounts.ts";
 import { refuseForCredits } from "../credits/admission.ts";
 import { closeIfDone } from "../cycles/turn.ts";
 import { countWork } from "../cycles/work.ts";
@@ -77,7 +77,9 @@ export function reserve(
   if (exhausted) return reject(exhausted);
 
   const account = openAccount(draft, context, command.pool, owner, pin.cycle);
-  draft.accounts.edit(account.accountId).held += amount;
+  const { available } = balanceOf(draft, context, command.pool, owner, pin.cycle);
+  const held = lesser(amount, available);
+  draft.accounts.edit(account.accountId).held += held;
   const expiresAt = context.now + seconds(ttl);
   const reservation: Reservation = {
     reservationId: reservationId ?? draft.newId("rsv"),
@@ -87,6 +89,7 @@ export function reserve(
     memberId,
     pin,
     amount,
+    held,
     expiresAt,
     settled: null,
     overrun: null,
@@ -123,7 +126,7 @@ export function settle(
     return reject(invalidInput("credits", expected, command.credits));
   }
   if (used > CREDITS_PER_USE_MAX) return reject(tooLarge("credits", used));
-  const { pool, owner, memberId, pin, amount } = found.value;
+  const { pool, owner, memberId, pin, held } = found.value;
   const quantity = formatCredits(used);
   const charge = recordCharge(
     draft,
@@ -139,7 +142,7 @@ export function settle(
       model: null,
       runKind: null,
       reservationId: command.reservationId,
-      ownHold: amount,
+      ownHold: held,
     },
   );
   const reservation = endHold(draft, context, command.reservationId, "settled", used);
@@ -166,8 +169,8 @@ export function endHold(
   used: Credits | null,
 ): Reservation {
   const reservation = draft.reservations.edit(reservationId);
-  const { pool, owner, pin, amount } = reservation;
-  draft.accounts.edit(accountIdOf(pool, owner, pin.cycle)).held -= amount;
+  const { pool, owner, pin, amount, held } = reservation;
+  draft.accounts.edit(accountIdOf(pool, owner, pin.cycle)).held -= held;
   reservation.status = status;
   reservation.settled = used;
   reservation.overrun = used === null ? null : greater(used - amount, 0n);

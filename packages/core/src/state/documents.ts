@@ -223,6 +223,11 @@ export interface Reservation {
   memberId: string | null;
   pin: Pin;
   amount: Credits;
+  /**
+   * What it keeps back from others: the part of `amount` that grants could cover when it was made.
+   * The rest is promised by overage, and must not take from earlier holds.
+   */
+  held: Credits;
   expiresAt: Instant;
   /** Set when settled: what was really used, and by how much that passed the hold (RULES C9). */
   settled: Credits | null;

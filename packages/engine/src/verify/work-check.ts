@@ -48,7 +48,7 @@ export class WorkCheck {
   }
 
   reservation(reservation: Reservation): void {
-    const { reservationId, status, settled, amount, overrun, pin } = reservation;
+    const { reservationId, status, settled, amount, held, overrun, pin } = reservation;
     const where = { table: "reservation", key: reservationId };
     const charged = this.#byReservation.get(reservationId) ?? 0n;
     this.#byReservation.delete(reservationId);
@@ -60,7 +60,7 @@ export class WorkCheck {
     if (status !== "held") return;
     this.#countOpen(pin.cycle);
     const accountId = accountIdOf(reservation.pool, reservation.owner, pin.cycle);
-    this.held.set(accountId, (this.held.get(accountId) ?? 0n) + amount);
+    this.held.set(accountId, (this.held.get(accountId) ?? 0n) + held);
   }
 
   finish(): void {

@@ -3,20 +3,33 @@
  * `database` starts one PostgreSQL for the whole run. Packages resolve to their sources; no build
  * comes first.
  */
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
 
 const RULES = ["packages/{core,contract,client}/src/**/*.test.ts", "tools/**/*.test.ts"];
-const conditions = ["source", "module", "node", "development|production"];
 const globalSetup = fileURLToPath(
   new URL("./packages/testing/src/global-setup.ts", import.meta.url),
 );
 
-const sources = {
-  resolve: { conditions },
-  ssr: { resolve: { conditions, externalConditions: ["source", "node"] } },
-};
+/**
+ * Each entry of each package, as its manifest names the source of it. Aliases, not the `source`
+ * condition: the global setup is loaded where Vite's conditions do not reach.
+ */
+function sourceEntries(): { find: RegExp; replacement: string }[] {
+  const packages = new URL("./packages/", import.meta.url);
+  return readdirSync(packages).flatMap((folder) => {
+    const manifest = new URL(`${folder}/package.json`, packages);
+    if (!existsSync(manifest)) return [];
+    const { name, exports } = JSON.parse(readFileSync(manifest, "utf8"));
+    return Object.entries<{ source: string }>(exports).map(([entry, { source }]) => ({
+      find: new RegExp(`^${name}${entry.slice(1)}$`),
+      replacement: fileURLToPath(new URL(source, manifest)),
+    }));
+  });
+}
+
+const sources = { resolve: { alias: sourceEntries() } };
 
 export default defineConfig({
   ...sources,

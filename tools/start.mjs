@@ -60,16 +60,17 @@ async function start() {
   const console = cli.systemConsole();
   const { env } = process;
   const from = performance.now();
-  const running = await cli
-    .startHere({ env, catalog: join(ROOT, "catalogs/postman") })
-    .catch((error) => {
-      cli.sayFailure(error, console, false);
-      process.exit(1);
-    });
+  const starting = cli.startHere({ env, catalog: join(ROOT, "catalogs/postman") });
+  // From now on: a database half started is not left behind either.
+  const stop = stopOnSignal(starting);
+  const running = await starting.catch((error) => {
+    cli.sayFailure(error, console, false);
+    process.exit(1);
+  });
+  if (stop.isAsked) return;
   say(`Server up in ${secondsSince(from)} s, over ${running.databaseText}.`);
-  const stop = stopOnSignal(running);
   try {
-    await showExample(cli, console, running);
+    await showExample(cli, console, running, stop.signal);
     if (!stop.isAsked) farewell(running);
   } catch (error) {
     if (!stop.isAsked) {
@@ -81,14 +82,17 @@ async function start() {
 }
 
 /** The first Ctrl-C closes everything in order; whoever is in a hurry presses it again. */
-function stopOnSignal(running) {
+function stopOnSignal(starting) {
+  const ending = new AbortController();
   const stop = {
     isAsked: false,
+    signal: ending.signal,
     now: async () => {
       if (stop.isAsked) process.exit(130);
       stop.isAsked = true;
+      ending.abort();
       say("\nClosing ...");
-      await running.close();
+      await (await starting).close();
       say("Closed.");
       process.exit(process.exitCode ?? 0);
     },
@@ -97,7 +101,7 @@ function stopOnSignal(running) {
   return stop;
 }
 
-async function showExample(cli, console, { client }) {
+async function showExample(cli, console, { client }, signal) {
   if (client === null) {
     say("The example is not replayed: set SLUICE_OPERATOR_KEY to this database's operator key.");
     return;
@@ -108,7 +112,7 @@ async function showExample(cli, console, { client }) {
   if (await cli.isReplayed(client, files)) say("The example was replayed at an earlier start.");
   else {
     say("Replaying three months of two teams ...");
-    cli.printReport(console, await cli.replayFiles(files, { client, console }));
+    cli.printReport(console, await cli.replayFiles(files, { client, console, signal }));
   }
   for (const teamId of ["acme-nine", "globex-forty"]) {
     say();

@@ -40,6 +40,8 @@ export const serve = subcommand({
   exitOne: "Not used",
   async run({ args, env, console }) {
     const database = databaseOf(args, env);
+    // Listened for from the start on, so that a database half started is not left behind.
+    const signalled = untilSignal();
     const running = await startServer({
       port: portOf(args.port ?? env.PORT ?? "4600"),
       host: args.host ?? env.HOST,
@@ -59,7 +61,7 @@ export const serve = subcommand({
       if (operatorKeyFile !== null)
         console.note(`The first operator key is kept in ${operatorKeyFile}`);
     }
-    const signal = await untilSignal();
+    const signal = await signalled;
     console.note(`${signal}: closing ...`);
     await running.close();
     console.note("Closed.");

@@ -166,7 +166,9 @@ function printMembers(console: Console, pool: Pool): void {
       member.limit === null ? "" : grouped(member.limit),
       orDash(member.overage),
       orDash(member.absorbed),
-      orDash(member.overageCost, money(member.overageCost, CURRENCY)),
+      member.overageCost === null
+        ? "see invoice"
+        : orDash(member.overageCost, money(member.overageCost, CURRENCY)),
       member.paygInForce ? "on" : "off",
     ]),
   );

@@ -28,7 +28,7 @@ export async function startHere(options: {
     catalogDir: catalog,
     database,
     operatorKey: chosen,
-    logLevel: "warn",
+    logLevel: "error",
   }).catch(explainFault);
   const { url, operatorKeyFile, operatorKeyMade } = running;
   const kept =

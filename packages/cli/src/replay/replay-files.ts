@@ -16,6 +16,8 @@ export interface ReplayOptions {
   readonly batch?: number;
   /** How long to go on trying while the server is away. */
   readonly patienceSeconds?: number;
+  /** Ends it before its next request; what it had sent stays, and the next replay goes on. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ReplayReport {
@@ -122,12 +124,14 @@ async function patiently<Value>(run: Run, work: () => Promise<Value>): Promise<V
   const until = performance.now() + (run.patienceSeconds ?? PATIENCE_SECONDS) * 1000;
   let hasTold = false;
   for (let wait = 250; ; wait = Math.min(wait * 2, 4000)) {
+    run.signal?.throwIfAborted();
     try {
       return await work();
     } catch (error) {
       const isAway =
         error instanceof ConnectionFault || (error instanceof Problem && error.status === 503);
-      if (!isAway || performance.now() + wait > until) throw error;
+      const isOver = run.signal?.aborted === true || performance.now() + wait > until;
+      if (!isAway || isOver) throw error;
       if (!hasTold) run.console.note("The server does not answer; trying again ...");
       hasTold = true;
       await new Promise((resume) => setTimeout(resume, wait));

@@ -14,7 +14,7 @@ export { missingFor } from "./commands/missing.ts";
 export * from "./commands/outcome.ts";
 export * from "./commands/references.ts";
 export * from "./commands/rejections.ts";
-export { overageCostIn, overageCostOf } from "./credits/overage.ts";
+export { isPaygOn, overageCostIn, overageCostOf } from "./credits/overage.ts";
 export * from "./cycles/boundaries.ts";
 export { draftInvoice } from "./invoices/draft-invoice.ts";
 export * from "./rating/rates.ts";

@@ -117,6 +117,28 @@ describeOnServers(`queries, seed ${SEED}`, (server: RunningTestServer) => {
     expect(folded).toBeGreaterThan(97);
   });
 
+  test("A6, C8: of a pool that the team shares, each member's use and cost is shown", async () => {
+    const teamId = "team-pooled";
+    await newTeam(teamId, "enterprise");
+    await mustDo(teamId, { type: "add_member", memberId: "ben", name: "Ben" });
+    await mustDo(teamId, { type: "set_member_payg", memberId: "ben", payg: "on" });
+    const acted = async (memberId: string, credits: string) => {
+      await mustDo(teamId, { type: "start_action", actionId: `${memberId}-1`, memberId });
+      await mustDo(teamId, { type: "complete_action", actionId: `${memberId}-1`, credits });
+    };
+    await acted("owner", "29");
+    await acted("ben", "3");
+    const usage = await must(opened.engine.queries.usage(operator, teamId, {}));
+    const pool = usage.pools.find(({ scope }) => scope === "member-pooled");
+    expect(pool).toMatchObject({ used: "32", limit: "30", overage: "2" });
+    expect(pool?.members).toMatchObject([
+      { memberId: "ben", used: "3", limit: null, overage: "2", paygInForce: true },
+      { memberId: "owner", used: "29", overage: "0", overageCost: "0", paygInForce: false },
+    ]);
+    expect(pool?.members[0]?.overageCost).toBe(pool?.overageCost);
+    expect(pool?.overageCost).not.toBe("0");
+  });
+
   test("C11: a day is one of the cycle's zone, also after the zone changed", async () => {
     const teamId = "team-zones";
     await newTeam(teamId, "team", "Pacific/Apia");

@@ -19,7 +19,7 @@ export const memberUsageView = z
     limit: z.string().nullable(),
     overage: z.string(),
     absorbed: z.string(),
-    overageCost: z.string(),
+    overageCost: z.string().nullable(),
     paygInForce: z.boolean(),
   })
   .meta({ id: "MemberUsage" });

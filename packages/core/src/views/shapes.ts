@@ -219,10 +219,12 @@ export interface OverageTermsView {
 export interface MemberUsageView {
   memberId: string;
   used: string;
+  /** Null where the pool is shared. */
   limit: string | null;
   overage: string;
   absorbed: string;
-  overageCost: string;
+  /** Null where a shared pool had overage at several prices; the invoice line has the segments. */
+  overageCost: string | null;
   paygInForce: boolean;
 }
 

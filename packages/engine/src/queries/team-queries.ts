@@ -21,6 +21,7 @@ import {
   openTeam,
   refuseForOther,
 } from "./opened-team.ts";
+import { withPooledMembers } from "./pooled-usage.ts";
 import type { Queries, UsageGroup, UsageGroupBy } from "./queries.ts";
 
 type Answer<Name extends keyof Queries> = ReturnType<Queries[Name]>;
@@ -74,7 +75,8 @@ export async function usage(asked: Asked, cycle: number | undefined): Answer<"us
   if (!found.ok) return found;
   const { opened, index } = found.value;
   const view = viewUsage(opened.draft, opened.context, index);
-  return accept(opened.onlyOf === null ? view : await ownUsage(opened, view, opened.onlyOf));
+  if (opened.onlyOf !== null) return accept(await ownUsage(opened, view, opened.onlyOf));
+  return accept(await withPooledMembers(opened, view));
 }
 
 export async function usageBreakdown(

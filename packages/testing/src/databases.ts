@@ -1,7 +1,7 @@
 /** A database of its own for each test or file, copied from a migrated template. */
 import { randomBytes } from "node:crypto";
 import pg from "pg";
-import { describe, inject } from "vitest";
+import { describe, inject, test } from "vitest";
 import type {} from "./global-setup.ts";
 import { TEMPLATE, type TestServer } from "./servers.ts";
 
@@ -41,7 +41,8 @@ export function describeOnServers(
   for (const server of availableServers()) {
     if (server.name === options.butNot) continue;
     if (server.skipped !== null) {
-      describe.skip(`${claim} (${server.name}: ${server.skipped})`, () => undefined);
+      const { skipped } = server;
+      describe(`${claim} (${server.name})`, () => test.skip(skipped, () => undefined));
     } else {
       describe(`${claim} (${server.name})`, () => tests(server));
     }

@@ -207,20 +207,14 @@ export function limitOf(draft: Draft, at: Instant, account: Readonly<Account>): 
   return limit;
 }
 
-/** What holds of a pool's cycle already count on overage for, over all its accounts. */
-export function heldOnOverage(
-  draft: Draft,
-  at: Instant,
-  pool: PoolId,
-  cycleIndex: number,
-): Credits {
-  let leaning = 0n;
-  for (const account of draft.accounts.values()) {
-    if (account.pool !== pool || account.cycle !== cycleIndex || account.held === 0n) continue;
-    const carried = draft.accounts.get(accountIdOf(pool, account.owner, null));
-    leaning += greater(account.held - remainingOf(spendableGrants([account, carried], at)), 0n);
+/** What overage has promised to holds of a pool's cycle: the part that grants could not cover. */
+export function heldOnOverage(draft: Draft, pool: PoolId, cycleIndex: number): Credits {
+  let promised = 0n;
+  for (const { status, pool: of, pin, amount, held } of draft.reservations.values()) {
+    const isOfCycle = of === pool && pin.cycle === cycleIndex;
+    if (status === "held" && isOfCycle) promised += amount - held;
   }
-  return leaning;
+  return promised;
 }
 
 export function activeMembers(draft: Draft): number {

@@ -37,7 +37,7 @@ export function refuseForCredits(
   const overage = overageFor(draft, context, pool, pin, work.memberId);
   if (overage.isOn && !overage.isCapReached) {
     if (work.required === null) return null;
-    const promised = heldOnOverage(draft, context.now, pool, pin.cycle);
+    const promised = heldOnOverage(draft, pool, pin.cycle);
     if (canCover(promised + work.required - balance.available, overage)) return null;
   }
   const account = openAccount(draft, context, pool, owner, pin.cycle);

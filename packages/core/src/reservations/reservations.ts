@@ -49,12 +49,8 @@ export function reserve(
   if (amount === null || amount <= 0n) {
     return reject(invalidInput("credits", "a decimal string above zero", command.credits));
   }
-  const { reservationTtlDefaultSeconds, reservationTtlMaxSeconds } = context.catalog.bounds;
-  const ttl = command.ttlSeconds ?? reservationTtlDefaultSeconds;
-  if (!Number.isSafeInteger(ttl) || ttl < 1 || ttl > reservationTtlMaxSeconds) {
-    const expected = `whole seconds from 1 to ${reservationTtlMaxSeconds}`;
-    return reject(invalidInput("ttlSeconds", expected, String(ttl)));
-  }
+  const ttl = timeToLive(command.ttlSeconds, context);
+  if (!ttl.ok) return ttl;
   if (!context.catalog.pools[command.pool]) {
     return reject({ code: "not_found", what: "pool", id: command.pool });
   }
@@ -80,7 +76,7 @@ export function reserve(
   const { available } = balanceOf(draft, context, command.pool, owner, pin.cycle);
   const held = lesser(amount, available);
   draft.accounts.edit(account.accountId).held += held;
-  const expiresAt = context.now + seconds(ttl);
+  const expiresAt = context.now + seconds(ttl.value);
   const reservation: Reservation = {
     reservationId: reservationId ?? draft.newId("rsv"),
     status: "held",
@@ -98,6 +94,15 @@ export function reserve(
   countWork(draft, pin.cycle, 1);
   draft.wakeAt(expiresAt);
   return accept(reservation);
+}
+
+/** In seconds; the catalog says how long at most, and what holds unless told. */
+function timeToLive(asked: number | undefined, context: Context): Result<number, Rejection> {
+  const { reservationTtlDefaultSeconds, reservationTtlMaxSeconds } = context.catalog.bounds;
+  const ttl = asked ?? reservationTtlDefaultSeconds;
+  if (Number.isSafeInteger(ttl) && ttl >= 1 && ttl <= reservationTtlMaxSeconds) return accept(ttl);
+  const expected = `whole seconds from 1 to ${reservationTtlMaxSeconds}`;
+  return reject(invalidInput("ttlSeconds", expected, String(ttl)));
 }
 
 /** What AI actions spend is held for AI: refused like an action where it is off (RULES R5). */

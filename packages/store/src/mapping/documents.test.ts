@@ -148,6 +148,7 @@ const reservation: fc.Arbitrary<Reservation> = fc.record({
   memberId: maybe(text),
   pin,
   amount,
+  held: amount,
   expiresAt: instant,
   settled: maybe(amount),
   overrun: maybe(amount),

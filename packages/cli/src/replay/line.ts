@@ -1,4 +1,7 @@
-/** A line of a replay file as an item of `POST /v1/commands`. examples/acme/README.md shows the format. */
+/**
+ * A line of a replay file as an item of `POST /v1/commands`. examples/acme/README.md shows the
+ * format.
+ */
 
 import type { InputOf } from "@sluice/contract";
 import { batchItem, cloudEvent, keyOfCloudEvent, USAGE_EVENT_TYPE } from "@sluice/contract";

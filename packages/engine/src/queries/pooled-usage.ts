@@ -1,4 +1,6 @@
-/** Who used how much of a pool that the team shares: the details of A6 where accounts do not tell. */
+/**
+ * Who used how much of a pool that the team shares: the details of A6 where accounts do not tell.
+ */
 import {
   accountIdOf,
   costOf,

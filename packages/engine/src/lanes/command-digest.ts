@@ -1,5 +1,5 @@
 /** What makes two commands the same: their content, whatever the order of its fields. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Actor, Command } from "@sluice/core";
 
 /**
@@ -7,7 +7,7 @@ import type { Actor, Command } from "@sluice/core";
  * answer for having guessed a key.
  */
 export function digestOf(command: Command, actor: Actor): Uint8Array {
-  return createHash("sha256").update(canonicalJson({ command, actor })).digest();
+  return hash("sha256", canonicalJson({ command, actor }), "buffer");
 }
 
 /** JSON with sorted fields and without those that are undefined. */
@@ -16,9 +16,12 @@ export function canonicalJson(value: unknown): string {
     return `[${value.map((item) => canonicalJson(item ?? null)).join(",")}]`;
   }
   if (value === null || typeof value !== "object") return JSON.stringify(value);
-  const fields = Object.entries(value)
-    .filter(([, item]) => item !== undefined)
-    .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(([name, item]) => `${JSON.stringify(name)}:${canonicalJson(item)}`);
-  return `{${fields.join(",")}}`;
+  const fields = value as Readonly<Record<string, unknown>>;
+  let text = "";
+  for (const name of Object.keys(fields).sort()) {
+    const item = fields[name];
+    if (item === undefined) continue;
+    text += `${text === "" ? "" : ","}${JSON.stringify(name)}:${canonicalJson(item)}`;
+  }
+  return `{${text}}`;
 }

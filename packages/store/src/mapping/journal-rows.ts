@@ -4,45 +4,51 @@
  * float.
  */
 import { type Charge, type Entry, invariant, RUN_KINDS } from "@sluice/core";
+import type { ValuesOf } from "./array-text.ts";
 
-/** A row as JSON: column names, amounts as decimal strings, instants in milliseconds. */
-export type JournalRow = Readonly<Record<string, string | number | boolean | null>>;
+/** A row as it is read, JSON: column names, amounts as decimal strings, instants in milliseconds. */
+type JournalRow = Readonly<Record<string, string | number | boolean | null>>;
 
-export function chargeToRow(teamId: string, charge: Charge, hash: Uint8Array): JournalRow {
-  return {
-    team_id: teamId,
-    seq: charge.seq,
-    at: charge.at,
-    charge_id: charge.chargeId,
-    occurred_at: charge.occurredAt,
-    cycle: charge.cycle,
-    pool: charge.pool,
-    account_id: charge.accountId,
-    member_id: charge.memberId,
-    flow_id: charge.flowId,
-    run_id: charge.runId,
-    root_id: charge.rootId,
-    action_id: charge.actionId,
-    reservation_id: charge.reservationId,
-    block_run_id: charge.blockRunId,
-    item: charge.item,
-    model: charge.model,
-    tool: charge.tool,
-    run_kind: charge.runKind,
-    unit: charge.unit,
-    quantity: charge.quantity,
-    card_id: charge.cardId,
-    rate_id: charge.rateId,
-    plan_id: charge.planId,
-    credits: charge.credits.toString(),
-    burned: charge.burned.toString(),
-    overage: charge.overage.toString(),
-    absorbed: charge.absorbed.toString(),
-    is_late: charge.isLate,
-    corrected: charge.corrected.toString(),
-    hash: toHex(hash),
-  };
+/** What a row of the journal is written from. */
+export interface Chained<Recorded> {
+  readonly teamId: string;
+  readonly recorded: Recorded;
+  readonly hash: Uint8Array;
 }
+
+export const CHARGE_VALUES: ValuesOf<"charges", Chained<Charge>> = {
+  team_id: (row) => row.teamId,
+  seq: ({ recorded }) => recorded.seq,
+  at: ({ recorded }) => recorded.at,
+  charge_id: ({ recorded }) => recorded.chargeId,
+  occurred_at: ({ recorded }) => recorded.occurredAt,
+  cycle: ({ recorded }) => recorded.cycle,
+  pool: ({ recorded }) => recorded.pool,
+  account_id: ({ recorded }) => recorded.accountId,
+  member_id: ({ recorded }) => recorded.memberId,
+  flow_id: ({ recorded }) => recorded.flowId,
+  run_id: ({ recorded }) => recorded.runId,
+  root_id: ({ recorded }) => recorded.rootId,
+  action_id: ({ recorded }) => recorded.actionId,
+  reservation_id: ({ recorded }) => recorded.reservationId,
+  block_run_id: ({ recorded }) => recorded.blockRunId,
+  item: ({ recorded }) => recorded.item,
+  model: ({ recorded }) => recorded.model,
+  tool: ({ recorded }) => recorded.tool,
+  run_kind: ({ recorded }) => recorded.runKind,
+  unit: ({ recorded }) => recorded.unit,
+  quantity: ({ recorded }) => recorded.quantity,
+  card_id: ({ recorded }) => recorded.cardId,
+  rate_id: ({ recorded }) => recorded.rateId,
+  plan_id: ({ recorded }) => recorded.planId,
+  credits: ({ recorded }) => recorded.credits,
+  burned: ({ recorded }) => recorded.burned,
+  overage: ({ recorded }) => recorded.overage,
+  absorbed: ({ recorded }) => recorded.absorbed,
+  is_late: ({ recorded }) => recorded.isLate,
+  corrected: ({ recorded }) => recorded.corrected,
+  hash: (row) => row.hash,
+};
 
 /** SQL that makes a `charge` row the JSON text that `chargeFromRow` reads; `c` is the row. */
 export const CHARGE_AS_JSON = `json_build_object(
@@ -94,26 +100,24 @@ export function chargeFromRow(text: string): Charge {
   };
 }
 
-export function entryToRow(teamId: string, entry: Entry, hash: Uint8Array): JournalRow {
-  return {
-    team_id: teamId,
-    seq: entry.seq,
-    at: entry.at,
-    kind: entry.kind,
-    from_account: entry.from,
-    to_account: entry.to,
-    amount: entry.amount.toString(),
-    pool: entry.pool,
-    account_id: entry.accountId,
-    cycle: entry.cycle,
-    grant_id: entry.grantId,
-    charge_id: entry.chargeId,
-    price: entry.price === null ? null : entry.price.toString(),
-    cost: entry.cost.toString(),
-    reason: entry.reason,
-    hash: toHex(hash),
-  };
-}
+export const ENTRY_VALUES: ValuesOf<"entries", Chained<Entry>> = {
+  team_id: (row) => row.teamId,
+  seq: ({ recorded }) => recorded.seq,
+  at: ({ recorded }) => recorded.at,
+  kind: ({ recorded }) => recorded.kind,
+  from_account: ({ recorded }) => recorded.from,
+  to_account: ({ recorded }) => recorded.to,
+  amount: ({ recorded }) => recorded.amount,
+  pool: ({ recorded }) => recorded.pool,
+  account_id: ({ recorded }) => recorded.accountId,
+  cycle: ({ recorded }) => recorded.cycle,
+  grant_id: ({ recorded }) => recorded.grantId,
+  charge_id: ({ recorded }) => recorded.chargeId,
+  price: ({ recorded }) => recorded.price,
+  cost: ({ recorded }) => recorded.cost,
+  reason: ({ recorded }) => recorded.reason,
+  hash: (row) => row.hash,
+};
 
 /** SQL that makes an `entry` row the JSON text that `entryFromRow` reads; `e` is the row. */
 export const ENTRY_AS_JSON = `json_build_object(
@@ -141,9 +145,6 @@ export function entryFromRow(text: string): Entry {
     reason: textOrNullIn(row, "reason"),
   };
 }
-
-/** As PostgreSQL reads bytes from text. */
-export const toHex = (bytes: Uint8Array): string => `\\x${Buffer.from(bytes).toString("hex")}`;
 
 function textIn(row: JournalRow, column: string): string {
   const value = row[column];

@@ -1,30 +1,68 @@
 /** What a batch changes, as the parameters of the one statement that writes it. */
-import { invariant, isOpen } from "@sluice/core";
-import type { BatchIdentity, TeamWrite } from "@sluice/engine";
+import { type Charge, type Entry, invariant, isOpen } from "@sluice/core";
+import type { BatchIdentity, StoredAnswer, TeamWrite } from "@sluice/engine";
 import { TEAM_COLUMNS, WRITE_COLUMNS, type WriteTable } from "../statements/write-batch.ts";
+import { arrayText, type Value, type ValuesOf } from "./array-text.ts";
 import { DOCUMENTS } from "./documents.ts";
-import { chargeToRow, entryToRow, toHex } from "./journal-rows.ts";
+import { CHARGE_VALUES, type Chained, ENTRY_VALUES } from "./journal-rows.ts";
 
-type Value = string | number | boolean | null;
 type Fields = Readonly<Record<string, Value>>;
-type WriteRecords = { [Table in WriteTable]: Fields[] };
+
+/** Tables with a row or more a command; all others have a few rows a batch. */
+interface ManyRows {
+  charges: Chained<Charge>[];
+  entries: Chained<Entry>[];
+  answers: StoredAnswer[];
+}
+type WriteRecords = { [Table in Exclude<WriteTable, keyof ManyRows>]: Fields[] } & ManyRows;
+
+/** An array, or null where there is nothing in it. */
+type Parameter = string | null;
 
 /** The parameters of `write-batch`: an array for each column of each table. */
-export function writeValues(batch: BatchIdentity, teams: readonly TeamWrite[]): Value[][] {
+export function writeValues(batch: BatchIdentity, teams: readonly TeamWrite[]): Parameter[] {
   const records = recordsOf(batch, teams);
-  return Object.entries(WRITE_COLUMNS).flatMap(([table, columns]) =>
-    valuesOf(columns, records[table as WriteTable]),
-  );
+  const tables = Object.keys(WRITE_COLUMNS) as WriteTable[];
+  return tables.flatMap((table) => parametersOf(table, records));
 }
 
 /** The parameters of `insert-teams`; null when no team of the batch is new. */
-export function newTeamValues(teams: readonly TeamWrite[]): Value[][] | null {
+export function newTeamValues(teams: readonly TeamWrite[]): Parameter[] | null {
   const rows = teams.filter((write) => write.isNew).map(teamRecord);
-  return rows.length === 0 ? null : valuesOf(TEAM_COLUMNS, rows);
+  return rows.length === 0 ? null : fieldsOf(TEAM_COLUMNS, rows);
 }
 
-function valuesOf(columns: object, rows: readonly Fields[]): Value[][] {
-  return Object.keys(columns).map((column) => rows.map((row) => row[column] ?? null));
+function parametersOf(table: WriteTable, records: WriteRecords): Parameter[] {
+  switch (table) {
+    case "charges":
+      return valuesOf(WRITE_COLUMNS.charges, records.charges, CHARGE_VALUES);
+    case "entries":
+      return valuesOf(WRITE_COLUMNS.entries, records.entries, ENTRY_VALUES);
+    case "answers":
+      return valuesOf(WRITE_COLUMNS.answers, records.answers, ANSWER_VALUES);
+    default:
+      return fieldsOf(WRITE_COLUMNS[table], records[table]);
+  }
+}
+
+const ANSWER_VALUES: ValuesOf<"answers", StoredAnswer> = {
+  team_id: ({ teamId }) => teamId,
+  key: ({ key }) => key,
+  digest: ({ digest }) => digest,
+  outcome: ({ outcome }) => JSON.stringify(outcome),
+};
+
+function valuesOf<Columns extends object, Row>(
+  columns: Columns,
+  rows: readonly Row[],
+  values: Readonly<Record<keyof Columns, (row: Row) => Value>>,
+): Parameter[] {
+  const names = Object.keys(columns) as (keyof Columns)[];
+  return names.map((column) => arrayText(rows, values[column]));
+}
+
+function fieldsOf(columns: object, rows: readonly Fields[]): Parameter[] {
+  return Object.keys(columns).map((column) => arrayText(rows, (row) => row[column] ?? null));
 }
 
 function recordsOf(batch: BatchIdentity, teams: readonly TeamWrite[]): WriteRecords {
@@ -61,7 +99,7 @@ function teamRecord(write: TeamWrite): Fields {
     due_at: team.dueAt,
     is_on_test_clock: team.clock !== null,
     journal_seq: team.journalSeq,
-    head_hash: toHex(write.headHash),
+    head_hash: write.headHash,
     body: DOCUMENTS.team.encode(team),
   };
 }
@@ -108,15 +146,15 @@ function addJournal(records: WriteRecords, { teamId, draft, hashes }: TeamWrite)
   const isNew = new Set<string>();
   for (const charge of draft.newCharges) {
     isNew.add(charge.chargeId);
-    records.charges.push(chargeToRow(teamId, charge, hashOf(charge.seq)));
+    records.charges.push({ teamId, recorded: charge, hash: hashOf(charge.seq) });
   }
   for (const [id, charge] of draft.charges.changed) {
     if (isNew.has(id)) continue;
     const { seq, at } = charge;
-    records.corrections.push({ team_id: teamId, seq, at, corrected: charge.corrected.toString() });
+    records.corrections.push({ team_id: teamId, seq, at, corrected: charge.corrected });
   }
   for (const entry of draft.newEntries) {
-    records.entries.push(entryToRow(teamId, entry, hashOf(entry.seq)));
+    records.entries.push({ teamId, recorded: entry, hash: hashOf(entry.seq) });
   }
   for (const { seq, at, type, actor, data } of draft.newEvents) {
     records.events.push({ team_id: teamId, seq, at, type, actor, data: JSON.stringify(data) });
@@ -124,14 +162,7 @@ function addJournal(records: WriteRecords, { teamId, draft, hashes }: TeamWrite)
 }
 
 function addRemembered(records: WriteRecords, write: TeamWrite): void {
-  for (const { teamId, key, digest, outcome } of write.answers) {
-    records.answers.push({
-      team_id: teamId,
-      key,
-      digest: toHex(digest),
-      outcome: JSON.stringify(outcome),
-    });
-  }
+  records.answers.push(...write.answers);
   for (const refusal of write.refusals) {
     records.refusals.push({
       team_id: write.teamId,

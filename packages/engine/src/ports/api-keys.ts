@@ -27,8 +27,11 @@ export interface ApiKeyStore {
    * Answers the record as kept; the same `hash` again changes nothing and answers what is there.
    */
   insert(key: NewApiKey): Promise<ApiKeyRecord>;
-  /** Null when there is no such key. A revoked one is answered, with `revokedAt`. */
-  findByHash(hash: Uint8Array): Promise<ApiKeyRecord | null>;
+  /**
+   * In the order asked; null where there is no such key. A revoked one is answered, with
+   * `revokedAt`.
+   */
+  findByHashes(hashes: readonly Uint8Array[]): Promise<(ApiKeyRecord | null)[]>;
   /** Of one team, or (null) the operator's; newest first. */
   list(teamId: string | null): Promise<ApiKeyRecord[]>;
   /** False when there is no such key in that team, or it was revoked before. */

@@ -2,7 +2,7 @@
 import type { Scope } from "@sluice/contract";
 import type { ApiKeyRecord } from "@sluice/engine";
 import type { FastifyRequest } from "fastify";
-import { hashKey, isDamaged, KEY_LENGTH_MAX } from "../keys/key-format.ts";
+import { isDamaged, KEY_LENGTH_MAX } from "../keys/key-format.ts";
 import type { KeyLookup } from "../keys/key-lookup.ts";
 import { notFound, Refusal } from "./refusal.ts";
 
@@ -26,7 +26,7 @@ export async function authenticate(lookup: KeyLookup, request: FastifyRequest): 
   const key = keyOf(request);
   if (key === null) throw new Refusal("unauthenticated", { reason: "missing" });
   if (key.length > KEY_LENGTH_MAX) throw new Refusal("unauthenticated", { reason: "unknown" });
-  const record = await lookup.find(hashKey(key));
+  const record = await lookup.find(key);
   if (record === null) {
     throw new Refusal("unauthenticated", { reason: isDamaged(key) ? "malformed" : "unknown" });
   }

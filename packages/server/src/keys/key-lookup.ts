@@ -1,47 +1,73 @@
 /**
- * Looks a key up in the database for every request, so that a revoked key is refused at once on
- * every process, and yet not with a statement for every request: requests that come while a
- * look-up of the same key is under way share the next one. They never join the one under way,
- * since that may have read the key before it was revoked.
+ * Looks keys up in the database for every request, so that a revoked key is refused at once on
+ * every process, and yet not with a statement for every request: there is one look-up at a time,
+ * and requests that come meanwhile share the next one, whatever their keys. They never join the
+ * one under way, since that may have read a key before it was revoked.
  */
 import type { ApiKeyRecord } from "@sluice/engine";
+import { hashKey } from "./key-format.ts";
 
 export interface KeyFinder {
-  findByHash(hash: Uint8Array): Promise<ApiKeyRecord | null>;
+  /** In the order asked; null where there is no such key. */
+  findByHashes(hashes: readonly Uint8Array[]): Promise<readonly (ApiKeyRecord | null)[]>;
 }
 
-interface Gate {
-  readonly underWay: Promise<unknown>;
-  next: Promise<ApiKeyRecord | null> | null;
+interface Wanted {
+  readonly found: Promise<ApiKeyRecord | null>;
+  readonly resolve: (record: ApiKeyRecord | null) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 export class KeyLookup {
   readonly #finder: KeyFinder;
-  readonly #gates = new Map<string, Gate>();
+  #next = new Map<string, Wanted>();
+  #isBusy = false;
 
   constructor(finder: KeyFinder) {
     this.#finder = finder;
   }
 
-  find(hash: Uint8Array): Promise<ApiKeyRecord | null> {
-    const name = Buffer.from(hash).toString("base64");
-    const gate = this.#gates.get(name);
-    if (!gate) return this.#begin(name, hash);
-    gate.next ??= gate.underWay.then(
-      () => this.#begin(name, hash),
-      () => this.#begin(name, hash),
-    );
-    return gate.next;
+  /** By the whole key, which is hashed once for all that ask for it together. */
+  find(key: string): Promise<ApiKeyRecord | null> {
+    let wanted = this.#next.get(key);
+    if (!wanted) {
+      wanted = newWanted();
+      this.#next.set(key, wanted);
+    }
+    if (!this.#isBusy) {
+      this.#isBusy = true;
+      // Once the requests that have arrived together have all been read.
+      setImmediate(() => void this.#work());
+    }
+    return wanted.found;
   }
 
-  #begin(name: string, hash: Uint8Array): Promise<ApiKeyRecord | null> {
-    const underWay = this.#finder.findByHash(hash);
-    const gate: Gate = { underWay, next: null };
-    this.#gates.set(name, gate);
-    const close = (): void => {
-      if (gate.next === null && this.#gates.get(name) === gate) this.#gates.delete(name);
-    };
-    underWay.then(close, close);
-    return underWay;
+  async #work(): Promise<void> {
+    while (this.#next.size > 0) {
+      const wanted = this.#next;
+      this.#next = new Map();
+      await this.#answer(wanted);
+    }
+    this.#isBusy = false;
   }
+
+  async #answer(wanted: ReadonlyMap<string, Wanted>): Promise<void> {
+    try {
+      const records = await this.#finder.findByHashes([...wanted.keys()].map(hashKey));
+      let place = 0;
+      for (const { resolve } of wanted.values()) resolve(records[place++] ?? null);
+    } catch (error) {
+      for (const { reject } of wanted.values()) reject(error);
+    }
+  }
+}
+
+function newWanted(): Wanted {
+  let resolve: Wanted["resolve"] = () => undefined;
+  let reject: Wanted["reject"] = () => undefined;
+  const found = new Promise<ApiKeyRecord | null>((onRecord, onError) => {
+    resolve = onRecord;
+    reject = onError;
+  });
+  return { found, resolve, reject };
 }

@@ -40,57 +40,67 @@ const RECORD: ApiKeyRecord = {
 
 /** A database whose answers leave when told, so that the order of things is the test's. */
 function slowKeys() {
-  const pending: ((record: ApiKeyRecord | null) => void)[] = [];
-  const finder = {
-    findByHash: () => new Promise<ApiKeyRecord | null>((answer) => pending.push(answer)),
-  };
-  return { finder, pending };
+  const asked: { hashes: readonly Uint8Array[]; answer: (records: Records) => void }[] = [];
+  const lookup = new KeyLookup({
+    findByHashes: (hashes) => new Promise((answer) => asked.push({ hashes, answer })),
+  });
+  return { lookup, asked };
 }
+
+type Records = readonly (ApiKeyRecord | null)[];
 
 const settled = () => new Promise((done) => setImmediate(done));
 
 describe("the look-up of keys", () => {
   test("requests that come meanwhile share one look-up, begun after they came", async () => {
-    const { finder, pending } = slowKeys();
-    const lookup = new KeyLookup(finder);
-    const hash = hashKey("k");
-    const first = lookup.find(hash);
-    const later = [lookup.find(hash), lookup.find(hash), lookup.find(hash)];
-    expect(pending).toHaveLength(1);
-    pending[0]?.(RECORD);
+    const { lookup, asked } = slowKeys();
+    const first = lookup.find("k");
+    await settled();
+    const later = [lookup.find("k"), lookup.find("k"), lookup.find("k")];
+    await settled();
+    expect(asked).toHaveLength(1);
+    asked[0]?.answer([RECORD]);
     expect(await first).toBe(RECORD);
     await settled();
-    expect(pending).toHaveLength(2);
+    expect(asked).toHaveLength(2);
     const revoked = { ...RECORD, revokedAt: 5 };
-    pending[1]?.(revoked);
+    asked[1]?.answer([revoked]);
     expect(await Promise.all(later)).toEqual([revoked, revoked, revoked]);
   });
 
+  test("many keys are asked for together, each once, and each request gets its own", async () => {
+    const { lookup, asked } = slowKeys();
+    const found = ["a", "b", "a", "c"].map((key) => lookup.find(key));
+    await settled();
+    expect(asked.map(({ hashes }) => hashes)).toEqual([["a", "b", "c"].map(hashKey)]);
+    const [a, c] = [RECORD, { ...RECORD, keyId: "key_3" }];
+    asked[0]?.answer([a, null, c]);
+    expect(await Promise.all(found)).toEqual([a, null, a, c]);
+  });
+
   test("nothing is remembered: the next request asks again", async () => {
-    const { finder, pending } = slowKeys();
-    const lookup = new KeyLookup(finder);
+    const { lookup, asked } = slowKeys();
     for (const [index, record] of [RECORD, null].entries()) {
-      const found = lookup.find(hashKey("k"));
-      pending[index]?.(record);
+      const found = lookup.find("k");
+      await settled();
+      asked[index]?.answer([record]);
       expect(await found).toBe(record);
       await settled();
     }
-    expect(pending).toHaveLength(2);
+    expect(asked).toHaveLength(2);
   });
 
   test("a look-up that failed does not stand in the way of the next", async () => {
     let calls = 0;
     const lookup = new KeyLookup({
-      findByHash: async () => {
+      findByHashes: async () => {
         calls += 1;
         if (calls === 1) throw new Error("connection lost");
-        return RECORD;
+        return [RECORD];
       },
     });
-    const failed = lookup.find(hashKey("k"));
-    const next = lookup.find(hashKey("k"));
-    await expect(failed).rejects.toThrow("connection lost");
-    expect(await next).toBe(RECORD);
-    expect(await lookup.find(hashKey("k"))).toBe(RECORD);
+    await expect(lookup.find("k")).rejects.toThrow("connection lost");
+    expect(await lookup.find("k")).toBe(RECORD);
+    expect(await lookup.find("k")).toBe(RECORD);
   });
 });

@@ -3,7 +3,7 @@
 import { invariant } from "@sluice/core";
 import type { ApiKeyRecord, ApiKeyStore, NewApiKey } from "@sluice/engine";
 import type pg from "pg";
-import { findApiKey, insertApiKey, listApiKeys, revokeApiKey } from "../statements/api-keys.ts";
+import { findApiKeys, insertApiKey, listApiKeys, revokeApiKey } from "../statements/api-keys.ts";
 import type { Statement } from "../statements/statement.ts";
 import { faultFrom } from "./faults.ts";
 import { type Row, run } from "./pool.ts";
@@ -29,9 +29,11 @@ export class PostgresApiKeys implements ApiKeyStore {
     return apiKeyFromRow(row);
   }
 
-  async findByHash(hash: Uint8Array): Promise<ApiKeyRecord | null> {
-    const [row] = await this.#run(findApiKey, [Buffer.from(hash)]);
-    return row ? apiKeyFromRow(row) : null;
+  async findByHashes(hashes: readonly Uint8Array[]): Promise<(ApiKeyRecord | null)[]> {
+    const wanted = hashes.map((hash) => Buffer.from(hash));
+    const rows = await this.#run(findApiKeys, [wanted]);
+    const records = new Map(rows.map((row) => [row.hash, apiKeyFromRow(row)]));
+    return wanted.map((hash) => records.get(hash.toString("hex")) ?? null);
   }
 
   async list(teamId: string | null): Promise<ApiKeyRecord[]> {

@@ -14,10 +14,11 @@ ON CONFLICT (hash) DO UPDATE SET hash = excluded.hash
 RETURNING ${COLUMNS}`,
 };
 
-/** Guarantee: the key as it stands; revoking it shows at once, whoever asks. Locks: none. */
-export const findApiKey: Statement = {
-  name: "find-api-key",
-  text: `SELECT ${COLUMNS} FROM api_key WHERE hash = $1`,
+/** Guarantee: keys as they stand; revoking one shows at once, whoever asks. Locks: none. */
+export const findApiKeys: Statement = {
+  name: "find-api-keys",
+  text: `SELECT ${COLUMNS}, encode(hash, 'hex') AS hash FROM api_key
+         WHERE hash = ANY ($1::bytea[])`,
 };
 
 /** Guarantee: keys of one team, or the operator's (null), newest first. Locks: none. */

@@ -12,14 +12,14 @@ export type ValuesOf<Table extends WriteTable, Row> = Readonly<
 >;
 
 /** The array of a column; null, which `unnest` takes for nulls, when there is no value in it. */
-export function arrayText<Row>(rows: readonly Row[], valueOf: (row: Row) => Value): string | null {
+export function arrayText<Row>(rows: readonly Row[], columnOf: (row: Row) => Value): string | null {
   let text = "";
   let isAllNull = true;
   // Most columns of a batch say the same in every row.
   let lastValue: Value = null;
   let lastText = "NULL";
   for (const row of rows) {
-    const value = valueOf(row);
+    const value = columnOf(row);
     if (value !== lastValue) {
       lastValue = value;
       lastText = elementText(value);

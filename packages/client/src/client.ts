@@ -7,6 +7,8 @@
  */
 import {
   type AnswerOf,
+  EVENT_BATCH_MEDIA_TYPE,
+  EVENT_MEDIA_TYPE,
   type InputOf,
   type Operation,
   type OperationId,
@@ -151,8 +153,7 @@ function toRequest(
   }
   const url = `${root}${path}${query.size ? `?${query}` : ""}`;
   if (shape.body === null) return { url, init: { method: shape.method, headers }, isRepeatable };
-  headers["content-type"] =
-    id === "record_events" ? "application/cloudevents+json" : "application/json";
+  headers["content-type"] = id === "record_events" ? EVENT_MEDIA_TYPE : "application/json";
   const init = { method: shape.method, headers, body: JSON.stringify(rest) };
   return { url, init, isRepeatable };
 }
@@ -170,7 +171,7 @@ function canRepeat(id: OperationId, shape: Operation, input: object): boolean {
 
 const batch = (headers: Record<string, string>, events: unknown[]): PlainRequest["init"] => ({
   method: "POST",
-  headers: { ...headers, "content-type": "application/cloudevents-batch+json" },
+  headers: { ...headers, "content-type": EVENT_BATCH_MEDIA_TYPE },
   body: JSON.stringify(events),
 });
 

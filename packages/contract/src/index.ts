@@ -7,17 +7,15 @@ export { errorsMarkdown } from "./errors/reference.ts";
 export { inWords, type Remedy } from "./errors/remedies.ts";
 export * from "./errors/table.ts";
 export { openApiDocument } from "./openapi.ts";
+export * from "./operations/cloud-events.ts";
 export type { Answer, Operation } from "./operations/define.ts";
 export {
   actor,
   BATCH_MAX,
   batchAnswer,
   batchItem,
-  cloudEvent,
   eventReceipt,
-  keyOfCloudEvent,
   replayPosition,
-  USAGE_EVENT_TYPE,
 } from "./operations/events.ts";
 export * from "./operations/table.ts";
 export * from "./views/balance.ts";

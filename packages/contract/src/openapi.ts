@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { problem } from "./errors/problem.ts";
 import { type ErrorCode, errorTable } from "./errors/table.ts";
+import { EVENT_BATCH_MEDIA_TYPE, EVENT_MEDIA_TYPE } from "./operations/cloud-events.ts";
 import type { Operation } from "./operations/define.ts";
 import { OPERATION_IDS, operations } from "./operations/table.ts";
 
@@ -112,7 +113,7 @@ function bodyOf(id: string, shape: Operation, body: z.ZodType, components: Json)
   const schema = schemaOf(body, components);
   const types =
     id === "record_events"
-      ? ["application/cloudevents+json", "application/cloudevents-batch+json", "application/json"]
+      ? [EVENT_MEDIA_TYPE, EVENT_BATCH_MEDIA_TYPE, "application/json"]
       : ["application/json"];
   return {
     required: shape.method === "POST" ? !body.safeParse({}).success : true,

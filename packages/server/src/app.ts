@@ -1,10 +1,10 @@
 /** The HTTP application over an engine: no database, no port, no process. See main.ts. */
 import { randomUUID } from "node:crypto";
+import { EVENT_BATCH_MEDIA_TYPE, EVENT_MEDIA_TYPE } from "@sluice/contract";
 import type { ApiKeyStore } from "@sluice/engine";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import type { SluiceEngine } from "./engine-port.ts";
 import { answerProblems, BODY_BYTES_MAX } from "./http/answer-problems.ts";
-import { EVENT_BATCH_TYPE, EVENT_TYPE } from "./http/event-route.ts";
 import { addHealth } from "./http/health.ts";
 import { addMetrics } from "./http/metrics.ts";
 import { addOperationRoutes } from "./http/operation-routes.ts";
@@ -72,7 +72,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 /** JSON under three names; an empty body is none, whatever its content type claims. */
 function acceptJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser("error", "error");
-  const types = ["application/json", EVENT_TYPE, EVENT_BATCH_TYPE];
+  const types = ["application/json", EVENT_MEDIA_TYPE, EVENT_BATCH_MEDIA_TYPE];
   app.removeContentTypeParser("application/json");
   app.addContentTypeParser(types, { parseAs: "string" }, (request, body, done) => {
     if (body.length === 0) done(null, undefined);

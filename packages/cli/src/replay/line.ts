@@ -4,7 +4,7 @@
  */
 
 import type { InputOf } from "@sluice/contract";
-import { batchItem, cloudEvent, keyOfCloudEvent, USAGE_EVENT_TYPE } from "@sluice/contract";
+import { batchItem, cloudEvent, keyOfCloudEvent, usageOfEvent } from "@sluice/contract";
 
 export type BatchItem = InputOf<"send_commands">["items"][number] & { at: string };
 
@@ -49,18 +49,14 @@ function fromCloudEvent(raw: unknown): Record<string, unknown> {
     const [issue] = parsed.error.issues;
     throw new LineError(`cloudEvent.${issue?.path.join(".")}: ${issue?.message}`);
   }
-  const { source, id, type, subject, time, data } = parsed.data;
-  if (type !== USAGE_EVENT_TYPE) {
-    throw new LineError(`cloudEvent.type: expected ${USAGE_EVENT_TYPE}, got ${type}`);
+  const used = usageOfEvent(parsed.data);
+  if (!used.ok) {
+    throw new LineError(`cloudEvent.${used.field}: expected ${used.expected}, got ${used.got}`);
   }
-  if (data === null || typeof data !== "object" || Array.isArray(data)) {
-    throw new LineError("cloudEvent.data: expected an object");
-  }
-  const { teamId: named, ...usage } = data as Record<string, unknown>;
-  const occurred = time !== undefined && usage.occurredAt === undefined ? { occurredAt: time } : {};
+  const { source, id } = parsed.data;
   return {
-    teamId: subject ?? named,
-    command: { type: "record_usage", ...usage, ...occurred },
+    teamId: used.teamId,
+    command: { type: "record_usage", ...used.usage },
     idempotencyKey: keyOfCloudEvent(source, id),
   };
 }

@@ -1,26 +1,23 @@
 /**
  * What goes in many at a time: CloudEvents and batches of commands. And what comes out: the feed.
  */
+
 import { z } from "zod";
 import { command } from "../commands/command.ts";
 import { problem } from "../errors/problem.ts";
 import { cursor, id, instant, limit, text } from "../values.ts";
 import { teamEventView } from "../views/feed.ts";
+import {
+  cloudEvent,
+  EVENT_BATCH_MEDIA_TYPE,
+  EVENT_MEDIA_TYPE,
+  USAGE_EVENT_TYPE,
+} from "./cloud-events.ts";
 import { ANYONE, none, OPERATOR, ofTeam, operation, pageOf, TEAM } from "./define.ts";
 
 const tag = "Events";
 
 export const BATCH_MAX = 1000;
-/** The type of CloudEvent that reports usage; its `data` is a record_usage command. */
-export const USAGE_EVENT_TYPE = "sluice.usage.recorded";
-
-/**
- * The idempotency key of an event: source and id name it for ever (RULES C10), whichever way it
- * comes in. As JSON, so that no two pairs read the same.
- */
-export const keyOfCloudEvent = (source: string, id: string): string =>
-  `cloudevent ${JSON.stringify([source, id])}`;
-
 export const actor = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("operator") }),
   z.strictObject({ kind: z.literal("member"), memberId: id }),
@@ -52,19 +49,6 @@ export const batchAnswer = z
     problem: problem.nullable(),
   })
   .meta({ id: "BatchAnswer" });
-
-export const cloudEvent = z
-  .looseObject({
-    specversion: z.literal("1.0"),
-    id: z.string().min(1),
-    source: z.string().min(1),
-    type: z.string().min(1),
-    subject: z.string().optional(),
-    time: z.string().optional(),
-    datacontenttype: z.string().optional(),
-    data: z.unknown().optional(),
-  })
-  .meta({ id: "CloudEvent" });
 
 export const eventReceipt = z
   .object({
@@ -129,7 +113,7 @@ export const eventOperations = {
     tag,
     summary: "Record usage as CloudEvents 1.0: structured, binary or in a batch",
     about:
-      "Content type application/cloudevents+json, application/cloudevents-batch+json, or ce-* " +
+      `Content type ${EVENT_MEDIA_TYPE}, ${EVENT_BATCH_MEDIA_TYPE}, or ce-* ` +
       `headers. The type is ${USAGE_EVENT_TYPE}, the subject the team, and data a record_usage ` +
       "body. Source and id name the event for ever: delivered again it is the same event. A batch " +
       "may be taken in part; the answer says which items were refused and why.",

@@ -8,7 +8,7 @@ import {
   commandSchemas,
   type FactsOf,
   keyOfCloudEvent,
-  USAGE_EVENT_TYPE,
+  usageOfEvent,
 } from "@sluice/contract";
 import type { Command } from "@sluice/core";
 import { fromZodError } from "../http/invalid-input.ts";
@@ -29,31 +29,19 @@ export type ParsedEvent =
       readonly facts: FactsOf<"invalid_input">;
     };
 
-const NAME_MAX = 1000;
-
 /** `ownTeam`: of a team's key, for events that name no team. */
 export function parseUsageEvent(raw: unknown, at: string, ownTeam: string | null): ParsedEvent {
   const envelope = cloudEvent.safeParse(raw);
   if (!envelope.success) return refuse(raw, fromZodError(envelope.error, raw, at));
-  const { source, id, type, subject, time, data } = envelope.data;
+  const { source, id } = envelope.data;
+  const used = usageOfEvent(envelope.data);
   const invalid = (field: string, expected: string, got: string): ParsedEvent =>
     refuse(raw, { field: at ? `${at}.${field}` : field, expected, got });
-  if (type !== USAGE_EVENT_TYPE) return invalid("type", USAGE_EVENT_TYPE, type);
-  if (source.length + id.length > NAME_MAX) {
-    return invalid("source", `with the id ${NAME_MAX} characters at most`, "more");
-  }
-  if (data === null || typeof data !== "object" || Array.isArray(data)) {
-    return invalid("data", "an object of JSON", data === undefined ? "nothing" : "another value");
-  }
-  const { teamId: named, ...usage } = data as Record<string, unknown>;
-  const teamId = subject ?? named ?? ownTeam;
+  if (!used.ok) return invalid(used.field, used.expected, used.got);
+  const teamId = used.teamId ?? ownTeam;
   if (typeof teamId !== "string") return invalid("subject", "the team's id", "nothing");
-  const occurred = time !== undefined && usage.occurredAt === undefined ? { occurredAt: time } : {};
-  const command = commandSchemas.record_usage.safeParse({
-    type: "record_usage",
-    ...usage,
-    ...occurred,
-  });
+  const { usage } = used;
+  const command = commandSchemas.record_usage.safeParse({ type: "record_usage", ...usage });
   if (!command.success) {
     return refuse(raw, fromZodError(command.error, usage, at ? `${at}.data` : "data"));
   }

@@ -6,11 +6,11 @@ import {
   type ProblemBody,
   toProblem,
 } from "@sluice/contract";
-import { parseInstant, type Rejection } from "@sluice/core";
+import { parseInstant } from "@sluice/core";
 import type { Envelope, Execution } from "@sluice/engine";
 import type { Handlers } from "../http/call.ts";
-import { factsOf } from "../http/commands.ts";
 import { fromZodError } from "../http/invalid-input.ts";
+import { problemOf } from "../http/refusal.ts";
 
 type BatchAnswer = AnswerOf<"send_commands">["items"][number];
 
@@ -55,15 +55,6 @@ function toAnswer({ outcome, repeated, skipped }: Execution, requestId: string):
   if (outcome.ok) return { ok: true, repeated, skipped, answer: outcome.answer, problem: null };
   const problem = problemOf(outcome.rejection, requestId, outcome.refusalId);
   return { ok: false, repeated, skipped, answer: null, problem };
-}
-
-export function problemOf(
-  rejection: Rejection,
-  requestId: string,
-  refusalId?: string,
-): ProblemBody {
-  const { code, facts } = factsOf(rejection);
-  return toProblem(code, facts, { requestId, refusalId });
 }
 
 const refused = (problem: ProblemBody): BatchAnswer => ({

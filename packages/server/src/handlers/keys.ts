@@ -5,7 +5,7 @@ import type { ApiKeyRecord } from "@sluice/engine";
 import { answered, type Deps, type Handlers } from "../http/call.ts";
 import { type Principal, principalOf, requireTeam } from "../http/principal.ts";
 import { notFound, Refusal } from "../http/refusal.ts";
-import { hashKey, lastFourOf, makeKey } from "../keys/key-format.ts";
+import { hashKey, keyIdOf, lastFourOf, makeKey } from "../keys/key-format.ts";
 
 export const keyHandlers = {
   create_key: async ({ input, deps, principal }) => {
@@ -15,7 +15,7 @@ export const keyHandlers = {
     const hash = hashKey(secret);
     const record = await deps.apiKeys.insert({
       ...owner,
-      keyId: `key_${Buffer.from(hash).toString("hex").slice(0, 20)}`,
+      keyId: keyIdOf(hash),
       name,
       scopes: [scope],
       lastFour: lastFourOf(secret),

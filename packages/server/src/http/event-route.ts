@@ -1,15 +1,12 @@
 /** The three HTTP forms of CloudEvents, told apart by content type and headers. */
 
-import { BATCH_MAX } from "@sluice/contract";
+import { BATCH_MAX, EVENT_BATCH_MEDIA_TYPE, EVENT_MEDIA_TYPE } from "@sluice/contract";
 import type { FastifyRequest } from "fastify";
 import { fromHeaders } from "../cloudevents/usage-event.ts";
 import { type Receipts, recordEvents } from "../handlers/events.ts";
 import type { Deps } from "./call.ts";
 import type { Principal } from "./principal.ts";
 import { ProblemAnswer, Refusal } from "./refusal.ts";
-
-export const EVENT_TYPE = "application/cloudevents+json";
-export const EVENT_BATCH_TYPE = "application/cloudevents-batch+json";
 
 /** A single event that is refused is answered as a problem, a batch by a receipt for each event. */
 export async function answerEvents(
@@ -31,7 +28,7 @@ export async function answerEvents(
 function eventsOf(request: FastifyRequest): { events: readonly unknown[]; isBatch: boolean } {
   const type = (request.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
   const { body } = request;
-  if (type === EVENT_BATCH_TYPE) {
+  if (type === EVENT_BATCH_MEDIA_TYPE) {
     if (!Array.isArray(body) || body.length > BATCH_MAX || body.length === 0) {
       const got = Array.isArray(body) ? `${body.length} events` : "no list";
       const expected = `a list of 1 to ${BATCH_MAX} events`;
@@ -39,9 +36,13 @@ function eventsOf(request: FastifyRequest): { events: readonly unknown[]; isBatc
     }
     return { events: body, isBatch: true };
   }
-  if (type === EVENT_TYPE) return { events: [body], isBatch: false };
+  if (type === EVENT_MEDIA_TYPE) return { events: [body], isBatch: false };
   const binary = fromHeaders(request.headers, body);
   if (binary) return { events: [binary], isBatch: false };
-  const supported = [EVENT_TYPE, EVENT_BATCH_TYPE, "application/json with ce-* headers"];
+  const supported = [
+    EVENT_MEDIA_TYPE,
+    EVENT_BATCH_MEDIA_TYPE,
+    "application/json with ce-* headers",
+  ];
   throw new Refusal("unsupported_media_type", { got: type, supported });
 }

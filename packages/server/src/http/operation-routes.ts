@@ -1,5 +1,11 @@
 /** One route for each operation of the contract: what is validated, who may, and who answers. */
-import { OPERATION_IDS, type Operation, type OperationId, operations } from "@sluice/contract";
+import {
+  BATCH_MAX,
+  OPERATION_IDS,
+  type Operation,
+  type OperationId,
+  operations,
+} from "@sluice/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { batchHandlers } from "../handlers/batch.ts";
@@ -67,7 +73,7 @@ function bodySchemaOf(id: OperationId, { body }: Operation): object | null {
 }
 
 const looseBatch = z.strictObject({
-  items: z.array(z.unknown()).min(1).max(1000),
+  items: z.array(z.unknown()).min(1).max(BATCH_MAX),
 });
 
 /** Path and query by the contract; a body that is left out is an empty one. */

@@ -1,7 +1,11 @@
-/** Ends a request with a refusal of the edge. Caught in one place, where it becomes a problem. */
-import type { ErrorCode, FactsOf, ProblemBody } from "@sluice/contract";
+/**
+ * What ends a request by being thrown, and how refusals of the core become it. Caught in one place
+ * (answer-problems.ts), where it becomes an answer.
+ */
+import { type ErrorCode, type FactsOf, type ProblemBody, toProblem } from "@sluice/contract";
 import type { Rejection } from "@sluice/core";
 
+/** A refusal of the edge, or one of the core to a question. */
 export class Refusal<Code extends ErrorCode = ErrorCode> extends Error {
   override readonly name = "Refusal";
   readonly code: Code;
@@ -20,8 +24,9 @@ export const notFound = (what: string, id: string): Refusal<"not_found"> =>
   new Refusal("not_found", { what, id });
 
 /** The core's refusal of a question. */
-export function refusalOf({ code, ...facts }: Rejection): Refusal {
-  return new Refusal(code, facts as FactsOf<typeof code>);
+export function refusalOf(rejection: Rejection): Refusal {
+  const { code, facts } = factsOf(rejection);
+  return new Refusal(code, facts);
 }
 
 /** Ends a request with a problem that has been made already. */
@@ -33,4 +38,20 @@ export class ProblemAnswer extends Error {
     super(body.code);
     this.body = body;
   }
+}
+
+/** The code and, apart from it, the facts. */
+export function factsOf(rejection: Rejection) {
+  const { code, ...facts } = rejection;
+  return { code, facts: facts as never };
+}
+
+/** The same as a problem, for an answer that holds several. */
+export function problemOf(
+  rejection: Rejection,
+  requestId: string,
+  refusalId?: string,
+): ProblemBody {
+  const { code, facts } = factsOf(rejection);
+  return toProblem(code, facts, { requestId, refusalId });
 }

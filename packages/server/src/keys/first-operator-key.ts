@@ -4,7 +4,7 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { ApiKeyStore } from "@sluice/engine";
-import { hashKey, lastFourOf, makeKey } from "./key-format.ts";
+import { hashKey, keyIdOf, lastFourOf, makeKey } from "./key-format.ts";
 
 /** Long enough not to be guessed, and fit for a header. */
 const CHOSEN_KEY = /^[\x21-\x7e]{16,200}$/;
@@ -42,7 +42,7 @@ export async function ensureOperatorKey(
 function operatorKey(key: string, name: string) {
   const hash = hashKey(key);
   return {
-    keyId: `key_${Buffer.from(hash).toString("hex").slice(0, 20)}`,
+    keyId: keyIdOf(hash),
     teamId: null,
     memberId: null,
     name,

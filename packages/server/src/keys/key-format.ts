@@ -3,7 +3,7 @@
  * The prefix says what a key found lying about is for; the checksum tells a key that was cut when
  * copied from one that never existed.
  */
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import type { Scope } from "@sluice/contract";
 
 const PREFIX: Readonly<Record<Scope, string>> = {
@@ -31,9 +31,13 @@ export function isDamaged(key: string): boolean {
   );
 }
 
-export const hashKey = (key: string): Uint8Array => createHash("sha256").update(key).digest();
+export const hashKey = (key: string): Uint8Array => hash("sha256", key, "buffer");
+
+/** Known before the key is kept, and the same for the same key. */
+export const keyIdOf = (keyHash: Uint8Array): string =>
+  `key_${Buffer.from(keyHash).toString("hex").slice(0, 20)}`;
 
 export const lastFourOf = (key: string): string => key.slice(-4);
 
 const checksum = (text: string): string =>
-  createHash("sha256").update(text).digest("base64url").slice(0, CHECKSUM_LENGTH);
+  hash("sha256", text, "base64url").slice(0, CHECKSUM_LENGTH);

@@ -43,6 +43,10 @@ export const SHELVES = [
 ] as const;
 export type ShelfName = (typeof SHELVES)[number];
 
+/** The kind of document that a shelf holds. */
+export type DocumentOf<Name extends ShelfName> =
+  TeamState[Name] extends Map<string, infer Document> ? Document : never;
+
 export function emptyState(team: Team): TeamState {
   return {
     team,

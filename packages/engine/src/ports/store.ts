@@ -3,19 +3,14 @@
  * here is by team, and everything that changes a team happens inside one `BatchTransaction`.
  */
 import type {
-  Account,
-  Action,
-  Charge,
   Command,
-  Cycle,
+  DocumentOf,
   Draft,
   Instant,
-  Member,
   Outcome,
   Reference,
   Rejection,
-  Reservation,
-  Run,
+  ShelfName,
   TeamState,
 } from "@sluice/core";
 import type { ApiKeyStore } from "./api-keys.ts";
@@ -60,8 +55,9 @@ export interface BatchTransaction {
 
 export interface LockRequest {
   readonly teams: readonly {
-    teamId: string /** Null: nothing cached. */;
-    cachedVersion: number | null;
+    readonly teamId: string;
+    /** Null: nothing is cached. */
+    readonly cachedVersion: number | null;
   }[];
   readonly keys: readonly { teamId: string; key: string }[];
 }
@@ -87,24 +83,14 @@ export interface WantedDocument {
   readonly reference: Reference;
 }
 
-export interface DocumentsByShelf {
-  members: Member;
-  accounts: Account;
-  runs: Run;
-  actions: Action;
-  reservations: Reservation;
-  cycles: Cycle;
-  charges: Charge;
-}
-
 export type LoadedDocument = {
-  [Shelf in keyof DocumentsByShelf]: {
+  [Shelf in ShelfName]: {
     readonly teamId: string;
     readonly shelf: Shelf;
     readonly id: string;
-    readonly document: DocumentsByShelf[Shelf];
+    readonly document: DocumentOf<Shelf>;
   };
-}[keyof DocumentsByShelf];
+}[ShelfName];
 
 export interface StoredAnswer {
   readonly teamId: string;

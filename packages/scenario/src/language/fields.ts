@@ -149,7 +149,7 @@ export const QUERY_FIELDS = {
   /** A run with its charges and everything below it. */
   run: { runId: need("text") },
   /** Charges in the order of their commit: `{charges: [...]}`. */
-  statement: { cycle: may("text"), runId: may("text"), memberId: may("text"), pool: may("text") },
+  charges: { cycle: may("text"), runId: may("text"), memberId: may("text"), pool: may("text") },
   /** Events in order: `{events: [...]}`. */
   events: { eventType: may("text") },
 } as const satisfies Readonly<Record<string, Fields>>;

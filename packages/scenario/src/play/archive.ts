@@ -1,31 +1,9 @@
 /** Every document of one team, open or closed: what the store is to the engine. */
 
-import type {
-  Account,
-  Action,
-  Charge,
-  Cycle,
-  Member,
-  Reference,
-  Reservation,
-  Run,
-  ShelfName,
-  Team,
-  TeamState,
-} from "@sluice/core";
+import type { DocumentOf, Reference, ShelfName, Team, TeamState } from "@sluice/core";
 import { contains, emptyState } from "@sluice/core";
 
-interface Documents {
-  members: Member;
-  accounts: Account;
-  runs: Run;
-  actions: Action;
-  reservations: Reservation;
-  cycles: Cycle;
-  charges: Charge;
-}
-
-type Shelves = { readonly [Name in ShelfName]: Map<string, Documents[Name]> };
+type Shelves = { readonly [Name in ShelfName]: Map<string, DocumentOf<Name>> };
 
 export class Archive {
   readonly #shelves: Shelves = {
@@ -38,8 +16,8 @@ export class Archive {
     charges: new Map(),
   };
 
-  keep<Name extends ShelfName>(name: Name, changed: ReadonlyMap<string, Documents[Name]>): void {
-    const shelf: Map<string, Documents[Name]> = this.#shelves[name];
+  keep<Name extends ShelfName>(name: Name, changed: ReadonlyMap<string, DocumentOf<Name>>): void {
+    const shelf: Map<string, DocumentOf<Name>> = this.#shelves[name];
     for (const [id, document] of changed) shelf.set(id, document);
   }
 
@@ -64,9 +42,9 @@ export class Archive {
   }
 
   #bringOne<Name extends ShelfName>(name: Name, id: string, state: TeamState): void {
-    const from: ReadonlyMap<string, Documents[Name]> = this.#shelves[name];
+    const from: ReadonlyMap<string, DocumentOf<Name>> = this.#shelves[name];
     const document = from.get(id);
-    const to = state[name] as Map<string, Documents[Name]>;
+    const to = state[name] as Map<string, DocumentOf<Name>>;
     if (document && !to.has(id)) to.set(id, document);
   }
 }

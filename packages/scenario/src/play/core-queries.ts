@@ -47,7 +47,7 @@ export function answerQuery(
       const tree = viewRunTree(draft, context, runId, runs, charges);
       return tree ? ok(tree) : notFound("run", runId);
     }
-    case "statement": {
+    case "charges": {
       const charges = [...draft.charges.values()].sort((a, b) => a.seq - b.seq).map(viewCharge);
       return ok({ charges: pickCharges(charges, query, draft.team.cycle.index) });
     }

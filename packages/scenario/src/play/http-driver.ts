@@ -84,7 +84,7 @@ class ServerTeam implements TeamUnderTest {
       }
       case "run":
         return ok((await client.call("get_run", { teamId, runId: query.runId ?? "" })).run);
-      case "statement": {
+      case "charges": {
         const charges = [];
         for await (const charge of client.pages("list_charges", { teamId })) charges.push(charge);
         return ok({ charges: pickCharges(charges.reverse(), query, await this.#cycleOf({})) });

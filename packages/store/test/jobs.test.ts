@@ -55,10 +55,10 @@ describeOnServers("jobs", (server) => {
       }
       const { jobs } = opened.database.store;
       const claims = await Promise.all(
-        [1, 2].map(() => jobs.claimDueTeams({ limit: 20, leaseSeconds: 60 })),
+        [1, 2].map(() => jobs.claimDueTeams({ limit: 20, claimSeconds: 60 })),
       );
       expect(claims.flat().sort()).toEqual(teams.toSorted());
-      expect(await jobs.claimDueTeams({ limit: 20, leaseSeconds: 60 })).toEqual([]);
+      expect(await jobs.claimDueTeams({ limit: 20, claimSeconds: 60 })).toEqual([]);
       await opened.database.pool.query("UPDATE team SET claimed_until = now() - interval '1 s'");
       expect((await opened.engine.runJobsOnce()).teamsAdvanced).toBe(40);
     }));

@@ -1,7 +1,7 @@
 /** Questions on a real database: exact whatever is folded, as of now, and only what one may see. */
 import type { Actor, Command } from "@sluice/core";
 import { formatCredits, localDate, parseCredits, parseInstant } from "@sluice/core";
-import { USAGE_GROUPS, type UsageBreakdown, type UsageGroupBy } from "@sluice/engine";
+import { USAGE_DIMENSIONS, type UsageBreakdown, type UsageDimension } from "@sluice/engine";
 import { describeOnServers, freshDatabase, type RunningTestServer } from "@sluice/testing";
 import { sampleCatalog, seededDraw, Workload } from "@sluice/testing/rules";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -68,7 +68,7 @@ describeOnServers(`queries, seed ${SEED}`, (server: RunningTestServer) => {
       const { cycle } = await must(queries.team(operator, teamId));
       for (let index = Math.max(0, cycle.index - 2); index <= cycle.index; index += 1) {
         const balances = await must(queries.balances(operator, teamId, { cycle: index }));
-        const groupBy = USAGE_GROUPS[draw(USAGE_GROUPS.length)] ?? "member";
+        const groupBy = USAGE_DIMENSIONS[draw(USAGE_DIMENSIONS.length)] ?? "member";
         const shown = await must(
           queries.usageBreakdown(operator, teamId, { groupBy, cycle: index }),
         );
@@ -100,7 +100,7 @@ describeOnServers(`queries, seed ${SEED}`, (server: RunningTestServer) => {
       const { cycle } = await must(queries.team(operator, teamId));
       const shown: UsageBreakdown[] = [];
       for (let index = 0; index <= cycle.index; index += 1) {
-        for (const groupBy of USAGE_GROUPS) {
+        for (const groupBy of USAGE_DIMENSIONS) {
           const found = await queries.usageBreakdown(operator, teamId, { groupBy, cycle: index });
           if (found.ok) shown.push(found.value);
         }
@@ -373,5 +373,7 @@ describeOnServers(`queries, seed ${SEED}`, (server: RunningTestServer) => {
 const sum = (amounts: readonly string[]): string =>
   formatCredits(amounts.reduce((total, one) => total + (parseCredits(one) ?? 0n), 0n));
 
-const totalOf = (shown: { items: UsageBreakdown["items"]; groupBy: UsageGroupBy }, pool: string) =>
-  sum(shown.items.filter((item) => item.pool === pool).map((item) => item.credits));
+const totalOf = (
+  shown: { items: UsageBreakdown["items"]; groupBy: UsageDimension },
+  pool: string,
+) => sum(shown.items.filter((item) => item.pool === pool).map((item) => item.credits));

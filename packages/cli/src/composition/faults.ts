@@ -18,7 +18,7 @@ const HINTS: Readonly<Record<string, string>> = {
 /** Throws the failure; what is unknown is handed on as it is. */
 export function explainFault(error: unknown): never {
   if (!(error instanceof Error)) throw error;
-  if (error.name === "CatalogRefused" || error.name === "CatalogFault") {
+  if (error.name === "CatalogFault") {
     throw new Failure(error.message, { exitCode: EXIT_USAGE, cause: error });
   }
   const code = "code" in error ? String(error.code) : "";

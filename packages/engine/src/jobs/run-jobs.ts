@@ -27,8 +27,14 @@ export interface JobDeps {
   execute(envelope: Envelope): Promise<Execution>;
 }
 
-const CLAIM = { limit: 200, leaseSeconds: 60 } as const;
+/** Long enough for the lanes to get to 200 teams; a claimer that died holds them up no longer. */
+const CLAIM = { limit: 200, claimSeconds: 60 } as const;
+/** A server that is stopped over a turn of the month still finds the new one's partitions. */
 const MONTHS_AHEAD = 3;
+/**
+ * Refusals are kept for whoever asks why, and a team that is refused in a loop keeps no more than a
+ * person would read. A marker is asked about within the retries of its batch, seconds after it.
+ */
 const PRUNE = {
   refusalDays: 90,
   refusalsPerTeamMax: 10_000,

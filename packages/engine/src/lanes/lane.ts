@@ -45,7 +45,7 @@ export class Lane {
   }
 
   async #work(): Promise<void> {
-    // One turn of the event loop, so that commands submitted together are one batch.
+    // Whoever submits several at once gets to the end of them first: they are one batch.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.slice(0, this.#deps.batchMax);

@@ -1,6 +1,7 @@
 /** Faults that pass by themselves are waited out, within bounds. */
-import type { Timers } from "../ports/clock.ts";
+
 import { StoreFault } from "../ports/store.ts";
+import type { Timers } from "../ports/timers.ts";
 
 export interface RetryBounds {
   readonly attemptsMax: number;

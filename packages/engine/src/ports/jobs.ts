@@ -5,10 +5,10 @@
 
 export interface JobStore {
   /**
-   * Teams on real time whose `dueAt` has passed, longest due first. Claimed for `leaseSeconds`
+   * Teams on real time whose `dueAt` has passed, longest due first. Claimed for `claimSeconds`
    * with SKIP LOCKED, so that processes share the work; an unfinished claim lapses by itself.
    */
-  claimDueTeams(request: { limit: number; leaseSeconds: number }): Promise<string[]>;
+  claimDueTeams(request: { limit: number; claimSeconds: number }): Promise<string[]>;
   /** Months of the journal that are about to begin; answers the names of what it made. */
   createPartitionsAhead(months: number): Promise<string[]>;
   /** Answers past their date, refusals past theirs or past a team's bound, old commit markers. */

@@ -83,7 +83,9 @@ export interface RefusalsQuery {
   readonly limit: number;
 }
 
-export type UsageDimension = "member" | "flow" | "item" | "model" | "runKind" | "day";
+export const USAGE_DIMENSIONS = ["member", "flow", "item", "model", "runKind", "day"] as const;
+/** By what usage can be told apart. */
+export type UsageDimension = (typeof USAGE_DIMENSIONS)[number];
 
 export interface UsageQuery {
   readonly cycle: number;

@@ -26,6 +26,7 @@ import type {
   TeamView,
   UsageView,
 } from "@sluice/core";
+import type { UsageDimension } from "../ports/reads.ts";
 
 /** The operator sees everything, a member what the role allows, a guest their own use only. */
 export type Viewer = Actor;
@@ -63,11 +64,8 @@ export interface InCycle {
   readonly cycle?: number | undefined;
 }
 
-export const USAGE_GROUPS = ["member", "flow", "item", "model", "runKind", "day"] as const;
-export type UsageGroupBy = (typeof USAGE_GROUPS)[number];
-
 export interface UsageBreakdown {
-  readonly groupBy: UsageGroupBy;
+  readonly groupBy: UsageDimension;
   readonly cycle: PeriodView;
   /** By pool, then most credits first; days in their order. */
   readonly items: UsageGroup[];
@@ -122,7 +120,7 @@ export interface Queries {
   usageBreakdown(
     viewer: Viewer,
     teamId: string,
-    which: InCycle & { readonly groupBy: UsageGroupBy; readonly pool?: string | undefined },
+    which: InCycle & { readonly groupBy: UsageDimension; readonly pool?: string | undefined },
   ): Answered<UsageBreakdown>;
   /** Newest first. */
   charges(

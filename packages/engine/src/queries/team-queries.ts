@@ -11,6 +11,7 @@ import {
   viewTeam,
   viewUsage,
 } from "@sluice/core";
+import type { UsageDimension } from "../ports/reads.ts";
 import { cursorOf, readPaging } from "./cursor.ts";
 import { ownUsage } from "./guest-usage.ts";
 import {
@@ -22,7 +23,7 @@ import {
   refuseForOther,
 } from "./opened-team.ts";
 import { withPooledMembers } from "./pooled-usage.ts";
-import type { Queries, UsageGroup, UsageGroupBy } from "./queries.ts";
+import type { Queries, UsageGroup } from "./queries.ts";
 
 type Answer<Name extends keyof Queries> = ReturnType<Queries[Name]>;
 
@@ -160,7 +161,7 @@ const refuseForInvoices = (opened: OpenedTeam) =>
 
 type Sum = { pool: string; key: string | null; credits: bigint };
 
-function inOrder(groupBy: UsageGroupBy): (a: Sum, b: Sum) => number {
+function inOrder(groupBy: UsageDimension): (a: Sum, b: Sum) => number {
   const byKey = (a: Sum, b: Sum): number => ((a.key ?? "") < (b.key ?? "") ? -1 : 1);
   return (a, b) => {
     if (a.pool !== b.pool) return a.pool < b.pool ? -1 : 1;

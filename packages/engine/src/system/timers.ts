@@ -1,6 +1,6 @@
 /** Real waiting. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Timers } from "../ports/clock.ts";
+import type { Timers } from "../ports/timers.ts";
 
 export const systemTimers: Timers = {
   sleep: async (milliseconds) => {

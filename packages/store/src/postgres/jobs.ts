@@ -16,8 +16,8 @@ export class PostgresJobs implements JobStore {
     this.#pool = pool;
   }
 
-  async claimDueTeams(request: { limit: number; leaseSeconds: number }): Promise<string[]> {
-    const rows = await this.#run(claimDueTeams, [request.limit, request.leaseSeconds]);
+  async claimDueTeams(request: { limit: number; claimSeconds: number }): Promise<string[]> {
+    const rows = await this.#run(claimDueTeams, [request.limit, request.claimSeconds]);
     return rows.map((row) => String(row.team_id));
   }
 

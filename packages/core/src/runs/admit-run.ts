@@ -9,14 +9,22 @@ import { pinCard } from "./pin.ts";
 /**
  * A free run needs no admission: a manual local run of HTTP and If blocks runs at zero (RULES F3).
  */
+export function needsAdmission(
+  draft: Draft,
+  context: Context,
+  run: Readonly<Run>,
+  pin: Pin,
+): boolean {
+  return needsCredits(pinCard(draft, context, pin), pin.planId, run.kind, run.items);
+}
+
 export function refuseRunForCredits(
   draft: Draft,
   context: Context,
   run: Readonly<Run>,
   pin: Pin,
 ): Rejection | null {
-  const card = pinCard(draft, context, pin);
-  if (!needsCredits(card, pin.planId, run.kind, run.items)) return null;
+  if (!needsAdmission(draft, context, run, pin)) return null;
   return refuseForCredits(draft, context, {
     pool: run.pool,
     owner: TEAM_OWNER,

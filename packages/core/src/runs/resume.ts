@@ -6,6 +6,7 @@ import { seconds } from "../base/instant.ts";
 import type { Context } from "../commands/decide.ts";
 import { closeIfDone } from "../cycles/turn.ts";
 import { countWork } from "../cycles/work.ts";
+import type { Run } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 import { refuseRunForCredits } from "./admit-run.ts";
 import { runLine, setStatus } from "./line.ts";
@@ -33,6 +34,16 @@ export function resumePaused(draft: Draft, context: Context): void {
       data: { runId: run.runId, flowId: run.flowId, memberId: run.memberId },
     });
   }
+}
+
+/** Whether `resumePaused` would now come as far as this run; asked before anything is changed. */
+export function wouldResume(draft: Draft, context: Context, run: Readonly<Run>): boolean {
+  if (run.status !== "paused") return false;
+  const line = runLine(draft);
+  const place = line.paused.indexOf(run.runId);
+  if (line.underWay + place >= context.catalog.bounds.runsOpenPerTeamMax) return false;
+  const pin = pinNow(draft, context, run.pool);
+  return !("code" in pin) && !refuseRunForCredits(draft, context, run, pin);
 }
 
 /** Nobody claimed it in time: it goes back to its old place in the line (RULES C4). */

@@ -7,10 +7,10 @@ import type { Actor, CommandOf } from "../commands/commands.ts";
 import type { Context } from "../commands/decide.ts";
 import type { Rejection } from "../commands/rejections.ts";
 import { rolesWith } from "../credits/admission.ts";
-import type { Run } from "../state/documents.ts";
+import type { Pin, Run } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 import { memberInCharge, nameOf, refuseForMember, refuseToGoOn } from "../teams/authorize.ts";
-import { refuseRunForCredits } from "./admit-run.ts";
+import { needsAdmission, refuseRunForCredits } from "./admit-run.ts";
 import { beginRun } from "./begin-run.ts";
 import { runOf, stopped } from "./charge-run.ts";
 import { runLine, setStatus } from "./line.ts";
@@ -43,8 +43,6 @@ export function startRun(
   }
   const parent = parentOf(draft, command, actor, context);
   if (!parent.ok) return parent;
-  // Whoever waits in line comes first; that includes an offer that nobody claimed (RULES C4).
-  if (!parent.value) resumePaused(draft, context);
   const refused = refuseForRunner(draft, command, context) ?? refuseForOpenRuns(draft, context);
   if (refused) return reject(refused);
 
@@ -57,7 +55,11 @@ export function startRun(
     return accept(beginRun(draft, context, run, pin, nameOf(actor)));
   }
   const exhausted = refuseRunForCredits(draft, context, run, pin);
-  if (!exhausted) return accept(beginRun(draft, context, run, pin, nameOf(actor)));
+  if (!exhausted) {
+    const overtaking = giveWay(draft, context, run, pin);
+    if (overtaking) return reject(overtaking);
+    return accept(beginRun(draft, context, run, pin, nameOf(actor)));
+  }
   if (command.onLimit !== "pause") return reject(exhausted);
   return pauseRun(draft, context, run, nameOf(actor));
 }
@@ -113,11 +115,25 @@ function refuseForRunner(draft: Draft, command: StartRun, context: Context): Rej
   };
 }
 
-function refuseForOpenRuns(draft: Draft, context: Context): Rejection | null {
+/** `ahead`: runs that are to be admitted before this one. */
+function refuseForOpenRuns(draft: Draft, context: Context, ahead = 0): Rejection | null {
   const { runsOpenPerTeamMax } = context.catalog.bounds;
-  if (runLine(draft).underWay < runsOpenPerTeamMax) return null;
+  if (runLine(draft).underWay + ahead < runsOpenPerTeamMax) return null;
   const remedies = [{ action: "retry-later" as const, by: ["anyone"] }];
   return { code: "too_many_runs", openMax: runsOpenPerTeamMax, remedies };
+}
+
+/**
+ * Where there are credits for a new run there are for whoever waits in line, e.g. because nobody
+ * claimed its offer: those go first (RULES C4). Refuses where that leaves no place.
+ */
+function giveWay(draft: Draft, context: Context, run: Readonly<Run>, pin: Pin): Rejection | null {
+  const waiting = runLine(draft).paused.length;
+  if (waiting === 0 || !needsAdmission(draft, context, run, pin)) return null;
+  const full = refuseForOpenRuns(draft, context, waiting);
+  if (full) return full;
+  resumePaused(draft, context);
+  return null;
 }
 
 /** RULES C4: the line is bounded; nobody in it is overtaken. */

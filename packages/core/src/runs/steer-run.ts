@@ -10,7 +10,7 @@ import { beginRun } from "./begin-run.ts";
 import { activeRun, chargeRun, runOf } from "./charge-run.ts";
 import { endRun } from "./end-run.ts";
 import { isUnderWay } from "./line.ts";
-import { resumePaused } from "./resume.ts";
+import { resumePaused, wouldResume } from "./resume.ts";
 import { touchRun } from "./tree.ts";
 
 export function heartbeatRun(
@@ -78,7 +78,7 @@ export function claimRun(
 ): Result<Run, Rejection> {
   const found = runOf(draft, command.runId, actor, context);
   if (!found.ok) return found;
-  if (found.value.status === "paused") resumePaused(draft, context);
+  if (wouldResume(draft, context, found.value)) resumePaused(draft, context);
   const { status, runId, pin } = draft.runs.get(command.runId) ?? found.value;
   if (status !== "offered" || pin === null) {
     return reject({ code: "run_not_offered", runId, status });

@@ -33,9 +33,9 @@ export function openApiDocument(options: { serverUrl?: string } = {}): Json {
       title: "Sluice",
       version: "1",
       description:
-        "Meters what people use, prices it in credits, holds every plan to its limit, bills what " +
-        "goes over. Amounts are decimal strings, times RFC 3339 in UTC, lists have cursors, " +
-        "refusals are problem details with stable codes.",
+        "Counts what is used, says what it costs in credits, stops each plan at its limit, and " +
+        "writes the invoice. Amounts are strings of decimal digits, times are RFC 3339 in UTC, long " +
+        "lists come in pages, and a refusal is problem details with a stable code.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: options.serverUrl ?? "/" }],

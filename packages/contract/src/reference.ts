@@ -14,8 +14,8 @@ full at \`/openapi.json\` (OpenAPI 3.1) and shows it at \`/reference\`.
 - A key travels as \`Authorization: Bearer KEY\` or \`X-API-Key: KEY\`. Its scope is \`operator\`
   (everything), \`team\` (all of one team) or \`member\` (what that member's role allows). Another
   team is answered as one that does not exist. A revoked key is refused from the next request on.
-- \`Idempotency-Key\` names the intent of a command. The same key with the same content gets the
-  first answer again, marked \`Idempotency-Repeated: true\`; with other content it is refused. Keys
+- \`Idempotency-Key\` names the intent of a command. Sent again with it, the same command is answered as it
+  was the first time, marked \`Idempotency-Repeated: true\`; with other content it is refused. Keys
   belong to their team and are kept for 13 months. Refusals for want of credits are not kept.
 - \`Sluice-Actor: MEMBER\` lets an operator's or team's key act, or look, as a member.
 - \`Sluice-At: INSTANT\` sets the instant of a command, for operators and teams on a test clock.

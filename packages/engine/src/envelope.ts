@@ -6,8 +6,8 @@ export interface Envelope {
   readonly command: Command;
   readonly actor: Actor;
   /**
-   * With the same content gets the first answer again, with other content the rejection
-   * `idempotency_key_reused` (RULES C10). Keys belong to their team.
+   * Names the intent (RULES C10): the same command again is answered as it was the first time,
+   * another one is rejected as `idempotency_key_reused`. Keys belong to their team.
    */
   readonly idempotencyKey?: string | undefined;
   /** Only for teams on a test clock, which is first advanced to it if it is later. */

@@ -121,7 +121,7 @@ describe("runs", () => {
     expect(body["detail"]).toContain("Who can switch on overage");
   });
 
-  test("F3: pausing is asked for, and answered 202 with the run", async () => {
+  test("F3: a run that its caller lets wait is answered 202", async () => {
     const teamId = await newTeam();
     await useUp(teamId, "500");
     const { status, body } = await sluice.call("start_run", {

@@ -42,8 +42,8 @@ const creditsExhausted = defineError({
   },
   advice:
     "No credits are left and overage does not cover the work. Wait for the reset or do what a " +
-    "remedy says. A run or event asked for by a trigger gets 429 instead of 402, with " +
-    "Retry-After of a day at most and the exact instant in retryAt.",
+    "remedy says. A trigger gets 429, not 402: its Retry-After never exceeds a day, and retryAt is " +
+    "the instant itself.",
   isRetryable: true,
 });
 

@@ -8,7 +8,11 @@ export const problem = z
     title: z.string(),
     status: z.int(),
     code: z.string().describe("Stable; the names are listed under /reference/errors."),
-    detail: z.string().describe("For people: the limit, the use, the reset and who can lift it."),
+    detail: z
+      .string()
+      .describe(
+        "For people: what was reached, what is used, when it resets, whose word would help.",
+      ),
     facts: z.record(z.string(), z.unknown()),
     requestId: z.string().optional(),
     refusalId: z.string().optional().describe("Set when the refusal can be explained."),

@@ -60,7 +60,7 @@ export const switchOperations = {
     method: "PUT",
     path: "/v1/teams/{teamId}/pools/{pool}/spend-cap",
     tag,
-    summary: "Set the most that a pool's overage may cost in a cycle; null: no cap",
+    summary: "Cap what a pool's overage may come to in a cycle; null: no cap",
     kind: "command",
     params: ofPool,
     query: none,

@@ -134,7 +134,7 @@ export const teamOperations = {
     path: "/v1/teams/{teamId}/overrides",
     tag,
     summary: "Override an allotment, a price or a switch by contract",
-    about: "With a date, a reason and an audit event (RULES R7).",
+    about: "From a date on, for a reason; the team's events have both (RULES R7).",
     kind: "command",
     params: ofTeam,
     query: none,

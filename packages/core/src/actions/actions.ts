@@ -75,7 +75,7 @@ export function startAction(
   return accept(action);
 }
 
-/** An action under way may finish past zero (RULES A2). */
+/** Nothing is asked of the balance: what was started may end beyond it (RULES A2). */
 export function completeAction(
   draft: Draft,
   command: CommandOf<"complete_action">,

@@ -1,7 +1,7 @@
 /** Milliseconds since the epoch, UTC. Every instant in the core comes in as an argument. */
 export type Instant = number;
 
-/** Half-open: what happens at `end` belongs to the next period, so that periods tile. */
+/** Half-open, so that periods tile: `end` is the first instant of the one after. */
 export interface Period {
   readonly start: Instant;
   readonly end: Instant;

@@ -14,7 +14,7 @@ export interface OverageState {
   readonly isOn: boolean;
   /** Money that the spend cap still allows in the cycle; null: no cap. */
   readonly room: Money | null;
-  /** A cap that is reached acts as switched off (RULES C2). */
+  /** A cap that is reached is as good as a switch that is off (RULES C2). */
   readonly isCapReached: boolean;
 }
 

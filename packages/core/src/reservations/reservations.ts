@@ -1,4 +1,4 @@
-/** Reservations: hold an amount, settle with what was really used, release, or let expire (C9). */
+/** Reservations (RULES C9): what is held, and the three ways in which a hold ends. */
 
 import { refuseForAgentMode } from "../actions/actions.ts";
 import { type Credits, formatCredits, greater, lesser, parseCredits } from "../base/amounts.ts";
@@ -116,7 +116,7 @@ function refuseForPool(
   return refuseForAgentMode(draft, context, memberId);
 }
 
-/** More than was held is covered as any charge of work under way, and shown as overrun (C9). */
+/** What passes the hold is covered like a charge of a run under way, and named overrun (C9). */
 export function settle(
   draft: Draft,
   command: CommandOf<"settle_reservation">,

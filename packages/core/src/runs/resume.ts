@@ -1,6 +1,6 @@
 /**
  * When credits come, paused runs are admitted oldest first, none overtaking; the rest stay, in
- * order (RULES C4). A resumed run starts then: card, price and cycle of that instant.
+ * order (RULES C4). To card, price and cycle, being resumed is being started.
  */
 import { seconds } from "../base/instant.ts";
 import type { Context } from "../commands/decide.ts";

@@ -1,4 +1,4 @@
-/** A test of a prompt is a one-block run: admitted, charged and refused like one (RULES F3). */
+/** A prompt that is tested makes a run of its own, of that one block (RULES F3). */
 import { accept, type Result, reject } from "../base/result.ts";
 import type { RunKind } from "../catalog/model.ts";
 import { assess } from "../charges/assess.ts";

@@ -63,7 +63,7 @@ export interface Switches {
   aiPaygDefault: "on" | "off";
   /** Team-wide overage, by pool (RULES F4). */
   overage: Record<PoolId, boolean>;
-  /** Most that overage may cost in a cycle, by pool; null: no cap. */
+  /** What a pool's overage may come to in a cycle, in money; null: no cap. */
   spendCaps: Record<PoolId, Money | null>;
   /** Team-wide AI setting; decides on Enterprise-kind plans only (RULES R5). */
   agentMode: boolean;
@@ -320,7 +320,8 @@ export interface Charge {
 }
 
 /**
- * One move of a positive amount from one ledger account to another. Balances are sums of these.
+ * Credits taken out of one ledger account and put into another, never none. Balances are sums of
+ * these.
  *
  * | kind             | from      | to        |
  * |------------------|-----------|-----------|

@@ -60,7 +60,7 @@ describe("who may do what", () => {
     });
   });
 
-  test("C14: naming a price is refused for that before the plan is asked, with one's own role", () => {
+  test("C14: naming a price comes before the plan as a reason, with one's own role", () => {
     const { ask } = openTeam("basic", "billing");
     const refused = { ok: false, rejection: { code: "forbidden", right: "set-price" } };
     const named = ask({ type: "buy_pack", pack: "flows", price: "1" }, ben);

@@ -12,7 +12,7 @@ import { growPooled } from "./change-plan.ts";
 import { newMember } from "./create-team.ts";
 import { tell } from "./tell.ts";
 
-/** Back in the same cycle, the same account goes on (RULES C8). */
+/** Who comes back finds the account of the cycle as it was left (RULES C8). */
 export function addMember(
   draft: Draft,
   command: CommandOf<"add_member">,

@@ -182,7 +182,7 @@ export function overrideTerms(
   return accept(null);
 }
 
-/** A change of zone takes effect with the next cycle (RULES C11). */
+/** The running cycle keeps its zone (RULES C11). */
 export function changeTimeZone(
   draft: Draft,
   command: CommandOf<"change_time_zone">,

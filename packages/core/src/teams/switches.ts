@@ -82,7 +82,7 @@ export function setOverage(
   return accept(null);
 }
 
-/** A cap reached acts as switched off, a cap raised as switched on (RULES C2). */
+/** A raised cap lets paused runs go on, as a switch does (RULES C2). */
 export function setSpendCap(
   draft: Draft,
   command: CommandOf<"set_spend_cap">,
@@ -131,7 +131,7 @@ export function setAgentMode(
       plan: draft.team.planId,
       availableOn: plansOfKind(context, memberId === undefined ? "enterprise" : "standard"),
       reason: isTeamWide
-        ? "on this plan AI is switched for the whole team"
+        ? "on this plan Agent Mode has one switch, the team's"
         : "on this plan AI is each member's own setting",
       remedies: [],
     });

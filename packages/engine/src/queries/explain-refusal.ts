@@ -1,4 +1,4 @@
-/** Why something was refused: the rule, the limit, the use, the reset, and who can lift it (D4). */
+/** Why something was refused, in sentences: what RULES D4 asks for, and the rule behind it. */
 import {
   type Catalog,
   formatInstant,

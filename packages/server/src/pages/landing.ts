@@ -13,8 +13,8 @@ export function addPages(app: FastifyInstance, catalogName: string): void {
   const landing = page(
     "Sluice",
     `<h1>Sluice</h1>
-<p>Meters what people use, prices it in credits by a dated rate card, holds every plan to its
-limit, and bills what goes over. This server sells <strong>${escaped(catalogName)}</strong>.</p>
+<p>Counts what is used, says what it costs in credits, stops each plan at its limit, and writes the
+invoice. This server sells <strong>${escaped(catalogName)}</strong>.</p>
 <ul>
 <li><a href="/reference">API reference</a>, and the same as <a href="/openapi.json">OpenAPI 3.1</a></li>
 <li><a href="/reference/errors">Every error code</a>, and what to do about it</li>

@@ -87,6 +87,7 @@ CREATE TABLE charge (
   CONSTRAINT charge_hash_check CHECK ((octet_length(hash) = 32))
 ) PARTITION BY RANGE (at);
 CREATE INDEX charge_by_action ON ONLY public.charge USING btree (team_id, action_id) WHERE (action_id IS NOT NULL);
+CREATE INDEX charge_by_block_run ON ONLY public.charge USING btree (team_id, block_run_id) WHERE ((run_id IS NULL) AND (block_run_id IS NOT NULL));
 CREATE INDEX charge_by_id ON ONLY public.charge USING btree (team_id, charge_id);
 CREATE INDEX charge_by_root ON ONLY public.charge USING btree (team_id, root_id) WHERE (root_id IS NOT NULL);
 
@@ -126,6 +127,7 @@ CREATE TABLE charge_default (
   CONSTRAINT charge_hash_check CHECK ((octet_length(hash) = 32))
 ) -- partition: DEFAULT;
 CREATE INDEX charge_default_team_id_action_id_idx ON public.charge_default USING btree (team_id, action_id) WHERE (action_id IS NOT NULL);
+CREATE INDEX charge_default_team_id_block_run_id_idx ON public.charge_default USING btree (team_id, block_run_id) WHERE ((run_id IS NULL) AND (block_run_id IS NOT NULL));
 CREATE INDEX charge_default_team_id_charge_id_idx ON public.charge_default USING btree (team_id, charge_id);
 CREATE INDEX charge_default_team_id_root_id_idx ON public.charge_default USING btree (team_id, root_id) WHERE (root_id IS NOT NULL);
 

@@ -92,6 +92,10 @@ export class MemoryTeam {
       for (const [id, account] of this.accounts) {
         if (account.cycle === reference.index) this.state.accounts.set(id, account);
       }
+    } else if (reference.shelf === "tools-of-block-run") {
+      for (const [id, charge] of this.#chargesById) {
+        if (charge.blockRunId === reference.blockRunId) this.state.charges.set(id, charge);
+      }
     } else if (reference.shelf === "charges") {
       const charge = this.#chargesById.get(reference.id);
       if (charge) this.state.charges.set(reference.id, charge);

@@ -32,7 +32,7 @@ export const CREDITS_PER_USE_MAX: Credits = 10_000_000n * CREDIT;
 
 /**
  * `toolsCharged` is asked and added to, so that several uses in one command see each other.
- * Refuses, in this order: what does not parse; a model that a priced block's table does not list;
+ * Refuses, in this order: what does not parse; a model without a price where the block has prices by model;
  * more credits than one use can come to.
  */
 export function assess(
@@ -73,7 +73,7 @@ function assessUse(
     changesAsset: request.changesAsset ?? false,
   });
   if (found.kind === "model_not_priced") return reject(notPriced(request, by.card, found.priced));
-  const tool = request.tool ? `${request.tool.server}/${request.tool.name}` : null;
+  const tool = request.tool ? toolName(request.tool) : null;
   if (found.kind === "free") {
     const quantity = String(use.quantity);
     return accept({ credits: 0n, rate: null, unit: "call", quantity, tool });
@@ -171,12 +171,20 @@ function assessDistinctTool(
   if (request.blockRunId === undefined) {
     return reject(missing(`${field}.blockRunId`, "the block run that the tool was used in"));
   }
-  const key = JSON.stringify([request.blockRunId, request.tool?.server, request.tool?.name]);
+  const key = toolKey(request.blockRunId, tool);
   const isFirst = !toolsCharged.has(key);
   toolsCharged.add(key);
   const credits = isFirst ? rate.credits : 0n;
   return accept({ credits, rate, unit: rate.unit, quantity: isFirst ? "1" : "0", tool });
 }
+
+/** A slash in a name is escaped, so that the last one always parts server and name. */
+const toolName = ({ server, name }: { server: string; name: string }): string =>
+  `${server}/${name.replaceAll("%", "%25").replaceAll("/", "%2F")}`;
+
+/** What makes a tool one and the same within a run of a block. */
+export const toolKey = (blockRunId: string, tool: string): string =>
+  JSON.stringify([blockRunId, tool]);
 
 function quantityText(rate: Rate, request: ChargeRequest, use: Use): string {
   if (rate.unit === "cost") return request.cost ?? "0";

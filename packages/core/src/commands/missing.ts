@@ -50,6 +50,8 @@ export function missingFor(
     case "record_usage": {
       const at = command.occurredAt === undefined ? null : parseInstant(command.occurredAt);
       if (at !== null) wanted.cycleAt(at);
+      const { tool, blockRunId } = command.charge;
+      if (tool && blockRunId !== undefined) wanted.toolsOf(blockRunId);
       break;
     }
     case "correct_charge": {
@@ -88,6 +90,10 @@ class Wanted {
       if (run) this.doc("runs", run.rootId);
       id = run?.parentId ?? null;
     }
+  }
+
+  toolsOf(blockRunId: string): void {
+    this.#ask({ shelf: "tools-of-block-run", blockRunId });
   }
 
   /** A closed cycle comes with all its accounts: its lines speak of all members together. */

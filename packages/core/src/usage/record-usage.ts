@@ -6,7 +6,7 @@
 import { formatInstant, parseInstant } from "../base/instant.ts";
 import { accept, type Result, reject } from "../base/result.ts";
 import { RUN_KINDS, type RunKind } from "../catalog/model.ts";
-import { assess } from "../charges/assess.ts";
+import { assess, toolKey } from "../charges/assess.ts";
 import { recordCharge } from "../charges/record.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
 import type { Context } from "../commands/decide.ts";
@@ -60,7 +60,8 @@ export function recordUsage(
   const kindForRate: RunKind | null =
     context.catalog.pools[pool].spentBy === "run" ? runKind : null;
   const by = { card: pinCard(draft, context, pin), planId: pin.planId, runKind: kindForRate };
-  const assessed = assess(command.charge, by, new Set(), "charge");
+  const toolsCharged = toolsOfBlockRun(draft, command.charge.blockRunId);
+  const assessed = assess(command.charge, by, toolsCharged, "charge");
   if (!assessed.ok) return assessed;
   return accept(
     recordCharge(draft, context, assessed.value, {
@@ -76,6 +77,19 @@ export function recordUsage(
       blockRunId: command.charge.blockRunId ?? null,
     }),
   );
+}
+
+/** Each report stands alone, but a tool is charged once in a run of a block (RULES 3). */
+function toolsOfBlockRun(draft: Draft, blockRunId: string | undefined): Set<string> {
+  const tools = new Set<string>();
+  if (blockRunId === undefined) return tools;
+  for (const charge of draft.charges.values()) {
+    const isSame = charge.runId === null && charge.blockRunId === blockRunId;
+    if (isSame && charge.tool !== null && charge.unit === "distinct-in-block-run") {
+      tools.add(toolKey(blockRunId, charge.tool));
+    }
+  }
+  return tools;
 }
 
 function occurredAtOf(

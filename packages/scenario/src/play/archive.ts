@@ -29,6 +29,10 @@ export class Archive {
       for (const [id, cycle] of this.#shelves.cycles) {
         if (contains(cycle, reference.at)) this.#bringOne("cycles", id, state);
       }
+    } else if ("blockRunId" in reference) {
+      for (const [id, charge] of this.#shelves.charges) {
+        if (charge.blockRunId === reference.blockRunId) this.#bringOne("charges", id, state);
+      }
     } else {
       for (const [id, account] of this.#shelves.accounts) {
         if (account.cycle === reference.index) this.#bringOne("accounts", id, state);

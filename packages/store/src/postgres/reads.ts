@@ -27,6 +27,7 @@ import { DOCUMENTS } from "../mapping/documents.ts";
 import { chargeFromRow, entryFromRow } from "../mapping/journal-rows.ts";
 import { loadedFromRows } from "../mapping/locked-teams.ts";
 import { refusalFromRow, stateFromRows, teamEventFromRow } from "../mapping/read-rows.ts";
+import { idOf, numberOf } from "../mapping/references.ts";
 import { chargesOfAction, entriesOfCharge, listCharges } from "../queries/charges.ts";
 import { listEvents } from "../queries/events.ts";
 import { findRefusal, listRefusals } from "../queries/refusals.ts";
@@ -106,11 +107,8 @@ class PostgresSnapshot implements Snapshot {
     const rows = await this.#rows(loadDocuments, [
       references.map(() => teamId),
       references.map((reference) => reference.shelf),
-      references.map((reference) => ("id" in reference ? reference.id : null)),
-      references.map((reference) => {
-        if (reference.shelf === "cycle-at") return reference.at;
-        return reference.shelf === "accounts-of-cycle" ? reference.index : null;
-      }),
+      references.map(idOf),
+      references.map(numberOf),
     ]);
     return loadedFromRows(rows);
   }

@@ -6,7 +6,8 @@ import type { Statement } from "./statement.ts";
  * that nothing can change between this and the write. What does not exist is not in the answer.
  * Locks: none of its own.
  * Parameters: parallel arrays of team, shelf, id, and a number: `cycle-at` finds the cycle that
- * contains that instant, `accounts-of-cycle` all accounts of that cycle; the others go by id.
+ * contains that instant, `accounts-of-cycle` all accounts of that cycle; `tools-of-block-run` the charges
+ * for tools that were reported after the fact for that run of a block; the others go by id.
  */
 export const loadDocuments: Statement = {
   name: "load-documents",
@@ -50,5 +51,11 @@ SELECT w.team_id, 'accounts', d.account_id, d.body::text
 UNION ALL
 SELECT w.team_id, 'charges', c.charge_id, ${CHARGE_AS_JSON}::text
   FROM wanted w JOIN charge c ON c.team_id = w.team_id AND c.charge_id = w.id
-  WHERE w.shelf = 'charges'`,
+  WHERE w.shelf = 'charges'
+UNION ALL
+SELECT w.team_id, 'charges', c.charge_id, ${CHARGE_AS_JSON}::text
+  FROM wanted w JOIN charge c
+    ON c.team_id = w.team_id AND c.block_run_id = w.id AND c.run_id IS NULL
+   AND c.unit = 'distinct-in-block-run' AND c.quantity = '1'
+  WHERE w.shelf = 'tools-of-block-run'`,
 };

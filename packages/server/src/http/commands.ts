@@ -3,7 +3,7 @@
  * engine decides. Only statuses and who acts are HTTP's business.
  */
 import { createHash, randomUUID } from "node:crypto";
-import { type CommandType, type Operation, operations } from "@sluice/contract";
+import { COMMAND_TYPES, type CommandType, type Operation, operations } from "@sluice/contract";
 import { type Actor, type Command, type Instant, parseInstant } from "@sluice/core";
 import type { Execution } from "@sluice/engine";
 import type { FastifyReply, FastifyRequest } from "fastify";
@@ -21,21 +21,32 @@ export async function answerCommand(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const fields = { ...(request.params as object), ...((request.body ?? {}) as object) };
-  const { teamId: named, ...rest } = fields as { teamId?: string };
+  const { teamId: named, command } = commandOf(type, request);
   const idempotencyKey = headerOf(request, "idempotency-key");
   const teamId = named ?? newTeamId(idempotencyKey);
   requireTeam(principal, teamId);
-  // The body was validated against the schema that this type is made from.
-  const command = { type, ...rest } as Command;
   const executed = await deps.engine.execute({
     teamId,
     command,
     actor: actorOf(principal, headerOf(request, "sluice-actor")),
-    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-    ...atOf(principal, request),
+    idempotencyKey,
+    at: atOf(principal, request),
   });
   return sendOutcome(type, executed, reply);
+}
+
+/** Path and body together are the command's fields; the team is not one of them. */
+function commandOf(type: CommandType, { params, body }: FastifyRequest) {
+  const command: Record<string, unknown> = { type };
+  let teamId: string | undefined;
+  for (const part of [params, body] as (object | undefined)[]) {
+    for (const [name, value] of Object.entries(part ?? {})) {
+      if (name === "teamId") teamId = value;
+      else command[name] = value;
+    }
+  }
+  // Both were validated against the schemas that this type is made from.
+  return { teamId, command: command as Command };
 }
 
 function sendOutcome(
@@ -57,9 +68,15 @@ function sendOutcome(
 /** A run that was paused was asked for, and is not running: 202 (RULES F3). */
 function statusOf(type: CommandType, answer: Record<string, unknown>): number {
   if (type === "start_run" && isPaused(answer.run)) return 202;
-  const { answers }: Operation = operations[type];
-  return Number(Object.keys(answers)[0]);
+  return USUAL_STATUS[type] ?? 200;
 }
+
+const USUAL_STATUS: { readonly [Id in string]?: number } = Object.fromEntries(
+  COMMAND_TYPES.map((type) => {
+    const { answers }: Operation = operations[type];
+    return [type, Number(Object.keys(answers)[0])];
+  }),
+);
 
 const isPaused = (run: unknown): boolean =>
   run !== null && typeof run === "object" && "status" in run && run.status === "paused";
@@ -78,13 +95,13 @@ export function actorOf(principal: Principal, asMember: string | undefined): Act
   return asMember === undefined ? { kind: "operator" } : { kind: "member", memberId: asMember };
 }
 
-function atOf(principal: Principal, request: FastifyRequest): { at?: Instant } {
+function atOf(principal: Principal, request: FastifyRequest): Instant | undefined {
   const text = headerOf(request, "sluice-at");
-  if (text === undefined) return {};
+  if (text === undefined) return undefined;
   if (principal.scope !== "operator") {
     throw new Refusal("scope_missing", { scope: principal.scope, allowedScopes: ["operator"] });
   }
-  return { at: instantOf(text, "sluice-at") };
+  return instantOf(text, "sluice-at");
 }
 
 export function instantOf(text: string, field: string): Instant {

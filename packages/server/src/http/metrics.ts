@@ -21,9 +21,10 @@ export function addMetrics(app: FastifyInstance): void {
     buckets: BUCKETS_SECONDS,
     registers: [registry],
   });
-  app.addHook("onResponse", async (request, reply) => {
+  app.addHook("onResponse", (request, reply, done) => {
     const operation = request.routeOptions.config.operation ?? "other";
     durations.labels(operation, String(reply.statusCode)).observe(reply.elapsedTime / 1000);
+    done();
   });
   app.get("/metrics", async (_, reply) =>
     reply.type(registry.contentType).send(await registry.metrics()),

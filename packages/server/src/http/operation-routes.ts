@@ -6,7 +6,13 @@ import {
   type OperationId,
   operations,
 } from "@sluice/contract";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type {
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  FastifySchema,
+  preValidationHookHandler,
+} from "fastify";
 import { z } from "zod";
 import { batchHandlers } from "../handlers/batch.ts";
 import { catalogHandlers } from "../handlers/catalog.ts";
@@ -20,7 +26,7 @@ import type { Call, Deps, Handlers } from "./call.ts";
 import { actorOf, answerCommand, headerOf } from "./commands.ts";
 import { answerEvents } from "./event-route.ts";
 import { fromZodError } from "./invalid-input.ts";
-import { authenticate, requireScope, requireTeam } from "./principal.ts";
+import { authenticate, requireTeam } from "./principal.ts";
 import { Refusal } from "./refusal.ts";
 
 const handlers = {
@@ -38,53 +44,56 @@ type Answerer = (request: FastifyRequest, reply: FastifyReply) => Promise<unknow
 export function addOperationRoutes(app: FastifyInstance, deps: Deps, lookup: KeyLookup): void {
   for (const id of OPERATION_IDS) {
     const shape: Operation = operations[id];
-    const body = bodySchemaOf(id, shape);
+    const schema = schemaOf(id, shape);
     app.route({
       method: shape.method,
       url: shape.path.replace(/\{(\w+)\}/g, ":$1"),
       config: { operation: id },
-      ...(body === null ? {} : { schema: { body } }),
-      onRequest: async (request) => {
-        const principal = await authenticate(lookup, request);
-        requireScope(principal, shape.scopes);
-        request.principal = principal;
-      },
-      preValidation: async (request) => prepare(shape, request),
+      schema,
+      onRequest: (request) => authenticate(lookup, request, shape.scopes),
+      preValidation: prepare(shape),
       handler: answererOf(id, shape, deps),
     });
   }
 }
 
 /**
- * The hot routes are validated by the compiled JSON Schema that Fastify makes of the contract's,
- * which is cheaper than zod. Lists whose items are refused one by one are checked by their
- * handlers.
+ * Path and body are validated by a function that Fastify compiles from the contract's schema, which
+ * is cheaper than zod. Lists whose items are refused one by one are checked by their handlers.
  */
-function bodySchemaOf(id: OperationId, { body }: Operation): object | null {
-  if (body === null || id === "record_events") return null;
-  if (id === "send_commands") return z.toJSONSchema(looseBatch, { target: "draft-7" });
-  return z.toJSONSchema(body, {
+function schemaOf(id: OperationId, { params, body }: Operation): FastifySchema {
+  const path = { params: jsonSchemaOf(params) };
+  if (body === null || id === "record_events") return path;
+  return { ...path, body: jsonSchemaOf(id === "send_commands" ? looseBatch : body) };
+}
+
+const jsonSchemaOf = (schema: z.ZodType): object =>
+  z.toJSONSchema(schema, {
     target: "draft-7",
     io: "input",
     override: ({ jsonSchema }) => {
       delete jsonSchema.id;
     },
   });
-}
 
 const looseBatch = z.strictObject({
   items: z.array(z.unknown()).min(1).max(BATCH_MAX),
 });
 
-/** Path and query by the contract; a body that is left out is an empty one. */
-function prepare(shape: Operation, request: FastifyRequest): void {
-  request.params = parsed(shape.params, request.params);
-  request.query = parsed(shape.query, withoutEmpty(request.query as Record<string, unknown>));
-  if (shape.body !== null) {
-    request.body ??= {};
-  } else if (request.body !== undefined && request.body !== null && !isEmpty(request.body)) {
-    throw new Refusal("invalid_input", { field: "", expected: "no body", got: "a body" });
-  }
+/** The query by the contract, which converts it; a body that is left out is an empty one. */
+function prepare({ query, body }: Operation): preValidationHookHandler {
+  const takesQuery = Object.keys(query.shape).length > 0;
+  return (request, _reply, done) => {
+    if (takesQuery || !isEmpty(request.query)) {
+      request.query = parsed(query, withoutEmpty(request.query as Record<string, unknown>));
+    }
+    if (body !== null) {
+      request.body ??= {};
+    } else if (request.body !== undefined && request.body !== null && !isEmpty(request.body)) {
+      throw new Refusal("invalid_input", { field: "", expected: "no body", got: "a body" });
+    }
+    done();
+  };
 }
 
 function parsed(schema: z.ZodObject, input: unknown): Record<string, unknown> {
@@ -100,8 +109,8 @@ function withoutEmpty(query: Record<string, unknown>): Record<string, unknown> {
   return query;
 }
 
-const isEmpty = (body: unknown): boolean =>
-  typeof body === "object" && body !== null && Object.keys(body).length === 0;
+const isEmpty = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && Object.keys(value).length === 0;
 
 function answererOf(id: OperationId, shape: Operation, deps: Deps): Answerer {
   if (shape.kind === "command") {

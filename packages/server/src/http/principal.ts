@@ -22,7 +22,12 @@ declare module "fastify" {
   }
 }
 
-export async function authenticate(lookup: KeyLookup, request: FastifyRequest): Promise<Principal> {
+/** Sets `request.principal`, or refuses. */
+export async function authenticate(
+  lookup: KeyLookup,
+  request: FastifyRequest,
+  allowed: readonly Scope[],
+): Promise<void> {
   const key = keyOf(request);
   if (key === null) throw new Refusal("unauthenticated", { reason: "missing" });
   if (key.length > KEY_LENGTH_MAX) throw new Refusal("unauthenticated", { reason: "unknown" });
@@ -31,7 +36,9 @@ export async function authenticate(lookup: KeyLookup, request: FastifyRequest): 
     throw new Refusal("unauthenticated", { reason: isDamaged(key) ? "malformed" : "unknown" });
   }
   if (record.revokedAt !== null) throw new Refusal("unauthenticated", { reason: "revoked" });
-  return principalOf(record);
+  const principal = principalOf(record);
+  requireScope(principal, allowed);
+  request.principal = principal;
 }
 
 function keyOf(request: FastifyRequest): string | null {
@@ -47,7 +54,7 @@ export function principalOf({ keyId, teamId, memberId }: ApiKeyRecord): Principa
   return { scope: "member", keyId, teamId, memberId };
 }
 
-export function requireScope(principal: Principal, allowed: readonly Scope[]): void {
+function requireScope(principal: Principal, allowed: readonly Scope[]): void {
   if (allowed.includes(principal.scope)) return;
   throw new Refusal("scope_missing", { scope: principal.scope, allowedScopes: [...allowed] });
 }

@@ -118,7 +118,7 @@ async function showExample(cli, console, { client }, signal) {
     say();
     const { items } = await client.call("list_invoices", { teamId });
     const { usage } = await client.call("get_usage", { teamId, cycle: 2 });
-    cli.printUsage(console, usage);
+    cli.printUsage(console, usage, items[0].currency);
     say();
     for (const invoice of items.filter(({ cycle }) => cycle.index < 3)) {
       cli.printInvoice(console, invoice);
@@ -129,8 +129,9 @@ async function showExample(cli, console, { client }, signal) {
 function farewell({ url, keyText }) {
   say(`Ready after ${secondsSince(began)} s. Look further at ${url}, its API at ${url}/reference.`);
   say(keyText);
-  say("  npx sluice usage --team acme-nine --by flow");
-  say("  npx sluice explain --team acme-nine");
+  const server = new URL(url).port === "4600" ? "" : ` --server ${url}`;
+  say(`  npx sluice usage --team acme-nine --cycle 2 --by flow${server}`);
+  say(`  npx sluice explain --team acme-nine${server}`);
   say("Ctrl-C ends it and keeps the data.");
 }
 

@@ -2,7 +2,7 @@
 import type { Catalog } from "@sluice/core";
 import type { Envelope, Execution } from "./envelope.ts";
 import { type JobReport, runJobs } from "./jobs/run-jobs.ts";
-import { type BatchDeps, runBatch } from "./lanes/batch.ts";
+import { type BatchDeps, readyBatch, runBatch } from "./lanes/batch.ts";
 import { Lane } from "./lanes/lane.ts";
 import { RETRY_BOUNDS, type RetryBounds, retrying } from "./lanes/retry.ts";
 import { StateCache } from "./lanes/state-cache.ts";
@@ -59,7 +59,7 @@ export class EngineClosed extends Error {
   override readonly name = "EngineClosed";
 }
 
-const DEFAULTS = { lanes: 4, batchMax: 500, queueMax: 20_000, teamsCachedMax: 5_000 } as const;
+const DEFAULTS = { lanes: 4, batchMax: 250, queueMax: 20_000, teamsCachedMax: 5_000 } as const;
 /** Of executeMany: so many are under way at once, so that a long list fills no lane. */
 const WINDOW = 5_000;
 
@@ -131,7 +131,8 @@ function openLanes(options: EngineOptions, logger: Logger): Lane[] {
       batchMax: options.batchMax ?? DEFAULTS.batchMax,
       queueMax: options.queueMax ?? DEFAULTS.queueMax,
       logger,
-      runBatch: (tasks) => deps.retrying(() => runBatch(tasks, deps)),
+      runBatch: (batch, sent) => deps.retrying(() => runBatch(batch, deps, sent)),
+      readyBatch: (tasks, underWay) => readyBatch(tasks, underWay, deps),
     });
   });
 }

@@ -4,7 +4,7 @@ import type { Logger, Store } from "@sluice/engine";
 import { silentLogger } from "@sluice/engine";
 import pg from "pg";
 import { type EmbeddedServer, openEmbedded } from "./embedded/open-embedded.ts";
-import { migrate } from "./postgres/migrate.ts";
+import { migrate, refuseUnmigrated } from "./postgres/migrate.ts";
 import { openPool, type PoolOptions } from "./postgres/pool.ts";
 import { createStore } from "./postgres/store.ts";
 
@@ -19,6 +19,8 @@ export type DatabaseOptions = (
 ) & {
   readonly logger?: Logger | undefined;
   readonly pool?: Partial<Omit<PoolOptions, "url" | "logger">> | undefined;
+  /** Nothing is made or migrated: a database that is not of this version is refused. */
+  readonly isOnlyRead?: boolean | undefined;
 };
 
 export interface Database {
@@ -35,14 +37,22 @@ export interface Database {
 
 /** In the embedded server; with a database of one's own, the address names it. */
 export const DATABASE_NAME = "sluice";
-const VERSION_MIN = 150_000;
+/** 15, as `server_version_num` says it. */
+export const POSTGRESQL_VERSION_MIN = 150_000;
+/** As far as the jobs look ahead, for programs that run none. */
 const MONTHS_AHEAD = 3;
 
+/**
+ * Throws EmbeddedInUse, EmbeddedError, MigrationError, an Error about a server that is too old, or
+ * what the driver says about one that cannot be had. Whatever was started is stopped then.
+ */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   if ("url" in options) return connect(options.url, null, options);
   const embedded = await openEmbedded(options);
   try {
-    await createDatabaseIfMissing(embedded.urlOf("postgres"), DATABASE_NAME);
+    if (!options.isOnlyRead) {
+      await createDatabaseIfMissing(embedded.urlOf("postgres"), DATABASE_NAME);
+    }
     return await connect(embedded.urlOf(DATABASE_NAME), embedded, options);
   } catch (error) {
     await embedded.close();
@@ -60,13 +70,14 @@ async function connect(
   const lanesPool = openPool({
     ...poolOptions,
     applicationName: "sluice-lanes",
-    onlyLookups: true,
+    forLanes: true,
   });
   try {
     await checkVersion(pool);
-    const migrated = await migrate(pool);
+    const migrated = options.isOnlyRead ? [] : await migrate(pool);
     const store = createStore(pool, lanesPool);
-    await store.jobs.createPartitionsAhead(MONTHS_AHEAD);
+    if (options.isOnlyRead) await refuseUnmigrated(pool);
+    else await store.jobs.createPartitionsAhead(MONTHS_AHEAD);
     return {
       store,
       pool,
@@ -90,7 +101,7 @@ async function checkVersion(pool: pg.Pool): Promise<void> {
       "current_setting('server_version') AS server_version",
   );
   const [row] = rows;
-  if (Number(row?.server_version_num) >= VERSION_MIN) return;
+  if (Number(row?.server_version_num) >= POSTGRESQL_VERSION_MIN) return;
   throw new Error(`PostgreSQL 15 or later is needed; the server is ${row?.server_version}`);
 }
 

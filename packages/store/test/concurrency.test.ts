@@ -49,6 +49,30 @@ describeOnServers("two engines on one database", (server) => {
     expect(sum).toBe(BigInt(667 + 2 * 667 + 3 * 666) * CREDIT);
   });
 
+  test("what one decided ahead of the other's writing is decided anew", async () => {
+    const ahead = await Promise.all(
+      [0, 1].map(() => openTestEngine(database.url, { batchMax: 10 })),
+    );
+    await run(0, "ahead", createShopTeam());
+    const count = 600;
+    const answers = await Promise.all(
+      Array.from({ length: count }, async (_, index) => {
+        const command = useBlocks((index % 3) + 1);
+        // Each key comes four times, to both and in batches far from each other.
+        const idempotencyKey = index % 2 === 0 ? `key-${index % 150}` : undefined;
+        const opened = ahead[Math.floor(index / 3) % 2];
+        const envelope = { teamId: "ahead", command, actor: operator, idempotencyKey };
+        return opened?.engine.execute(envelope);
+      }),
+    );
+    expect(answers.every((answer) => answer?.outcome.ok)).toBe(true);
+    expect(answers.filter((answer) => answer?.repeated)).toHaveLength(225);
+    const { charges } = await audit("ahead");
+    expect(charges).toHaveLength(375);
+    expect(charges.reduce((total, { credits }) => total + credits, 0n)).toBe(750n * CREDIT);
+    for (const opened of ahead) await opened.close();
+  });
+
   test("on the same thirty teams in opposite orders never stand in each other's way", async () => {
     const teams = Array.from({ length: 30 }, (_, index) => `crossed-${index}`);
     await Promise.all(teams.map((teamId) => run(0, teamId, createShopTeam())));

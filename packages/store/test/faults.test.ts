@@ -97,7 +97,8 @@ describeOnServers("lost connections", (server) => {
   beforeEach(async () => {
     database = await freshDatabase(server);
     proxy = new CuttingProxy(database.url);
-    opened = await openTestEngine(await proxy.listen());
+    // Small batches, so that others are decided ahead while the one that is cut is under way.
+    opened = await openTestEngine(await proxy.listen(), { batchMax: 6 });
     await run(createShopTeam());
   });
   afterEach(async () => {

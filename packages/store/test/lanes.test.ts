@@ -173,6 +173,8 @@ describeOnServers("a command that throws", (server) => {
   test("fails alone, whether it throws while deciding or cannot be written", async () => {
     const database = await freshDatabase(server);
     const opened = await openTestEngine(database.url, {
+      // Others are decided ahead on what the failing batch would have left.
+      batchMax: 20,
       rules: {
         ...RULES,
         decide(draft: Draft, command, actor, context) {

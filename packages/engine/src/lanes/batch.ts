@@ -2,35 +2,24 @@
  * One batch: lock, decide, write, commit (see ARCHITECTURE). Nothing of it is seen by anybody,
  * the cache included, before its commit.
  */
-import {
-  type Catalog,
-  commitDraft,
-  type Draft,
-  emptyState,
-  invariant,
-  type TeamState,
-} from "@sluice/core";
+import { type Catalog, type Instant, invariant, type TeamState } from "@sluice/core";
 import type { Execution } from "../envelope.ts";
-import { chainDraft, FIRST_HASH } from "../journal/hash-chain.ts";
+import { FIRST_HASH } from "../journal/hash-chain.ts";
 import type { Ids } from "../ports/ids.ts";
 import type {
   BatchIdentity,
   BatchTransaction,
+  EncodedBatch,
   LoadedDocument,
   LockedBatch,
   Store,
-  TeamWrite,
   WantedDocument,
 } from "../ports/store.ts";
 import { StoreFault } from "../ports/store.ts";
 import type { Rules } from "../rules.ts";
-import {
-  type DecisionDeps,
-  decideTeam,
-  type TeamDecision,
-  type TeamWork,
-  wantedFor,
-} from "./decide-team.ts";
+import { type DecidedAhead, decideAhead, holds } from "./decide-ahead.ts";
+import { type DecisionDeps, decideTeam, type TeamWork, wantedFor } from "./decide-team.ts";
+import { type DecidedTeam, decidedTeam, leftBy, type TeamBase } from "./decided-team.ts";
 import type { StateCache } from "./state-cache.ts";
 import type { Task } from "./task.ts";
 
@@ -49,22 +38,38 @@ export interface BatchResult {
   readonly failures: ReadonlyMap<Task, unknown>;
 }
 
-interface DecidedTeam {
-  readonly teamId: string;
-  readonly decision: TeamDecision;
-  /** Null: the team is new. */
-  readonly state: TeamState | null;
-  readonly version: number;
-  readonly headHash: Uint8Array;
+/** A batch with all that could be done for it before it has its locks. */
+export interface ReadyBatch {
+  readonly tasks: readonly Task[];
+  /** Null: it is decided under its locks. */
+  readonly ahead: AheadBatch | null;
 }
 
-/** Throws a StoreFault when nothing was done, or whatever made the batch fail. */
-export async function runBatch(tasks: readonly Task[], deps: BatchDeps): Promise<BatchResult> {
+interface AheadBatch extends DecidedAhead {
+  readonly encoded: EncodedBatch | null;
+}
+
+/** A batch on its way to the database, for the next one to be decided on. */
+export interface BatchUnderWay {
+  readonly now: Instant;
+  /** When `now` was read, or a little later, in milliseconds of this process. */
+  readonly readAt: number;
+  readonly left: ReadonlyMap<string, TeamBase | undefined>;
+}
+
+/**
+ * `sent` is told once, when all of the batch has gone to the database and nothing has come back.
+ * Throws a StoreFault when nothing was done, or whatever made the batch fail.
+ */
+export async function runBatch(
+  { tasks, ahead }: ReadyBatch,
+  deps: BatchDeps,
+  sent: (underWay: BatchUnderWay) => void,
+): Promise<BatchResult> {
   const tasksByTeam = groupByTeam(tasks);
   try {
     const transaction = await deps.store.batches.begin();
-    const decided = await settle(transaction, tasksByTeam, deps);
-    for (const team of decided) keepInCache(team, deps.cache);
+    const decided = await settle(transaction, tasksByTeam, ahead, deps, sent);
     return gather(decided);
   } catch (error) {
     for (const teamId of tasksByTeam.keys()) deps.cache.drop(teamId);
@@ -72,54 +77,113 @@ export async function runBatch(tasks: readonly Task[], deps: BatchDeps): Promise
   }
 }
 
+/** Decides a batch on what the one under way will leave, as far as that can be done. */
+export async function readyBatch(
+  tasks: readonly Task[],
+  underWay: BatchUnderWay,
+  deps: BatchDeps,
+): Promise<ReadyBatch> {
+  const { left } = underWay;
+  const baseOf = (teamId: string) => (left.has(teamId) ? left.get(teamId) : deps.cache.get(teamId));
+  const now = underWay.now + Math.floor(performance.now() - underWay.readAt);
+  const ahead = await decideAhead(groupByTeam(tasks), baseOf, { ...deps, now });
+  return { tasks, ahead: ahead && { ...ahead, encoded: encode(ahead.teams, deps) } };
+}
+
 async function settle(
   transaction: BatchTransaction,
   tasksByTeam: ReadonlyMap<string, Task[]>,
+  ahead: AheadBatch | null,
   deps: BatchDeps,
-): Promise<DecidedTeam[]> {
+  sent: (underWay: BatchUnderWay) => void,
+): Promise<readonly DecidedTeam[]> {
   try {
-    const locked = await transaction.lock({
-      teams: [...tasksByTeam.keys()].map((teamId) => ({
-        teamId,
-        cachedVersion: deps.cache.get(teamId)?.version ?? null,
-      })),
-      keys: [...tasksByTeam.values()]
-        .flat()
-        .flatMap(({ envelope }) =>
-          envelope.idempotencyKey === undefined
-            ? []
-            : [{ teamId: envelope.teamId, key: envelope.idempotencyKey }],
-        ),
-    });
-    const decided = await decideTeams(transaction, tasksByTeam, locked, deps);
-    const writes = decided.flatMap(writeOf);
-    const [first] = writes;
-    if (!first) return decided;
-    const batch = { batchId: deps.ids.batchId(), firstTeamId: first.teamId };
-    await transaction.write(batch, writes);
-    await commit(transaction, batch, deps);
+    const locked = await lock(transaction, tasksByTeam, deps);
+    const readAt = performance.now();
+    const isRight = ahead !== null && holds(ahead, locked, deps.cache);
+    const decided = isRight
+      ? ahead.teams
+      : await decideTeams(transaction, tasksByTeam, locked, deps);
+    const encoded = isRight ? ahead.encoded : encode(decided, deps);
+    const left = takeFromCache(decided, deps.cache);
+    if (encoded) {
+      const committed = commit(transaction, encoded, deps);
+      sent({ now: locked.now, readAt, left });
+      await committed;
+    }
+    for (const [teamId, base] of left) if (base) deps.cache.set(teamId, base);
     return decided;
   } finally {
     await transaction.rollback();
   }
 }
 
+function lock(
+  transaction: BatchTransaction,
+  tasksByTeam: ReadonlyMap<string, Task[]>,
+  deps: BatchDeps,
+): Promise<LockedBatch> {
+  return transaction.lock({
+    teams: [...tasksByTeam.keys()].map((teamId) => ({
+      teamId,
+      cachedVersion: deps.cache.get(teamId)?.version ?? null,
+    })),
+    keys: [...tasksByTeam.values()]
+      .flat()
+      .flatMap(({ envelope }) =>
+        envelope.idempotencyKey === undefined
+          ? []
+          : [{ teamId: envelope.teamId, key: envelope.idempotencyKey }],
+      ),
+  });
+}
+
+/** Null: nothing to write. */
+function encode(decided: readonly DecidedTeam[], deps: BatchDeps): EncodedBatch | null {
+  const writes = decided.flatMap(({ write }) => (write ? [write] : []));
+  const [first] = writes;
+  if (!first) return null;
+  const batch = { batchId: deps.ids.batchId(), firstTeamId: first.teamId };
+  return deps.store.batches.encode(batch, writes);
+}
+
+/** What a batch leaves is out of the cache until it is committed: until then nobody may see it. */
+function takeFromCache(
+  decided: readonly DecidedTeam[],
+  cache: StateCache,
+): Map<string, TeamBase | undefined> {
+  const left = new Map<string, TeamBase | undefined>();
+  for (const team of decided) {
+    cache.drop(team.teamId);
+    left.set(team.teamId, leftBy(team));
+  }
+  return left;
+}
+
 /** A commit whose answer is lost has either happened or not; which, is asked until it is known. */
 async function commit(
   transaction: BatchTransaction,
-  batch: BatchIdentity,
+  encoded: EncodedBatch,
   deps: BatchDeps,
 ): Promise<void> {
   try {
-    await transaction.commit();
+    await transaction.commit(encoded);
   } catch (error) {
     if (!(error instanceof StoreFault) || error.kind !== "commit-unknown") throw error;
-    const wasCommitted = await deps
-      .retrying(() => deps.store.batches.wasCommitted(batch))
-      .catch(() => {
-        throw error;
-      });
-    if (!wasCommitted) throw new StoreFault("lost", "the batch was not committed", error);
+    if (await wasCommitted(encoded.identity, error, deps)) return;
+    throw new StoreFault("lost", "the batch was not committed", error);
+  }
+}
+
+async function wasCommitted(
+  batch: BatchIdentity,
+  error: StoreFault,
+  deps: BatchDeps,
+): Promise<boolean> {
+  try {
+    return await deps.retrying(() => deps.store.batches.wasCommitted(batch));
+  } catch {
+    throw error;
   }
 }
 
@@ -146,7 +210,7 @@ async function decideTeams(
     const { teamId, state } = work;
     const decision = await decideTeam(work, decisionDeps);
     const { version = 0, headHash = FIRST_HASH } = locked.teams.get(teamId) ?? {};
-    decided.push({ teamId, decision, state, version, headHash });
+    decided.push(decidedTeam(teamId, { version, headHash, state }, decision));
   }
   return decided;
 }
@@ -192,36 +256,6 @@ function shelve(state: TeamState, loaded: LoadedDocument): void {
   const shelf: Map<string, unknown> = state[loaded.shelf];
   if (!shelf.has(loaded.id)) shelf.set(loaded.id, loaded.document);
 }
-
-function writeOf(team: DecidedTeam): TeamWrite[] {
-  const { draft, answers, refusals } = team.decision;
-  if (!draft) return [];
-  return [
-    {
-      teamId: team.teamId,
-      isNew: team.state === null,
-      version: team.version + 1,
-      draft,
-      ...chainDraft(draft, team.headHash),
-      answers,
-      refusals,
-    },
-  ];
-}
-
-function keepInCache({ teamId, decision, state, version }: DecidedTeam, cache: StateCache): void {
-  if (decision.draft) {
-    cache.set(teamId, { version: version + 1, state: committed(state, decision.draft) });
-  } else if (state && decision.failures.size === 0) {
-    cache.set(teamId, { version, state });
-  } else {
-    // A command that failed may have brought in documents that are not open.
-    cache.drop(teamId);
-  }
-}
-
-const committed = (state: TeamState | null, draft: Draft): TeamState =>
-  commitDraft(state ?? emptyState(draft.team), draft);
 
 function gather(decided: readonly DecidedTeam[]): BatchResult {
   const executions = new Map<Task, Execution>();

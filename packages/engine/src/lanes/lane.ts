@@ -5,7 +5,7 @@
 import type { Envelope, Execution } from "../envelope.ts";
 import type { Logger } from "../ports/logger.ts";
 import { StoreFault } from "../ports/store.ts";
-import type { BatchResult } from "./batch.ts";
+import type { BatchResult, BatchUnderWay, ReadyBatch } from "./batch.ts";
 import { newTask, type Task } from "./task.ts";
 
 /** More is waiting than will be served in good time; the caller may come again later. */
@@ -17,13 +17,16 @@ export interface LaneDeps {
   readonly batchMax: number;
   readonly queueMax: number;
   readonly logger: Logger;
-  runBatch(tasks: readonly Task[]): Promise<BatchResult>;
+  runBatch(batch: ReadyBatch, sent: (underWay: BatchUnderWay) => void): Promise<BatchResult>;
+  readyBatch(tasks: readonly Task[], underWay: BatchUnderWay): Promise<ReadyBatch>;
 }
 
 export class Lane {
   readonly #deps: LaneDeps;
   #waiting: Task[] = [];
   #working: Promise<void> | null = null;
+  /** Taken from those waiting, while the batch before is under way. */
+  #next: { readonly tasks: readonly Task[]; readonly ready: Promise<ReadyBatch> } | null = null;
 
   constructor(deps: LaneDeps) {
     this.#deps = deps;
@@ -47,18 +50,40 @@ export class Lane {
   async #work(): Promise<void> {
     // Whoever submits several at once gets to the end of them first: they are one batch.
     await Promise.resolve();
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.slice(0, this.#deps.batchMax);
-      this.#waiting = this.#waiting.slice(batch.length);
-      await this.#serve(batch);
+    while (this.#next !== null || this.#waiting.length > 0) {
+      const batch = this.#next ? await this.#next.ready : undecided(this.#take());
+      this.#next = null;
+      await this.#serve(batch, (underWay) => this.#prepare(underWay, batch.tasks.length));
     }
     this.#working = null;
   }
 
-  /** A command that makes its batch fail is found by halving, and fails alone. */
-  async #serve(tasks: readonly Task[]): Promise<void> {
+  #take(): readonly Task[] {
+    const tasks = this.#waiting.slice(0, this.#deps.batchMax);
+    this.#waiting = this.#waiting.slice(tasks.length);
+    return tasks;
+  }
+
+  /**
+   * Readies the next batch, unless too few are waiting by now: a small batch costs a commit as a
+   * large one does, and more will come while this one is under way.
+   */
+  #prepare(underWay: BatchUnderWay, under: number): void {
+    if (this.#next === null && this.#waiting.length < under / 2) return;
+    // Called again, it is about a batch that was rolled back and is under way anew.
+    const tasks = this.#next?.tasks ?? this.#take();
+    const ready = this.#deps.readyBatch(tasks, underWay).catch(() => undecided(tasks));
+    this.#next = { tasks, ready };
+  }
+
+  /** A batch that fails is halved until the command is found that it failed for; the rest go on. */
+  async #serve(
+    batch: ReadyBatch,
+    sent: (underWay: BatchUnderWay) => void = () => undefined,
+  ): Promise<void> {
+    const { tasks } = batch;
     try {
-      const { executions, failures } = await this.#deps.runBatch(tasks);
+      const { executions, failures } = await this.#deps.runBatch(batch, sent);
       for (const [task, error] of failures) this.#fail(task, error);
       for (const [task, execution] of executions) task.resolve(execution);
     } catch (error) {
@@ -67,8 +92,8 @@ export class Lane {
         return;
       }
       const middle = Math.ceil(tasks.length / 2);
-      await this.#serve(tasks.slice(0, middle));
-      await this.#serve(tasks.slice(middle));
+      await this.#serve(undecided(tasks.slice(0, middle)));
+      await this.#serve(undecided(tasks.slice(middle)));
     }
   }
 
@@ -79,3 +104,5 @@ export class Lane {
     task.reject(error);
   }
 }
+
+const undecided = (tasks: readonly Task[]): ReadyBatch => ({ tasks, ahead: null });

@@ -2,7 +2,11 @@ import { emptyState, type Team } from "@sluice/core";
 import { expect, test } from "vitest";
 import { StateCache } from "./state-cache.ts";
 
-const cached = (version: number) => ({ version, state: emptyState({ teamId: "t" } as Team) });
+const cached = (version: number) => ({
+  version,
+  headHash: new Uint8Array(32),
+  state: emptyState({ teamId: "t" } as Team),
+});
 
 test("the team unused the longest gives way", () => {
   const cache = new StateCache(2);

@@ -1,20 +1,15 @@
 /** States of the teams that a lane has served lately. A version tells whether one is still true. */
-import type { TeamState } from "@sluice/core";
-
-export interface CachedTeam {
-  readonly version: number;
-  readonly state: TeamState;
-}
+import type { TeamBase } from "./decided-team.ts";
 
 export class StateCache {
-  readonly #teams = new Map<string, CachedTeam>();
+  readonly #teams = new Map<string, TeamBase>();
   readonly #teamsMax: number;
 
   constructor(teamsMax: number) {
     this.#teamsMax = teamsMax;
   }
 
-  get(teamId: string): CachedTeam | undefined {
+  get(teamId: string): TeamBase | undefined {
     const cached = this.#teams.get(teamId);
     if (cached) {
       // A map keeps the order of insertion, so that its first key is the one unused the longest.
@@ -24,7 +19,7 @@ export class StateCache {
     return cached;
   }
 
-  set(teamId: string, cached: CachedTeam): void {
+  set(teamId: string, cached: TeamBase): void {
     this.#teams.delete(teamId);
     this.#teams.set(teamId, cached);
     for (const oldest of this.#teams.keys()) {

@@ -29,6 +29,8 @@ export interface Store {
 export interface BatchStore {
   /** A transaction on a connection of its own. */
   begin(): Promise<BatchTransaction>;
+  /** All that a batch changes, ready to be sent. */
+  encode(batch: BatchIdentity, teams: readonly TeamWrite[]): EncodedBatch;
   /**
    * Settles a commit whose answer was lost. Waits for a transaction of that batch that is still
    * under way, so that the answer is final.
@@ -42,14 +44,21 @@ export interface BatchIdentity {
   readonly firstTeamId: string;
 }
 
-/** In order: `lock`, any number of `load`, `write`, then `commit` or `rollback`. */
+/** Made by the store for itself. */
+export interface EncodedBatch {
+  readonly identity: BatchIdentity;
+}
+
+/** In order: `lock`, any number of `load`, then `commit` or `rollback`. */
 export interface BatchTransaction {
   /** Locks the teams in id order; what it answers was read after the last lock was had. */
   lock(request: LockRequest): Promise<LockedBatch>;
   load(wanted: readonly WantedDocument[]): Promise<LoadedDocument[]>;
-  /** New teams first, then everything in one statement. */
-  write(batch: BatchIdentity, teams: readonly TeamWrite[]): Promise<void>;
-  commit(): Promise<void>;
+  /**
+   * Writes and commits in one go: new teams first, then everything else in one statement. Has been
+   * sent by the time it returns.
+   */
+  commit(batch: EncodedBatch): Promise<void>;
   rollback(): Promise<void>;
 }
 

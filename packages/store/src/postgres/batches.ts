@@ -1,10 +1,11 @@
 /** The lanes' transactions. See the statements for what each guarantees and locks. */
 
-import type { Reference } from "@sluice/core";
+import { invariant } from "@sluice/core";
 import type {
   BatchIdentity,
   BatchStore,
   BatchTransaction,
+  EncodedBatch,
   LoadedDocument,
   LockedBatch,
   LockRequest,
@@ -14,6 +15,7 @@ import type {
 import { StoreFault } from "@sluice/engine";
 import type pg from "pg";
 import { loadedFromRows, lockedFromRows } from "../mapping/locked-teams.ts";
+import { idOf, numberOf } from "../mapping/references.ts";
 import { newTeamValues, writeValues } from "../mapping/team-writes.ts";
 import { loadDocuments } from "../statements/load-documents.ts";
 import { lockTeams } from "../statements/lock-teams.ts";
@@ -34,6 +36,10 @@ export class PostgresBatches implements BatchStore {
     return PostgresTransaction.begin(this.#pool);
   }
 
+  encode(batch: BatchIdentity, teams: readonly TeamWrite[]): EncodedBatch {
+    return new EncodedForPostgres(batch, newTeamValues(teams), writeValues(batch, teams));
+  }
+
   async wasCommitted(batch: BatchIdentity): Promise<boolean> {
     const transaction = await PostgresTransaction.begin(this.#pool);
     try {
@@ -48,20 +54,42 @@ export class PostgresBatches implements BatchStore {
   }
 }
 
+class EncodedForPostgres implements EncodedBatch {
+  readonly identity: BatchIdentity;
+  readonly newTeams: readonly unknown[] | null;
+  readonly values: readonly unknown[];
+
+  constructor(
+    identity: BatchIdentity,
+    newTeams: readonly unknown[] | null,
+    values: readonly unknown[],
+  ) {
+    this.identity = identity;
+    this.newTeams = newTeams;
+    this.values = values;
+  }
+}
+
+/**
+ * The driver sends statements one behind the other without waiting for answers, and answers come
+ * in that order. A statement behind one that failed fails as well, COMMIT included: it rolls back.
+ */
 class PostgresTransaction implements BatchTransaction {
   readonly #client: pg.PoolClient;
+  readonly #begun: Promise<unknown>;
   #isOver = false;
 
   private constructor(client: pg.PoolClient) {
     this.#client = client;
+    this.#begun = client.query("BEGIN ISOLATION LEVEL READ COMMITTED");
+    // Heard of by the first statement.
+    this.#begun.catch(() => undefined);
   }
 
+  /** BEGIN goes out with the first statement. */
   static async begin(pool: pg.Pool): Promise<PostgresTransaction> {
     try {
-      const client = await pool.connect();
-      const transaction = new PostgresTransaction(client);
-      await transaction.#control("BEGIN ISOLATION LEVEL READ COMMITTED");
-      return transaction;
+      return new PostgresTransaction(await pool.connect());
     } catch (error) {
       throw faultFrom(error);
     }
@@ -81,31 +109,33 @@ class PostgresTransaction implements BatchTransaction {
     const rows = await this.#run(loadDocuments, [
       wanted.map((one) => one.teamId),
       wanted.map((one) => one.reference.shelf),
-      wanted.map(({ reference }) => ("id" in reference ? reference.id : null)),
+      wanted.map(({ reference }) => idOf(reference)),
       wanted.map(({ reference }) => numberOf(reference)),
     ]);
     return loadedFromRows(rows);
   }
 
-  async write(batch: BatchIdentity, teams: readonly TeamWrite[]): Promise<void> {
-    const newTeams = newTeamValues(teams);
-    if (newTeams) await this.#run(insertTeams, newTeams);
-    await this.#run(writeBatch, writeValues(batch, teams));
-  }
-
-  async commit(): Promise<void> {
-    try {
-      const { command } = await this.#client.query("COMMIT");
-      this.#end();
-      if (command !== "COMMIT") throw new Error("the transaction had failed before its commit");
-    } catch (error) {
-      const fault = faultFrom(error);
-      this.#end(error);
-      if (fault instanceof StoreFault && fault.kind === "lost") {
-        throw new StoreFault("commit-unknown", fault.message, error);
-      }
-      throw fault;
+  async commit(batch: EncodedBatch): Promise<void> {
+    invariant(batch instanceof EncodedForPostgres, "a batch was encoded by this store");
+    const { newTeams, values } = batch;
+    const sent = await Promise.allSettled([
+      newTeams && run(this.#client, insertTeams, newTeams),
+      run(this.#client, writeBatch, values),
+      this.#client.query("COMMIT").then(({ command }) => {
+        // What failed before it says why.
+        if (command !== "COMMIT") throw new Error("the transaction had failed before its commit");
+      }),
+    ]);
+    const faults = sent.flatMap((one) =>
+      one.status === "rejected" ? [faultFrom(one.reason)] : [],
+    );
+    const lost = faults.find((fault) => fault instanceof StoreFault && fault.kind === "lost");
+    this.#end(lost);
+    if (lost instanceof StoreFault) {
+      // COMMIT was on its way already, wherever the connection was lost.
+      throw new StoreFault("commit-unknown", lost.message, lost);
     }
+    if (faults.length > 0) throw faults[0];
   }
 
   async rollback(): Promise<void> {
@@ -125,20 +155,13 @@ class PostgresTransaction implements BatchTransaction {
 
   async #run(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
     try {
-      return await run(this.#client, statement, values);
+      // Without its BEGIN a statement would have been on its own.
+      const [rows] = await Promise.all([run(this.#client, statement, values), this.#begun]);
+      return rows;
     } catch (error) {
       const fault = faultFrom(error);
       if (fault instanceof StoreFault && fault.kind === "lost") this.#end(error);
       throw fault;
-    }
-  }
-
-  async #control(text: string): Promise<void> {
-    try {
-      await this.#client.query(text);
-    } catch (error) {
-      this.#end(error);
-      throw error;
     }
   }
 
@@ -148,9 +171,4 @@ class PostgresTransaction implements BatchTransaction {
     this.#isOver = true;
     this.#client.release(error !== undefined);
   }
-}
-
-function numberOf(reference: Reference): number | null {
-  if (reference.shelf === "cycle-at") return reference.at;
-  return reference.shelf === "accounts-of-cycle" ? reference.index : null;
 }

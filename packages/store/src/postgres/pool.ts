@@ -12,8 +12,8 @@ export interface PoolOptions {
   readonly statementTimeoutSeconds?: number;
   readonly idleInTransactionSeconds?: number;
   readonly applicationName?: string;
-  /** For the lanes: every statement of theirs looks rows up by key. */
-  readonly onlyLookups?: boolean;
+  /** Every statement of theirs looks rows up by key, and is sent without waiting for answers. */
+  readonly forLanes?: boolean;
   readonly logger: Logger;
 }
 
@@ -28,7 +28,7 @@ export function openPool(options: PoolOptions): pg.Pool {
     connectionString: options.url,
     max: options.max ?? 20,
     application_name: options.applicationName ?? "sluice",
-    ...(options.onlyLookups && { options: ONLY_LOOKUPS }),
+    ...(options.forLanes && { options: ONLY_LOOKUPS, pipeline: true }),
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,

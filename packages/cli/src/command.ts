@@ -18,12 +18,15 @@ export interface Subcommand<Args extends ArgsDef = ArgsDef> {
   run(call: Call<Args>): Promise<number>;
 }
 
+/** Variables of the process, or of a test. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 export interface Call<Args extends ArgsDef = ArgsDef> {
   readonly args: ParsedArgs<Args>;
   /** Words that are no options, in order. */
   readonly words: readonly string[];
   readonly console: Console;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
 }
 
 export const subcommand = <const Args extends ArgsDef>(

@@ -2,10 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Client, createClient } from "@sluice/client";
-import { EXIT_NO } from "./command.ts";
+import { type Environment, EXIT_NO } from "./command.ts";
 import { Failure, misuse } from "./failure.ts";
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface ServerOptions {
   readonly server?: string | undefined;

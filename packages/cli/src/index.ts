@@ -1,7 +1,7 @@
 /** The `sluice` command: finds the subcommand, reads its options, and says how it ended. */
 import { readFileSync } from "node:fs";
 import { type ArgsDef, parseArgs } from "citty";
-import { EXIT_OK, EXIT_USAGE } from "./command.ts";
+import { type Environment, EXIT_OK, EXIT_USAGE } from "./command.ts";
 import { misuse, tell } from "./failure.ts";
 import { helpOf, helpOfAll, unknownOption, valueMissing } from "./help.ts";
 import { type Console, systemConsole } from "./output/console.ts";
@@ -9,7 +9,7 @@ import { type AnySubcommand, SUBCOMMANDS } from "./registry.ts";
 
 export interface MainOptions {
   readonly console?: Console;
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly env?: Environment;
 }
 
 /** Answers the exit code; never throws and never ends the process. */
@@ -26,7 +26,7 @@ export async function main(raw: readonly string[], options: MainOptions = {}): P
 async function dispatch(
   raw: readonly string[],
   console: Console,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
 ): Promise<number> {
   const [name, ...rest] = raw;
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {

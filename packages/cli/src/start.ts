@@ -5,5 +5,5 @@ export { printUsage } from "./commands/usage.ts";
 export { type Here, startHere } from "./composition/start-here.ts";
 export { sayFailure } from "./index.ts";
 export { type Console, systemConsole } from "./output/console.ts";
-export { isReplayed } from "./replay/is-replayed.ts";
+export { isReplayed } from "./replay/position.ts";
 export { type ReplayReport, replayFiles } from "./replay/replay-files.ts";

@@ -1,4 +1,3 @@
-import type { Check } from "../check.ts";
 import { EXIT_NO, EXIT_OK, serverArgs, subcommand } from "../command.ts";
 import {
   checkCatalog,
@@ -7,7 +6,8 @@ import {
   checkNode,
 } from "../composition/machine-checks.ts";
 import { catalogArg, databaseArgs } from "../composition/places.ts";
-import { checkClock, checkKey, checkServer } from "../server-checks.ts";
+import type { Check } from "../doctor/check.ts";
+import { checkClock, checkKey, checkServer } from "../doctor/server-checks.ts";
 
 const MARKS = { good: "ok  ", odd: "note", bad: "BAD " } as const;
 

@@ -19,8 +19,6 @@ const GROUPS = {
   kind: "runKind",
   day: "day",
 } as const;
-/** What catalogs charge in; the usage view speaks of costs only in their currency. */
-const CURRENCY = "USD";
 /** Of a long list, those who used most. */
 const MEMBERS_SHOWN = 10;
 
@@ -62,7 +60,10 @@ export const usage = subcommand({
     }
     const answer = await client.call("get_usage", asked);
     if (args.json) console.json(answer.usage);
-    else printUsage(console, answer.usage);
+    else {
+      const { catalog } = await client.call("get_catalog", {});
+      printUsage(console, answer.usage, catalog.currency);
+    }
     return EXIT_OK;
   },
 });
@@ -79,7 +80,8 @@ async function listTeams(client: Client, console: Console, asJson: boolean): Pro
   );
 }
 
-export function printUsage(console: Console, shown: Usage): void {
+/** Costs in the usage view are in the currency of the catalog. */
+export function printUsage(console: Console, shown: Usage, currency: string): void {
   const { teamId, plan, cycle, pools, runs, at } = shown;
   const { bold, dim } = console.colors;
   console.print(`${bold(teamId)} on ${plan}, cycle ${cycle.index}, ${periodText(cycle)}`);
@@ -106,11 +108,11 @@ export function printUsage(console: Console, shown: Usage): void {
       orDash(pool.overage),
       orDash(pool.absorbed),
       orDash(pool.held),
-      orDash(pool.overageCost, money(pool.overageCost, CURRENCY)),
-      termsText(pool),
+      orDash(pool.overageCost, money(pool.overageCost, currency)),
+      termsText(pool, currency),
     ]),
   );
-  for (const pool of pools) printMembers(console, pool);
+  for (const pool of pools) printMembers(console, pool, currency);
   console.print();
   const [pool] = pools;
   if (pool) {
@@ -129,10 +131,10 @@ function limitText({ limit, allotment, scope }: Pool): string {
   return isZero(limit) && scope === "team" ? grouped(allotment) : grouped(limit);
 }
 
-function termsText({ overageTerms }: Pool): string {
+function termsText({ overageTerms }: Pool, currency: string): string {
   const { isAvailable, isOn, price, spendCap } = overageTerms;
   if (!isAvailable) return "not available";
-  const cap = spendCap === null ? "" : `, cap ${money(spendCap, CURRENCY)}`;
+  const cap = spendCap === null ? "" : `, cap ${money(spendCap, currency)}`;
   return `${isOn ? "on" : "off"}${price === null ? "" : `, ${price}`}${cap}`;
 }
 
@@ -141,7 +143,7 @@ const notesOf = (pool: Pool): string[] =>
     (note) => note !== null,
   );
 
-function printMembers(console: Console, pool: Pool): void {
+function printMembers(console: Console, pool: Pool, currency: string): void {
   const active = pool.members.filter(({ used }) => !isZero(used));
   if (active.length === 0) return;
   // Only the order: amounts themselves stay text.
@@ -168,7 +170,7 @@ function printMembers(console: Console, pool: Pool): void {
       orDash(member.absorbed),
       member.overageCost === null
         ? "see invoice"
-        : orDash(member.overageCost, money(member.overageCost, CURRENCY)),
+        : orDash(member.overageCost, money(member.overageCost, currency)),
       member.paygInForce ? "on" : "off",
     ]),
   );

@@ -3,11 +3,11 @@ import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { loadCatalog, silentLogger } from "@sluice/engine";
-import { openPool } from "@sluice/store";
-import { bad, type Check, good, messageOf, odd } from "../check.ts";
+import { openPool, POSTGRESQL_VERSION_MIN } from "@sluice/store";
+import type { Environment } from "../command.ts";
+import { bad, type Check, good, messageOf, odd } from "../doctor/check.ts";
 import { catalogDirectory, databaseOf, databaseText } from "./places.ts";
 
-type Environment = Readonly<Record<string, string | undefined>>;
 interface PlaceOptions {
   readonly catalog?: string | undefined;
   readonly data?: string | undefined;
@@ -15,7 +15,6 @@ interface PlaceOptions {
 }
 
 const GIBIBYTE = 1024 ** 3;
-const VERSION_MIN = 150_000;
 
 export function checkNode(): Check {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -60,7 +59,7 @@ export async function checkDatabase(
         "current_setting('server_version_num') AS number",
     );
     const [row] = rows;
-    if (Number(row?.number) >= VERSION_MIN)
+    if (Number(row?.number) >= POSTGRESQL_VERSION_MIN)
       return good("database", `${text}, version ${row?.version}`);
     return bad(
       "database",

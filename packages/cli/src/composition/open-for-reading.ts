@@ -8,7 +8,7 @@ import { Failure } from "../failure.ts";
 export async function openForReading(
   database: { url: string } | { dataDir: string },
 ): Promise<Database> {
-  if ("url" in database) return openDatabase(database);
+  if ("url" in database) return openDatabase({ ...database, isOnlyRead: true });
   const { dataDir } = database;
   if (!existsSync(dataDir)) {
     throw new Failure(`There is no database in ${dataDir}.`, {
@@ -17,9 +17,10 @@ export async function openForReading(
     });
   }
   try {
-    return await openDatabase({ dataDir });
+    return await openDatabase({ dataDir, isOnlyRead: true });
   } catch (error) {
     if (!(error instanceof Error) || error.name !== "EmbeddedInUse") throw error;
-    return openDatabase({ url: await urlOfRunning(dataDir, DATABASE_NAME) });
+    const url = await urlOfRunning(dataDir, DATABASE_NAME);
+    return openDatabase({ url, isOnlyRead: true });
   }
 }

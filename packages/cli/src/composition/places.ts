@@ -1,11 +1,11 @@
 /** Where a server of this machine finds its catalog and its database. */
+
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Environment } from "../command.ts";
 import { dataDirectoryOf } from "../connect.ts";
 import { misuse } from "../failure.ts";
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 export const catalogArg = {
   catalog: {

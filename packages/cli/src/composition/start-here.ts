@@ -1,7 +1,9 @@
 /** A server of this machine with a client beside it: what `npm start` puts together. */
+
 import { existsSync, readFileSync } from "node:fs";
 import { type Client, createClient } from "@sluice/client";
 import { startServer } from "@sluice/server";
+import type { Environment } from "../command.ts";
 import { explainFault } from "./faults.ts";
 import { databaseOf, databaseText } from "./places.ts";
 
@@ -16,7 +18,7 @@ export interface Here {
 }
 
 export async function startHere(options: {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly catalog: string;
 }): Promise<Here> {
   const { env, catalog } = options;

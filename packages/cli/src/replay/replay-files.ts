@@ -6,6 +6,7 @@
 import { type Client, ConnectionFault, Problem } from "@sluice/client";
 import type { Console } from "../output/console.ts";
 import type { BatchItem } from "./line.ts";
+import { positionOf } from "./position.ts";
 import { Progress } from "./progress.ts";
 import { chainsOf, inspect, itemsOf, type Source } from "./source.ts";
 
@@ -64,13 +65,13 @@ export async function replayFiles(
   return report;
 }
 
-interface Run extends ReplayOptions {
+interface Sending extends ReplayOptions {
   readonly report: ReplayReport;
   readonly progress: Progress;
 }
 
-async function replaySource(source: Source, run: Run): Promise<void> {
-  const reached = await positionsOf(source, run);
+async function replaySource(source: Source, sending: Sending): Promise<void> {
+  const reached = await positionsOf(source, sending);
   let batch: BatchItem[] = [];
   let skipped = 0;
   for await (const item of itemsOf(source.file, source.name)) {
@@ -79,60 +80,56 @@ async function replaySource(source: Source, run: Run): Promise<void> {
       continue;
     }
     batch.push(item);
-    if (batch.length < (run.batch ?? BATCH)) continue;
-    await send(batch, run);
+    if (batch.length < (sending.batch ?? BATCH)) continue;
+    await send(batch, sending);
     batch = [];
   }
-  if (batch.length > 0) await send(batch, run);
-  run.report.skipped += skipped;
-  if (skipped > 0) run.progress.advance(skipped, "the end");
+  if (batch.length > 0) await send(batch, sending);
+  sending.report.skipped += skipped;
+  if (skipped > 0) sending.progress.advance(skipped, "the end");
 }
 
-async function positionsOf(source: Source, run: Run): Promise<Map<string, number>> {
+async function positionsOf(source: Source, sending: Sending): Promise<Map<string, number>> {
   const reached = new Map<string, number>();
   for (const teamId of source.teams.keys()) {
-    const asked = { teamId, source: source.name };
-    const answer = await patiently(run, () =>
-      run.client.call("get_replay", asked).catch((error: unknown) => {
-        if (error instanceof Problem && error.is("not_found")) return { position: null };
-        throw error;
-      }),
+    const position = await patiently(sending, () =>
+      positionOf(sending.client, teamId, source.name),
     );
-    reached.set(teamId, answer.position ?? 0);
+    reached.set(teamId, position);
   }
   return reached;
 }
 
-async function send(items: readonly BatchItem[], run: Run): Promise<void> {
-  const answers = await patiently(run, () =>
-    run.client.call("send_commands", { items: [...items] }),
+async function send(items: readonly BatchItem[], sending: Sending): Promise<void> {
+  const answers = await patiently(sending, () =>
+    sending.client.call("send_commands", { items: [...items] }),
   );
   for (const { ok, repeated, skipped, problem } of answers.items) {
-    if (skipped) run.report.skipped += 1;
-    else if (repeated) run.report.repeated += 1;
-    else if (ok) run.report.applied += 1;
+    if (skipped) sending.report.skipped += 1;
+    else if (repeated) sending.report.repeated += 1;
+    else if (ok) sending.report.applied += 1;
     else {
       const code = problem?.code ?? "unknown";
-      run.report.refused[code] = (run.report.refused[code] ?? 0) + 1;
+      sending.report.refused[code] = (sending.report.refused[code] ?? 0) + 1;
     }
   }
-  run.progress.advance(items.length, items.at(-1)?.at ?? "");
+  sending.progress.advance(items.length, items.at(-1)?.at ?? "");
 }
 
 /** A server that is away may come back; what was sent before it went is not sent twice. */
-async function patiently<Value>(run: Run, work: () => Promise<Value>): Promise<Value> {
-  const until = performance.now() + (run.patienceSeconds ?? PATIENCE_SECONDS) * 1000;
+async function patiently<Value>(sending: Sending, work: () => Promise<Value>): Promise<Value> {
+  const until = performance.now() + (sending.patienceSeconds ?? PATIENCE_SECONDS) * 1000;
   let hasTold = false;
   for (let wait = 250; ; wait = Math.min(wait * 2, 4000)) {
-    run.signal?.throwIfAborted();
+    sending.signal?.throwIfAborted();
     try {
       return await work();
     } catch (error) {
       const isAway =
         error instanceof ConnectionFault || (error instanceof Problem && error.status === 503);
-      const isOver = run.signal?.aborted === true || performance.now() + wait > until;
+      const isOver = sending.signal?.aborted === true || performance.now() + wait > until;
       if (!isAway || isOver) throw error;
-      if (!hasTold) run.console.note("The server does not answer; trying again ...");
+      if (!hasTold) sending.console.note("The server does not answer; trying again ...");
       hasTold = true;
       await new Promise((resume) => setTimeout(resume, wait));
     }

@@ -1,9 +1,8 @@
 /** What the doctor asks of a server. */
 import { createClient, Problem } from "@sluice/client";
+import type { Environment } from "../command.ts";
+import { findKey, type ServerOptions, serverOf } from "../connect.ts";
 import { bad, type Check, good, messageOf, odd } from "./check.ts";
-import { findKey, type ServerOptions, serverOf } from "./connect.ts";
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 const WAIT_MS = 5000;
 const SKEW_SECONDS_MAX = 5;

@@ -53,6 +53,21 @@ describeOnServers("the schema", (server) => {
     await database.drop();
   });
 
+  test("a database that is only read is not migrated: one that lacks a migration is refused", async () => {
+    const database = await freshDatabase(server);
+    const written = await openDatabase({ url: database.url });
+    const last = (await readMigrations()).at(-1)?.name ?? "";
+    const read = await openDatabase({ url: database.url, isOnlyRead: true });
+    await read.close();
+    await written.pool.query("DELETE FROM migration WHERE name = $1", [last]);
+    const opening = openDatabase({ url: database.url, isOnlyRead: true });
+    await expect(opening).rejects.toThrow(new RegExp(`yet to be migrated \\(${last}\\)`));
+    const { rows } = await written.pool.query("SELECT 1 FROM migration WHERE name = $1", [last]);
+    expect(rows).toEqual([]);
+    await written.close();
+    await database.drop();
+  });
+
   test("a month of the journal takes its rows out of the default partition", async () => {
     const database = await freshDatabase(server);
     const { pool, ...opened } = await openDatabase({ url: database.url });

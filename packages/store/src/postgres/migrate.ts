@@ -45,13 +45,36 @@ export async function migrate(pool: pg.Pool): Promise<string[]> {
   }
 }
 
+/** For whoever only reads: throws a MigrationError where `migrate` would change anything. */
+export async function refuseUnmigrated(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ there: boolean }>(
+    "SELECT to_regclass('migration') IS NOT NULL AS there",
+  );
+  const migrations = await readMigrations();
+  const missing = rows[0]?.there ? await missingIn(pool, migrations) : migrations;
+  if (missing.length === 0) return;
+  throw new MigrationError(
+    `the database has yet to be migrated (${missing.map(({ name }) => name).join(", ")}): ` +
+      "start a server of this version on it first",
+  );
+}
+
 async function applyMissing(
   client: pg.PoolClient,
   migrations: readonly Migration[],
 ): Promise<string[]> {
   await client.query(`CREATE TABLE IF NOT EXISTS migration (
     name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
-  const { rows } = await client.query<{ name: string; sha256: string }>(
+  const missing = await missingIn(client, migrations);
+  for (const migration of missing) await apply(client, migration);
+  return missing.map((migration) => migration.name);
+}
+
+async function missingIn(
+  on: pg.Pool | pg.PoolClient,
+  migrations: readonly Migration[],
+): Promise<Migration[]> {
+  const { rows } = await on.query<{ name: string; sha256: string }>(
     "SELECT name, sha256 FROM migration ORDER BY name",
   );
   const known = new Map(migrations.map((migration) => [migration.name, migration]));
@@ -68,9 +91,7 @@ async function applyMissing(
     }
   }
   const done = new Set(rows.map((row) => row.name));
-  const missing = migrations.filter((migration) => !done.has(migration.name));
-  for (const migration of missing) await apply(client, migration);
-  return missing.map((migration) => migration.name);
+  return migrations.filter((migration) => !done.has(migration.name));
 }
 
 async function apply(client: pg.PoolClient, migration: Migration): Promise<void> {

@@ -17,6 +17,13 @@ export type Money = bigint;
 export type Price = bigint;
 
 export const CREDIT: Credits = 1_000_000n;
+
+/**
+ * More than any allotment, pack or gift: thousands of members may have it each, and 64 bits of a
+ * ledger still hold the sum.
+ */
+export const CREDITS_GIVEN_MAX: Credits = 1_000_000_000n * CREDIT;
+
 const CREDIT_DECIMALS = 6;
 const MONEY_DECIMALS = 12;
 const PRICE_DECIMALS = 6;

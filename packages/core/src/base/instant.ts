@@ -23,11 +23,21 @@ export function formatInstant(at: Instant): string {
   return lastFormatted.text;
 }
 
-/** Null when the text is not RFC 3339 with a zone. Finer than a millisecond is cut off. */
+/**
+ * Null when the text is not RFC 3339 with a zone, or names a day that its month does not have.
+ * Finer than a millisecond is cut off.
+ */
 export function parseInstant(text: string): Instant | null {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text)) return null;
   const at = Date.parse(text);
-  return Number.isNaN(at) ? null : at;
+  return Number.isNaN(at) || !isDayOfMonth(text) ? null : at;
+}
+
+/** `Date.parse` takes a day up to the 31st in any month, and moves on to the next. */
+function isDayOfMonth(text: string): boolean {
+  if (text.slice(8, 10) <= "28") return true;
+  const day = new Date(`${text.slice(0, 10)}T00:00:00Z`).toISOString();
+  return day.startsWith(text.slice(0, 10));
 }
 
 export const seconds = (count: number): number => count * 1000;

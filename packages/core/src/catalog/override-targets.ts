@@ -12,7 +12,7 @@
  * | `packs.PACK.price`           | money for a pack                                         |
  * | `add-ons.ADD_ON.price`       | money per cycle                                          |
  */
-import { parseCredits, parseMoney } from "../base/amounts.ts";
+import { CREDITS_GIVEN_MAX, parseCredits, parseMoney } from "../base/amounts.ts";
 import { accept, type Result, reject } from "../base/result.ts";
 import type { Team } from "../state/documents.ts";
 import type { Catalog, Plan } from "./model.ts";
@@ -131,8 +131,9 @@ const sellsBlocks = (catalog: Catalog, plan: Plan, pool: string): boolean =>
 
 function amount(target: string, value: string | boolean): Result<OverrideTarget, OverrideMistake> {
   const parsed = typeof value === "string" ? parseCredits(value) : null;
-  if (parsed !== null && parsed >= 0n) return accept({ target, value });
-  const expected = "a decimal string with at most 6 decimals, not negative";
+  const isHeld = parsed !== null && parsed >= 0n && parsed <= CREDITS_GIVEN_MAX;
+  if (isHeld) return accept({ target, value });
+  const expected = "a decimal string with at most 6 decimals, not negative, a billion at most";
   return reject(invalid("value", expected, String(value)));
 }
 

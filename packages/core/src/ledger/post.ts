@@ -222,8 +222,9 @@ function enter(
   });
 }
 
+/** From the end: what buys a thousand blocks burns the newest each time. */
 function grantIn(account: Account, grantId: string): Grant {
-  const grant = account.grants.find((candidate) => candidate.grantId === grantId);
+  const grant = account.grants.findLast((candidate) => candidate.grantId === grantId);
   invariant(grant, `account ${account.accountId} has grant ${grantId}`);
   return grant;
 }

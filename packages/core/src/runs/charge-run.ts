@@ -1,6 +1,9 @@
-/** Charging what a run did, while it is under way. All charges of a command, or none. */
+/**
+ * Charging what a run did, while it is under way. All charges of a command, or none; together they
+ * come to no more than one use may, since blocks are bought one by one while others wait.
+ */
 import { accept, type Result, reject } from "../base/result.ts";
-import { type Assessment, assess } from "../charges/assess.ts";
+import { type Assessment, assess, CREDITS_PER_USE_MAX, tooLarge } from "../charges/assess.ts";
 import { recordCharge } from "../charges/record.ts";
 import type { Actor, ChargeRequest } from "../commands/commands.ts";
 import type { Context } from "../commands/decide.ts";
@@ -68,6 +71,8 @@ export function chargeRun(
     if (!assessed.ok) return assessed;
     assessments.push(assessed.value);
   }
+  const total = assessments.reduce((sum, { credits }) => sum + credits, 0n);
+  if (total > CREDITS_PER_USE_MAX) return reject(tooLarge("charges", total));
   touchRun(draft, context, run.runId);
   const { toolsCharged: known } = draft.runs.edit(run.runId);
   if (toolsCharged.size > known.length) known.push(...[...toolsCharged].slice(known.length));

@@ -1,5 +1,5 @@
 /** What adds to a team's terms or grants beside its plan: packs, goodwill, the contract. */
-import { parseCredits, parseMoney } from "../base/amounts.ts";
+import { CREDITS_GIVEN_MAX, type Credits, parseCredits, parseMoney } from "../base/amounts.ts";
 import { parseInstant } from "../base/instant.ts";
 import { accept, type Result, reject } from "../base/result.ts";
 import { parseOverrideTarget } from "../catalog/override-targets.ts";
@@ -21,6 +21,11 @@ import { type Grant, TEAM_OWNER } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 import { refuseForOperator, refuseForRight } from "./authorize.ts";
 import { tell } from "./tell.ts";
+
+const GIFT = "a decimal string above zero, a billion at most";
+
+const isGift = (credits: Credits | null): credits is Credits =>
+  credits !== null && credits > 0n && credits <= CREDITS_GIVEN_MAX;
 
 /** Carries over cycles until it expires (RULES F4, C15); its price is the contract's. */
 export function buyPack(
@@ -57,11 +62,7 @@ export function buyPack(
   }
   const credits =
     command.credits === undefined ? pack.credits.value : parseCredits(command.credits);
-  if (credits === null || credits <= 0n) {
-    return reject(
-      invalidInput("credits", "a decimal string above zero", command.credits ?? "nothing"),
-    );
-  }
+  if (!isGift(credits)) return reject(invalidInput("credits", GIFT, command.credits ?? "nothing"));
   const accountId = openCarriedAccount(draft, pack.pool, TEAM_OWNER);
   const grant = issueGrant(
     draft,
@@ -102,9 +103,7 @@ export function grantGoodwill(
     return reject({ code: "not_found", what: "pool", id: command.pool });
   }
   const credits = parseCredits(command.credits);
-  if (credits === null || credits <= 0n) {
-    return reject(invalidInput("credits", "a decimal string above zero", command.credits));
-  }
+  if (!isGift(credits)) return reject(invalidInput("credits", GIFT, command.credits));
   const { team } = draft;
   const expiresAt =
     command.expiresAt === undefined ? team.cycle.end : parseInstant(command.expiresAt);

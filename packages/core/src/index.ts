@@ -9,7 +9,7 @@ export { parseCatalog } from "./catalog/parse.ts";
 export { catalogJsonSchema } from "./catalog/schema.ts";
 export * from "./catalog/terms.ts";
 export * from "./commands/commands.ts";
-export { type Context, createTeam, decide } from "./commands/decide.ts";
+export { type Context, createTeam, decide, refuseTooFar } from "./commands/decide.ts";
 export { missingFor } from "./commands/missing.ts";
 export * from "./commands/outcome.ts";
 export * from "./commands/references.ts";

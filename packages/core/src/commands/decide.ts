@@ -23,7 +23,7 @@ import {
   setPaygDefault,
   setSpendCap,
 } from "../teams/switches.ts";
-import { advance } from "../time/advance.ts";
+import { advance, clockReach } from "../time/advance.ts";
 import { recordUsage } from "../usage/record-usage.ts";
 import { viewMember, viewTeam } from "../views/team.ts";
 import {
@@ -220,8 +220,18 @@ function advanceClock(
     const now = formatInstant(team.clock.now);
     return reject({ code: "clock_backwards", now, asked: command.to });
   }
+  const tooFar = refuseTooFar(draft, to, "to");
+  if (tooFar) return reject(tooFar);
   advance(draft, { ...context, now: to });
   return accept(null);
+}
+
+/** For whoever moves a test clock, by a command or by telling when a command came. */
+export function refuseTooFar(draft: Draft, to: Instant, field: string): Rejection | null {
+  const reach = clockReach(draft.team);
+  if (to <= reach) return null;
+  const expected = `${formatInstant(reach)} at the latest, ten years a step`;
+  return invalidInput(field, expected, formatInstant(to));
 }
 
 function shown<Value>(decided: Result<Value, Rejection>, view: (value: Value) => object): Decided {

@@ -8,6 +8,7 @@ import { cycleAt, isCalendarDate, isTimeZone, localDate } from "../cycles/bounda
 import { openCycle } from "../cycles/turn.ts";
 import { type Member, TEAM_OWNER, type Team } from "../state/documents.ts";
 import { Draft, emptyState } from "../state/draft.ts";
+import { CLOCK_END } from "../time/advance.ts";
 
 /** The first cycle is the one that contains the creation, whatever the billing date was. */
 export function newTeam(
@@ -22,6 +23,10 @@ export function newTeam(
   const clockAt = command.testClockAt === undefined ? null : parseInstant(command.testClockAt);
   if (command.testClockAt !== undefined && clockAt === null) {
     return reject(invalidInput("testClockAt", "an RFC 3339 instant", command.testClockAt));
+  }
+  if (clockAt !== null && (clockAt < 0 || clockAt > CLOCK_END)) {
+    const expected = "an instant from 1970 to 9000";
+    return reject(invalidInput("testClockAt", expected, formatInstant(clockAt)));
   }
   const now = clockAt ?? context.now;
   const anchor = command.anchor ?? localDate(now, timeZone);

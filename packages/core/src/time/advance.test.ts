@@ -145,4 +145,23 @@ describe("what time alone brings", () => {
     tell("2026-02-15T00:00:02Z", { type: "correct_charge", chargeId, credits: "7", reason: "r" });
     expect(team.runs.get("waits")?.status).toBe("offered");
   });
+
+  test("C3: a test clock goes ten years a step, and no further than years of four digits", () => {
+    const clock = (testClockAt: string) =>
+      new MemoryTeam(
+        catalog,
+        { type: "create_team", name: "T", plan: "team", testClockAt, owner },
+        at("2026-01-20T10:00:00Z"),
+      );
+    const to = (instant: string): Command => ({ type: "advance_clock", to: instant });
+    const team = clock("2026-01-20T00:00:00Z");
+    const now = at("2026-01-20T00:00:00Z");
+    const tooFar = { ok: false, rejection: { code: "invalid_input", field: "to" } };
+    expect(team.execute(to("9999-12-31T23:59:59Z"), operator, now)).toMatchObject(tooFar);
+    expect(team.execute(to("2036-01-20T00:00:00Z"), operator, now).ok).toBe(true);
+    expect(team.state.team.cycle.index).toBe(120);
+    for (const instant of ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"]) {
+      expect(() => clock(instant)).toThrow("testClockAt");
+    }
+  });
 });

@@ -14,7 +14,7 @@ import { expireGrant } from "../ledger/post.ts";
 import { endHold } from "../reservations/reservations.ts";
 import { endRun } from "../runs/end-run.ts";
 import { resumePaused, withdrawOffer } from "../runs/resume.ts";
-import type { Override, Pin, Run } from "../state/documents.ts";
+import type { Override, Pin, Run, Team } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 
 /**
@@ -40,6 +40,17 @@ interface Due {
   /** Decides between things of one order, so that every process has the same. */
   readonly id: string;
 }
+
+/**
+ * How far a test clock may be moved at once, and how far at all: whatever is due in between
+ * happens in one go, while others wait; and instants have years of four digits.
+ */
+const CLOCK_STEP_MAX = seconds(10 * 366 * 24 * 60 * 60);
+export const CLOCK_END = Date.UTC(9000, 0, 1);
+
+/** The instant that a team's clock may be moved to at most. */
+export const clockReach = (team: Pick<Team, "lastInstant">): Instant =>
+  Math.min(team.lastInstant + CLOCK_STEP_MAX, CLOCK_END);
 
 /** More than this at one look is a loop, not a busy team. */
 const DUE_MAX = 1_000_000;

@@ -10,6 +10,7 @@ import {
   type Reference,
   type Rejection,
   referenceKey,
+  refuseTooFar,
   type TeamState,
   TRANSIENT_REJECTIONS,
 } from "@sluice/core";
@@ -149,6 +150,8 @@ class Attempt {
     if (envelope.at !== undefined && !draft.team.clock) {
       return rejected({ code: "not_on_test_clock", teamId });
     }
+    const tooFar = envelope.at === undefined ? null : refuseTooFar(draft, envelope.at, "at");
+    if (tooFar) return rejected(tooFar);
     await this.#bringIn(envelope, draft);
     const context = this.#context(nowOf(draft, this.#deps.now, envelope.at));
     rules.advance(draft, context);

@@ -32,8 +32,8 @@ export const CREDITS_PER_USE_MAX: Credits = 10_000_000n * CREDIT;
 
 /**
  * `toolsCharged` is asked and added to, so that several uses in one command see each other.
- * Refuses, in this order: what does not parse; a model without a price where the block has prices by model;
- * more credits than one use can come to.
+ * Refuses, in this order: what does not parse; a model without a price where the block has prices
+ * by model; more credits than one use can come to.
  */
 export function assess(
   request: ChargeRequest,

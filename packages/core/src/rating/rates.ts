@@ -45,7 +45,7 @@ export interface RatedUsage {
 }
 
 /**
- * Exact wherever micro-credits can hold it; elsewhere half a micro-credit and more is one more, once
+ * Exact wherever micro-credits can hold it; elsewhere half of one and more is another, just once
  * (RULES C13). A cost or report that is missing counts as zero: callers refuse it before.
  */
 export function creditsFor(rate: Rate, usage: RatedUsage): Credits {

@@ -6,7 +6,7 @@
 import { type Charge, type Entry, invariant, RUN_KINDS } from "@sluice/core";
 import type { ValuesOf } from "./array-text.ts";
 
-/** A row as it is read, JSON: column names, amounts as decimal strings, instants in milliseconds. */
+/** A row as it is read from JSON: by column; amounts are decimal strings, instants milliseconds. */
 type JournalRow = Readonly<Record<string, string | number | boolean | null>>;
 
 /** What a row of the journal is written from. */

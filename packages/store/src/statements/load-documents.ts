@@ -6,8 +6,8 @@ import type { Statement } from "./statement.ts";
  * that nothing can change between this and the write. What does not exist is not in the answer.
  * Locks: none of its own.
  * Parameters: parallel arrays of team, shelf, id, and a number: `cycle-at` finds the cycle that
- * contains that instant, `accounts-of-cycle` all accounts of that cycle; `tools-of-block-run` the charges
- * for tools that were reported after the fact for that run of a block; the others go by id.
+ * contains that instant, `accounts-of-cycle` all accounts of that cycle, `tools-of-block-run` the
+ * charges for tools that were reported after the fact for that run of a block; the others go by id.
  */
 export const loadDocuments: Statement = {
   name: "load-documents",

@@ -1,0 +1,57 @@
+/**
+ * The client of the measurements over HTTP: a process of its own, so that it takes neither time nor
+ * memory from the server's. It is told what to shoot at, and says what came of it.
+ */
+import autocannon from "autocannon";
+
+export interface Shots {
+  readonly url: string;
+  readonly connections: number;
+  readonly seconds: number;
+  readonly body: object;
+  /** Each request goes to the next one, with its key; all with an idempotency key of their own. */
+  readonly targets: readonly Target[];
+}
+
+export interface Target {
+  readonly path: string;
+  readonly apiKey: string;
+}
+
+export interface Load {
+  readonly total: number;
+  readonly perSecond: number;
+  readonly p99: number;
+}
+
+process.once("message", async (shots: Shots) => {
+  process.send?.(await shoot(shots));
+  process.disconnect();
+});
+
+async function shoot({ url, connections, seconds, body, targets }: Shots): Promise<Load> {
+  let sent = 0;
+  const next = (request: autocannon.Request): autocannon.Request => {
+    const { path, apiKey } = targets[sent % targets.length] ?? targets[0] ?? {};
+    sent += 1;
+    const headers = {
+      authorization: `Bearer ${apiKey}`,
+      "content-type": "application/json",
+      "idempotency-key": `bench-${process.pid}-${sent}`,
+    };
+    return { ...request, path, headers };
+  };
+  const result = await autocannon({
+    url,
+    connections,
+    duration: seconds,
+    method: "POST",
+    body: JSON.stringify(body),
+    requests: [{ setupRequest: next }],
+  });
+  const { total, average } = result.requests;
+  if (result.non2xx > 0 || result.errors > 0) {
+    throw new Error(`${result.non2xx} refused, ${result.errors} failed of ${total}`);
+  }
+  return { total, perSecond: average, p99: result.latency.p99 };
+}

@@ -7,6 +7,7 @@ import {
   InvariantViolation,
   type Team,
 } from "@sluice/core";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { canonicalRow, chainDraft, FIRST_HASH, hashAfter } from "./hash-chain.ts";
 
@@ -58,6 +59,8 @@ const entry: Entry = {
   reason: null,
 };
 
+const codeUnit = (code: number): string => String.fromCharCode(code);
+
 describe("the text of a row", () => {
   test("is written down: a change of it makes every journal look touched", () => {
     expect(canonicalRow("acme", { kind: "charge", charge })).toBe(
@@ -69,6 +72,19 @@ describe("the text of a row", () => {
     expect(canonicalRow("acme", { kind: "entry", entry })).toBe(
       '["entry","acme",2,1772323200000,"burn","grt_1","used","15000000","flows",' +
         '"flows:team:3",3,"grt_1","chg_1",null,"0",null]',
+    );
+  });
+
+  test("escapes a text as JSON does, whatever is in it", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.oneof(fc.nat(255), fc.nat(65535)).map(codeUnit) }),
+        (item) => {
+          const row = canonicalRow("acme", { kind: "charge", charge: { ...charge, item } });
+          expect((JSON.parse(row) as unknown[])[16]).toBe(item);
+          expect(row).toContain(`,${JSON.stringify(item)},`);
+        },
+      ),
     );
   });
 

@@ -25,59 +25,31 @@ export const seqOf = (record: JournalRecord): number =>
 export function canonicalRow(teamId: string, record: JournalRecord): string {
   if (record.kind === "charge") {
     const c = record.charge;
-    return JSON.stringify([
-      "charge",
-      teamId,
-      c.seq,
-      c.chargeId,
-      c.at,
-      c.occurredAt,
-      c.cycle,
-      c.pool,
-      c.accountId,
-      c.memberId,
-      c.flowId,
-      c.runId,
-      c.rootId,
-      c.actionId,
-      c.reservationId,
-      c.blockRunId,
-      c.item,
-      c.model,
-      c.tool,
-      c.runKind,
-      c.unit,
-      c.quantity,
-      c.cardId,
-      c.rateId,
-      c.planId,
-      String(c.credits),
-      String(c.burned),
-      String(c.overage),
-      String(c.absorbed),
-      c.isLate,
-    ]);
+    return (
+      `["charge",${text(teamId)},${c.seq},${text(c.chargeId)},${c.at},${c.occurredAt},${c.cycle},` +
+      `${text(c.pool)},${text(c.accountId)},${text(c.memberId)},${text(c.flowId)},` +
+      `${text(c.runId)},${text(c.rootId)},${text(c.actionId)},${text(c.reservationId)},` +
+      `${text(c.blockRunId)},${text(c.item)},${text(c.model)},${text(c.tool)},` +
+      `${text(c.runKind)},${text(c.unit)},${text(c.quantity)},${text(c.cardId)},` +
+      `${text(c.rateId)},${text(c.planId)},"${c.credits}","${c.burned}","${c.overage}",` +
+      `"${c.absorbed}",${c.isLate}]`
+    );
   }
   const e = record.entry;
-  return JSON.stringify([
-    "entry",
-    teamId,
-    e.seq,
-    e.at,
-    e.kind,
-    e.from,
-    e.to,
-    String(e.amount),
-    e.pool,
-    e.accountId,
-    e.cycle,
-    e.grantId,
-    e.chargeId,
-    e.price === null ? null : String(e.price),
-    String(e.cost),
-    e.reason,
-  ]);
+  return (
+    `["entry",${text(teamId)},${e.seq},${e.at},${text(e.kind)},${text(e.from)},${text(e.to)},` +
+    `"${e.amount}",${text(e.pool)},${text(e.accountId)},${e.cycle},${text(e.grantId)},` +
+    `${text(e.chargeId)},${e.price === null ? null : `"${e.price}"`},"${e.cost}",` +
+    `${text(e.reason)}]`
+  );
 }
+
+/** As `JSON.stringify` writes it, in a fraction of the time where nothing is to be escaped. */
+const text = (value: string | null): string =>
+  value === null ? "null" : PLAIN.test(value) ? `"${value}"` : JSON.stringify(value);
+
+/** Printable ASCII but for the quote and the backslash. */
+const PLAIN = /^[ !#-[\]-~]*$/;
 
 export function hashAfter(previous: Uint8Array, row: string): Uint8Array {
   const size = HASH_BYTES + Buffer.byteLength(row);

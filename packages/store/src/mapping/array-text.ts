@@ -11,6 +11,23 @@ export type ValuesOf<Table extends WriteTable, Row> = Readonly<
   Record<keyof (typeof WRITE_COLUMNS)[Table], (row: Row) => Value>
 >;
 
+/** A column with its array, or null where `once` says what is in all rows, nulls included. */
+export interface ColumnText {
+  readonly array: string | null;
+  readonly once: string | null;
+}
+
+export function columnText<Row>(rows: readonly Row[], read: (row: Row) => Value): ColumnText {
+  const [first] = rows;
+  const value = first === undefined ? null : read(first);
+  // Bytes are never the same object.
+  if (typeof value === "object" && value !== null)
+    return { array: arrayText(rows, read), once: null };
+  const isSame = rows.every((row) => read(row) === value);
+  if (!isSame) return { array: arrayText(rows, read), once: null };
+  return { array: null, once: value === null ? null : String(value) };
+}
+
 /** The array of a column; null, which `unnest` takes for nulls, when there is no value in it. */
 export function arrayText<Row>(rows: readonly Row[], columnOf: (row: Row) => Value): string | null {
   let text = "";

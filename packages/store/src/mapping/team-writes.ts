@@ -1,8 +1,15 @@
 /** What a batch changes, as the parameters of the one statement that writes it. */
 import { type Charge, type Entry, invariant, isOpen } from "@sluice/core";
 import type { BatchIdentity, StoredAnswer, TeamWrite } from "@sluice/engine";
-import { TEAM_COLUMNS, WRITE_COLUMNS, type WriteTable } from "../statements/write-batch.ts";
-import { arrayText, type Value, type ValuesOf } from "./array-text.ts";
+import {
+  isJson,
+  isPassedOnce,
+  JSON_SEPARATOR,
+  TEAM_COLUMNS,
+  WRITE_COLUMNS,
+  type WriteTable,
+} from "../statements/write-batch.ts";
+import { arrayText, columnText, type Value, type ValuesOf } from "./array-text.ts";
 import { DOCUMENTS } from "./documents.ts";
 import { CHARGE_VALUES, type Chained, ENTRY_VALUES } from "./journal-rows.ts";
 
@@ -16,7 +23,7 @@ interface ManyRows {
 }
 type WriteRecords = { [Table in Exclude<WriteTable, keyof ManyRows>]: Fields[] } & ManyRows;
 
-/** An array, or null where there is nothing in it. */
+/** An array, JSON joined, or what is in all rows; null where there is nothing in it. */
 type Parameter = string | null;
 
 /** The parameters of `write-batch`: an array for each column of each table. */
@@ -35,11 +42,13 @@ export function newTeamValues(teams: readonly TeamWrite[]): Parameter[] | null {
 function parametersOf(table: WriteTable, records: WriteRecords): Parameter[] {
   switch (table) {
     case "charges":
-      return valuesOf(WRITE_COLUMNS.charges, records.charges, CHARGE_VALUES);
+      return journalValuesOf(table, records.charges, CHARGE_VALUES);
     case "entries":
-      return valuesOf(WRITE_COLUMNS.entries, records.entries, ENTRY_VALUES);
+      return journalValuesOf(table, records.entries, ENTRY_VALUES);
     case "answers":
-      return valuesOf(WRITE_COLUMNS.answers, records.answers, ANSWER_VALUES);
+      return columnsOf(table).map((column) =>
+        parameterOf(column, records.answers, ANSWER_VALUES[column]),
+      );
     default:
       return fieldsOf(WRITE_COLUMNS[table], records[table]);
   }
@@ -52,17 +61,43 @@ const ANSWER_VALUES: ValuesOf<"answers", StoredAnswer> = {
   outcome: ({ outcome }) => JSON.stringify(outcome),
 };
 
-function valuesOf<Columns extends object, Row>(
-  columns: Columns,
+/** All arrays, then what is the same in all rows. */
+function journalValuesOf<Table extends "charges" | "entries", Row>(
+  table: Table,
   rows: readonly Row[],
-  values: Readonly<Record<keyof Columns, (row: Row) => Value>>,
+  values: ValuesOf<Table, Row>,
 ): Parameter[] {
-  const names = Object.keys(columns) as (keyof Columns)[];
-  return names.map((column) => arrayText(rows, values[column]));
+  const arrays: Parameter[] = [];
+  const once: Parameter[] = [];
+  for (const column of columnsOf(table)) {
+    if (!isPassedOnce(table, column)) {
+      arrays.push(arrayText(rows, values[column]));
+      continue;
+    }
+    const text = columnText(rows, values[column]);
+    arrays.push(text.array);
+    once.push(text.once);
+  }
+  return [...arrays, ...once];
 }
 
+/** In the order in which they are passed. */
+const columnsOf = <Table extends WriteTable>(table: Table) =>
+  Object.keys(WRITE_COLUMNS[table]) as (keyof (typeof WRITE_COLUMNS)[Table] & string)[];
+
 function fieldsOf(columns: object, rows: readonly Fields[]): Parameter[] {
-  return Object.keys(columns).map((column) => arrayText(rows, (row) => row[column] ?? null));
+  return Object.keys(columns).map((column) =>
+    parameterOf(column, rows, (row) => row[column] ?? null),
+  );
+}
+
+function parameterOf<Row>(
+  column: string,
+  rows: readonly Row[],
+  read: (row: Row) => Value,
+): Parameter {
+  if (!isJson(column)) return arrayText(rows, read);
+  return rows.length === 0 ? null : rows.map(read).join(JSON_SEPARATOR);
 }
 
 function recordsOf(batch: BatchIdentity, teams: readonly TeamWrite[]): WriteRecords {

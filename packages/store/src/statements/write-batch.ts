@@ -16,7 +16,7 @@ const DOCUMENT: Columns = { team_id: "text", id: "text", body: "text" };
 /** Documents that end, and are then in memory only when a command names them. */
 const WORK: Columns = { ...DOCUMENT, is_open: "boolean" };
 
-/** What a batch is passed as: for each of these, an array a column, in this order. */
+/** What a batch is passed as: for each of these, its parameters, in this order. */
 export const WRITE_COLUMNS = {
   teams: TEAM_COLUMNS,
   member: DOCUMENT,
@@ -100,18 +100,38 @@ export const WRITE_COLUMNS = {
 
 export type WriteTable = keyof typeof WRITE_COLUMNS;
 
-/** `unnest($8::text[], $9::bigint[]) AS w (team_id, seq)`, with this table's own parameters. */
-function rowsOf(table: WriteTable): string {
-  let first = 1;
-  for (const [name, columns] of Object.entries(WRITE_COLUMNS)) {
-    if (name === table) break;
-    first += Object.keys(columns).length;
-  }
-  return unnested(WRITE_COLUMNS[table], first);
+/**
+ * Tables with a row or more a command. Most of their columns say the same in all rows of a batch:
+ * such a column is passed once, and its array is null. The first column is always an array; there
+ * are as many rows as that has.
+ */
+const MANY_ROWS: ReadonlySet<string> = new Set(["charges", "entries"]);
+
+export const isPassedOnce = (table: WriteTable, column: string): boolean =>
+  MANY_ROWS.has(table) && Object.keys(WRITE_COLUMNS[table])[0] !== column;
+
+/** Its arrays, then what is passed once. */
+function parametersOf(table: WriteTable): number {
+  const columns = Object.keys(WRITE_COLUMNS[table]);
+  return columns.length + columns.filter((column) => isPassedOnce(table, column)).length;
 }
 
+function firstParameterOf(table: WriteTable): number {
+  const tables = Object.keys(WRITE_COLUMNS) as WriteTable[];
+  const before = tables.slice(0, tables.indexOf(table));
+  return before.reduce((count, other) => count + parametersOf(other), 1);
+}
+
+/** `unnest($8::text[], $9::bigint[]) AS w (team_id, seq)`, with this table's own parameters. */
+const rowsOf = (table: WriteTable): string =>
+  unnested(WRITE_COLUMNS[table], firstParameterOf(table));
+
 function unnested(columns: Columns, first: number): string {
-  const arrays = Object.values(columns).map((type, index) => `$${first + index}::${type}[]`);
+  const arrays = Object.entries(columns).map(([column, type], index) =>
+    isJson(column)
+      ? `string_to_array($${first + index}::text, E'\\x01')`
+      : `$${first + index}::${type}[]`,
+  );
   return `unnest(${arrays.join(", ")}) AS w (${Object.keys(columns).join(", ")})`;
 }
 
@@ -123,21 +143,40 @@ const AS_JSON: Readonly<Record<string, string>> = {
   facts: "json",
 };
 
+/**
+ * JSON is full of what an array's text must escape, and free of control characters: it is passed
+ * joined by one.
+ */
+export const JSON_SEPARATOR = "\u0001";
+
+export const isJson = (column: string): boolean => AS_JSON[column] !== undefined;
+
 /** A column as it is kept, from the column as it is passed. */
-function kept(column: string): string {
-  if (IN_MILLISECONDS.has(column)) return `to_timestamp(w.${column} / 1000.0)`;
+function kept(column: string, passed = `w.${column}`): string {
+  if (IN_MILLISECONDS.has(column)) return `to_timestamp(${passed} / 1000.0)`;
   const json = AS_JSON[column];
-  return json === undefined ? `w.${column}` : `w.${column}::${json}`;
+  return json === undefined ? passed : `${passed}::${json}`;
 }
 
 function insert(into: string, from: WriteTable): string {
-  return insertRows(into, WRITE_COLUMNS[from], rowsOf(from));
+  const columns: Columns = WRITE_COLUMNS[from];
+  let next = firstParameterOf(from) + Object.keys(columns).length;
+  const values = Object.entries(columns).map(([column, type]) =>
+    isPassedOnce(from, column)
+      ? kept(column, `coalesce(w.${column}, $${next++}::${type})`)
+      : kept(column),
+  );
+  return insertValues(into, columns, values, rowsOf(from));
 }
 
-function insertRows(into: string, columns: Columns, rows: string): string {
-  const names = Object.keys(columns);
-  return `INSERT INTO ${into} (${names.join(", ")})
-  SELECT ${names.map(kept).join(", ")}
+function insertValues(
+  into: string,
+  columns: Columns,
+  values: readonly string[],
+  rows: string,
+): string {
+  return `INSERT INTO ${into} (${Object.keys(columns).join(", ")})
+  SELECT ${values.join(", ")}
   FROM ${rows}`;
 }
 
@@ -148,7 +187,7 @@ function upsert(table: DocumentTable): string {
   const changed = Object.keys(WRITE_COLUMNS[table]).slice(2);
   return `changed_${table} AS (
   INSERT INTO ${table} (team_id, ${id}, ${changed.join(", ")})
-  SELECT w.team_id, w.id, ${changed.map(kept).join(", ")}
+  SELECT w.team_id, w.id, ${changed.map((column) => kept(column)).join(", ")}
   FROM ${rowsOf(table)}
   ON CONFLICT (team_id, ${id}) DO UPDATE
     SET ${changed.map((column) => `${column} = excluded.${column}`).join(", ")}
@@ -164,7 +203,12 @@ function upsert(table: DocumentTable): string {
  */
 export const insertTeams: Statement = {
   name: "insert-teams",
-  text: `${insertRows("team", TEAM_COLUMNS, unnested(TEAM_COLUMNS, 1))}
+  text: `${insertValues(
+    "team",
+    TEAM_COLUMNS,
+    Object.keys(TEAM_COLUMNS).map((name) => kept(name)),
+    unnested(TEAM_COLUMNS, 1),
+  )}
   ORDER BY w.team_id`,
 };
 
@@ -173,7 +217,7 @@ export const insertTeams: Statement = {
  * batch whose marker is there already fails on that table's primary key; so does a second answer
  * to one key, which only a bug could bring.
  * Locks: rows of the teams that `lock-teams` has locked or `insert-teams` has made; nothing waits.
- * Parameters: see WRITE_COLUMNS. Arrays, not JSON records: those cost the server twice as much
+ * Parameters: see WRITE_COLUMNS, MANY_ROWS. Arrays, not JSON records: those cost the server twice as much
  * (docs/decisions/0007-batches-travel-as-arrays.md).
  */
 export const writeBatch: Statement = {

@@ -8,6 +8,7 @@ export * from "./catalog/model.ts";
 export { parseCatalog } from "./catalog/parse.ts";
 export { catalogJsonSchema } from "./catalog/schema.ts";
 export * from "./catalog/terms.ts";
+export { Archive } from "./commands/archive.ts";
 export * from "./commands/commands.ts";
 export { type Context, createTeam, decide, refuseTooFar } from "./commands/decide.ts";
 export { missingFor } from "./commands/missing.ts";

@@ -14,19 +14,16 @@ import type {
   TeamState,
 } from "@sluice/core";
 import {
+  Archive,
   advance,
   commitDraft,
   createTeam,
   Draft,
   decide,
   emptyState,
-  missingFor,
-  referenceKey,
-  SHELVES,
   TRANSIENT_REJECTIONS,
 } from "@sluice/core";
 import type { Query, StepCommand } from "../language/fields.ts";
-import { Archive } from "./archive.ts";
 import { answerQuery } from "./core-queries.ts";
 import type { Driver, Opened, Reply, TeamUnderTest } from "./driver.ts";
 
@@ -88,15 +85,7 @@ class CoreTeam implements TeamUnderTest {
   }
 
   #decide(command: StepCommand, actor: Actor): Outcome {
-    const tried = new Set<string>();
-    for (;;) {
-      const missing = missingFor(this.#state, command, tried);
-      if (missing.length === 0) break;
-      for (const reference of missing) {
-        tried.add(referenceKey(reference));
-        this.#archive.bring(reference, this.#state);
-      }
-    }
+    this.#archive.bringFor(command, this.#state);
     const draft = new Draft(this.#state);
     const context = this.#context();
     advance(draft, context);
@@ -106,7 +95,7 @@ class CoreTeam implements TeamUnderTest {
   }
 
   #commit(state: TeamState, draft: Draft): TeamState {
-    for (const name of SHELVES) this.#archive.keep(name, draft[name].changed);
+    this.#archive.keep(draft);
     this.#events.push(...draft.newEvents);
     return commitDraft(state, draft);
   }

@@ -1,8 +1,9 @@
 /**
- * The source under test: sizes, banned words, the words of the glossary, and that every rule that
- * is built has a scenario. `tidy(root)` answers the findings, one line each; empty is tidy.
+ * The source under test: sizes, banned words, the words of the glossary, that every rule that is
+ * built has a scenario, and that each package and each folder of the core says what it owns.
+ * `tidy(root)` answers the findings, one line each; empty is tidy.
  */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import ts from "typescript";
 
@@ -100,7 +101,7 @@ export function tidy(root) {
     const text = readFileSync(join(root, path), "utf8");
     return isAboutBans(path) ? [] : unknownCitations(path, text, rules);
   });
-  return [...findings, ...cited, ...rulesWithoutScenario(root)];
+  return [...findings, ...cited, ...rulesWithoutScenario(root), ...withoutReadme(root)];
 }
 
 /** The numbers of docs/RULES.md. */
@@ -224,6 +225,19 @@ function rulesWithoutScenario(root) {
   return RULES_BUILT.filter((rule) => !cited.has(rule)).map(
     (rule) => `scenarios: none names rule ${rule}`,
   );
+}
+
+/** A page that says what it owns, what it does not, and what is always true. */
+function withoutReadme(root) {
+  const isFolder = (path) => existsSync(path) && statSync(path).isDirectory();
+  const foldersOf = (parent) =>
+    isFolder(join(root, parent))
+      ? readdirSync(join(root, parent)).map((name) => `${parent}/${name}`)
+      : [];
+  return [...foldersOf("packages"), ...foldersOf("packages/core/src")]
+    .filter((path) => isFolder(join(root, path)) && path !== "packages/core/src/base")
+    .filter((path) => !existsSync(join(root, path, "README.md")))
+    .map((path) => `${path}: has no README.md`);
 }
 
 function sourceFiles(root) {

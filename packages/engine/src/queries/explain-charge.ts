@@ -100,7 +100,7 @@ function ruleOf(charge: Readonly<Charge>): string {
   if (charge.reservationId !== null) return "C9";
   if (charge.actionId !== null) return "A1";
   if (charge.runId === null) return "C12";
-  return charge.unit === "distinct-in-block-run" ? "3" : "F2";
+  return "F2";
 }
 
 /** The reckoning in words: `3 calls x 1 credit = 3 credits`. */

@@ -27,6 +27,8 @@ export interface EngineOptions {
   readonly lanes?: number;
   /** Most commands in one batch. */
   readonly batchMax?: number;
+  /** So many must wait for the next batch to be decided while one is written. */
+  readonly aheadMin?: number;
   /** Most commands waiting in one lane. */
   readonly queueMax?: number;
   /** Most teams whose state one lane keeps in memory. */
@@ -59,7 +61,13 @@ export class EngineClosed extends Error {
   override readonly name = "EngineClosed";
 }
 
-const DEFAULTS = { lanes: 4, batchMax: 250, queueMax: 20_000, teamsCachedMax: 5_000 } as const;
+const DEFAULTS = {
+  lanes: 4,
+  batchMax: 250,
+  aheadMin: 100,
+  queueMax: 20_000,
+  teamsCachedMax: 5_000,
+} as const;
 /** Of executeMany: so many are under way at once, so that a long list fills no lane. */
 const WINDOW = 5_000;
 
@@ -129,6 +137,7 @@ function openLanes(options: EngineOptions, logger: Logger): Lane[] {
     };
     return new Lane({
       batchMax: options.batchMax ?? DEFAULTS.batchMax,
+      aheadMin: options.aheadMin ?? DEFAULTS.aheadMin,
       queueMax: options.queueMax ?? DEFAULTS.queueMax,
       logger,
       runBatch: (batch, sent) => deps.retrying(() => runBatch(batch, deps, sent)),

@@ -51,7 +51,7 @@ describeOnServers("two engines on one database", (server) => {
 
   test("what one decided ahead of the other's writing is decided anew", async () => {
     const ahead = await Promise.all(
-      [0, 1].map(() => openTestEngine(database.url, { batchMax: 10 })),
+      [0, 1].map(() => openTestEngine(database.url, { batchMax: 10, aheadMin: 1 })),
     );
     await run(0, "ahead", createShopTeam());
     const count = 600;

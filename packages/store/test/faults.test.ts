@@ -98,7 +98,7 @@ describeOnServers("lost connections", (server) => {
     database = await freshDatabase(server);
     proxy = new CuttingProxy(database.url);
     // Small batches, so that others are decided ahead while the one that is cut is under way.
-    opened = await openTestEngine(await proxy.listen(), { batchMax: 6 });
+    opened = await openTestEngine(await proxy.listen(), { batchMax: 6, aheadMin: 1 });
     await run(createShopTeam());
   });
   afterEach(async () => {

@@ -175,6 +175,7 @@ describeOnServers("a command that throws", (server) => {
     const opened = await openTestEngine(database.url, {
       // Others are decided ahead on what the failing batch would have left.
       batchMax: 20,
+      aheadMin: 1,
       rules: {
         ...RULES,
         decide(draft: Draft, command, actor, context) {

@@ -15,6 +15,7 @@ export class LaneFull extends Error {
 
 export interface LaneDeps {
   readonly batchMax: number;
+  readonly aheadMin: number;
   readonly queueMax: number;
   readonly logger: Logger;
   runBatch(batch: ReadyBatch, sent: (underWay: BatchUnderWay) => void): Promise<BatchResult>;
@@ -69,7 +70,8 @@ export class Lane {
    * large one does, and more will come while this one is under way.
    */
   #prepare(underWay: BatchUnderWay, under: number): void {
-    if (this.#next === null && this.#waiting.length < under / 2) return;
+    const least = Math.max(this.#deps.aheadMin, under / 2);
+    if (this.#next === null && this.#waiting.length < least) return;
     // Called again, it is about a batch that was rolled back and is under way anew.
     const tasks = this.#next?.tasks ?? this.#take();
     const ready = this.#deps.readyBatch(tasks, underWay).catch(() => undecided(tasks));

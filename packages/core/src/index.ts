@@ -2,6 +2,7 @@
 export * from "./base/amounts.ts";
 export * from "./base/instant.ts";
 export * from "./base/invariant.ts";
+export { moneyInWords } from "./base/money-in-words.ts";
 export * from "./base/result.ts";
 export type { CatalogError } from "./catalog/mistakes.ts";
 export * from "./catalog/model.ts";

@@ -112,7 +112,7 @@ describe("R7, F4, A4: overage", () => {
     expect(overageTermsOf(catalog, dear, v12, "team", [], 0)).toMatchObject({
       pricePerCredit: parsePrice("0.002"),
       source: "contract: signed",
-      quote: "0.002 USD per credit",
+      quote: "$0.002 per credit",
     });
     const block = withContract(contract("overage.flows.price", "0.8"));
     expect(overageTermsOf(catalog, block, cardOf("flows-v11"), "basic", [], 0)).toMatchObject({

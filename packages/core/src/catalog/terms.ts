@@ -3,9 +3,11 @@
  * (RULES R7), each value with its provenance. The latest override with `from <= at` wins; of two
  * from the same instant, the one made later.
  */
+
 import { type Credits, formatPrice, type Money } from "../base/amounts.ts";
 import type { Instant } from "../base/instant.ts";
 import { invariant } from "../base/invariant.ts";
+import { moneyInWords } from "../base/money-in-words.ts";
 import type { Override, Team } from "../state/documents.ts";
 import type {
   AddOnId,
@@ -248,7 +250,7 @@ function contractTerms(catalog: Catalog, override: Override, planId: PlanId): Ov
 const readPerCredit = (override: Override): bigint => readAmount(override.value);
 
 const quoteOf = (catalog: Catalog, price: bigint): string =>
-  `${formatPrice(price)} ${catalog.currency} per credit`;
+  `${moneyInWords(catalog.currency, formatPrice(price))} per credit`;
 
 const isNamed = (card: RateCard, planId: PlanId): boolean =>
   card.overage.some(({ plans }) => plans.includes(planId));

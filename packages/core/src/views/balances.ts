@@ -2,8 +2,10 @@
  * Where a team stands (RULES D1, A6). These views open accounts that nobody has touched yet, so
  * call them on a draft that is thrown away.
  */
+
 import { formatCredits, formatMoney, formatPrice, greater } from "../base/amounts.ts";
 import { formatInstant } from "../base/instant.ts";
+import { moneyInWords } from "../base/money-in-words.ts";
 import type { OverageTerms, PoolId } from "../catalog/model.ts";
 import { allotmentOf, scopeOf } from "../catalog/terms.ts";
 import type { Context } from "../commands/decide.ts";
@@ -133,7 +135,7 @@ function viewPool(
     held: formatCredits(sum((account) => account.held)),
     overageCost: formatMoney(sum(overageCostOf)),
     overageCostAssumed: overage.terms?.assumed ?? null,
-    overageTerms: viewTerms(draft, pool, overage),
+    overageTerms: viewTerms(draft, context, pool, overage),
     resetsAt: formatInstant(cycle.end),
     timeZone: draft.team.timeZone,
     members: scope === "member" ? viewMembers(draft, context, accounts) : [],
@@ -158,6 +160,7 @@ function viewMembers(
 
 function viewTerms(
   draft: Draft,
+  context: Context,
   pool: PoolId,
   overage: { terms: OverageTerms | null; isOn: boolean },
 ): OverageTermsView {
@@ -167,17 +170,18 @@ function viewTerms(
     isAvailable: terms !== null,
     isOn: overage.isOn,
     regime: terms?.regime ?? null,
-    price: terms ? priceInWords(terms) : null,
+    price: terms ? priceInWords(context.catalog.currency, terms) : null,
     assumed: terms?.assumed ?? null,
     spendCap: cap === null ? null : formatMoney(cap),
   };
 }
 
-function priceInWords(terms: OverageTerms): string {
+function priceInWords(currency: string, terms: OverageTerms): string {
   if (terms.regime === "blocks") {
-    return `$${formatMoney(terms.blockPrice)} per block of ${formatCredits(terms.blockCredits)}`;
+    const price = moneyInWords(currency, formatMoney(terms.blockPrice));
+    return `${price} per block of ${formatCredits(terms.blockCredits)}`;
   }
-  return terms.quote || `$${formatPrice(terms.pricePerCredit)} per credit`;
+  return terms.quote || `${moneyInWords(currency, formatPrice(terms.pricePerCredit))} per credit`;
 }
 
 /** Who has an account: the team, or members that are here or have used something in the cycle. */

@@ -11,6 +11,7 @@ import {
   formatPrice,
   type Grant,
   type Instant,
+  moneyInWords,
   type Pin,
   type Rate,
   type RateCard,
@@ -34,7 +35,7 @@ export async function explainCharge(
   const rate = card && printed && rateWithOverrides(card, printed, opened.draft.team, pinnedAt);
   const family = catalog.plans[charge.planId]?.family ?? opened.draft.team.family;
   const start = cardStartOf(catalog, family, charge.cardId);
-  const arithmetic = arithmeticOf(charge, rate ?? null, card ?? null);
+  const arithmetic = arithmeticOf(charge, rate ?? null, card ?? null, catalog.currency);
   return {
     charge: viewCharge(charge),
     rule: ruleOf(charge),
@@ -59,7 +60,7 @@ export async function explainCharge(
     sentences: [
       ...howPriced(charge, card ?? null, rate ?? null, pinnedAt),
       `${arithmetic}.`,
-      ...entries.flatMap((entry) => whoPaid(entry, grants)),
+      ...entries.flatMap((entry) => whoPaid(entry, grants, catalog.currency)),
       ...(charge.isLate ? ["It came after its cycle had closed (RULES C5)."] : []),
     ],
   };
@@ -104,7 +105,12 @@ function ruleOf(charge: Readonly<Charge>): string {
 }
 
 /** The reckoning in words: `3 calls x 1 credit = 3 credits`. */
-function arithmeticOf(charge: Readonly<Charge>, rate: Rate | null, card: RateCard | null): string {
+function arithmeticOf(
+  charge: Readonly<Charge>,
+  rate: Rate | null,
+  card: RateCard | null,
+  currency: string,
+): string {
   const { quantity, unit } = charge;
   const total = credits(charge.credits);
   if (!rate) {
@@ -123,7 +129,10 @@ function arithmeticOf(charge: Readonly<Charge>, rate: Rate | null, card: RateCar
         ? `${charge.tool ?? "the tool"} was charged in this block run before = 0 credits`
         : `${quantity} distinct tool x ${each} = ${total}`;
     case "cost":
-      return `$${quantity} passed through x ${each} for each $1 = ${total}`;
+      return (
+        `${moneyInWords(currency, quantity)} passed through x ${each} ` +
+        `for each ${moneyInWords(currency, "1")} = ${total}`
+      );
     case "reported":
       return `${quantity} credits reported x ${formatCredits(rate.credits)} = ${total}`;
     case "tokens": {
@@ -152,25 +161,29 @@ function howPriced(
   return sentences;
 }
 
-function whoPaid(entry: Entry, grants: ReadonlyMap<string, Readonly<Grant>>): string[] {
+function whoPaid(
+  entry: Entry,
+  grants: ReadonlyMap<string, Readonly<Grant>>,
+  currency: string,
+): string[] {
   const amount = credits(entry.amount);
   const grant = entry.grantId === null ? undefined : grants.get(entry.grantId);
   const name = grant ? `${grant.kind} ${grant.grantId}` : `grant ${entry.grantId ?? ""}`;
   const at = formatInstant(entry.at);
+  const cost = moneyInWords(currency, formatMoney(entry.cost));
   switch (entry.kind) {
     case "burn":
       return grant
         ? [`${amount} came from ${name}, which expires at ${formatInstant(grant.expiresAt)}.`]
         : [`${amount} came from ${name}.`];
     case "overage": {
-      const price = formatPrice(entry.price ?? 0n);
-      const cost = formatMoney(entry.cost);
-      return [`${amount} were overage at $${price} a credit: $${cost}.`];
+      const price = moneyInWords(currency, formatPrice(entry.price ?? 0n));
+      return [`${amount} were overage at ${price} a credit: ${cost}.`];
     }
     case "absorb":
       return [`${amount} passed the limit and were absorbed: they are not billed (RULES C2).`];
     case "issue":
-      return [`A block of ${amount} was bought for $${formatMoney(entry.cost)} (RULES F4).`];
+      return [`A block of ${amount} was bought for ${cost} (RULES F4).`];
     case "return":
       return [`${amount} were given back to ${name} at ${at}: ${entry.reason ?? ""}.`];
     case "return-expired":

@@ -23,7 +23,7 @@ export const entryView = z
 export const chargeExplanation = z
   .object({
     charge: chargeView,
-    rule: z.string(),
+    rule: z.string().describe("Its number in docs/RULES.md."),
     card: z.object({
       id: z.string(),
       name: z.string(),
@@ -46,19 +46,25 @@ export const chargeExplanation = z
   })
   .meta({ id: "ChargeExplanation" });
 
-export const refusalExplanation = z
+export const refusalView = z
   .object({
     refusalId: z.string(),
     at: z.string(),
     command: z.string(),
     actor: z.string(),
     code: z.string(),
-    rule: z.string(),
     facts: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: "Refusal" });
+
+export const refusalExplanation = refusalView
+  .extend({
+    rule: z.string().describe("Its number in docs/RULES.md, or a dash."),
     sentences: z.array(z.string()),
   })
   .meta({ id: "RefusalExplanation" });
 
 export type EntryView = z.output<typeof entryView>;
 export type ChargeExplanation = z.output<typeof chargeExplanation>;
+export type RefusalView = z.output<typeof refusalView>;
 export type RefusalExplanation = z.output<typeof refusalExplanation>;

@@ -1,21 +1,10 @@
-/** What is read as lists that grow: statement lines, refusals, events, usage groups. */
+/** What is read as lists that grow: statement lines, events, usage groups. */
 import { z } from "zod";
 import { entryView } from "./explanation.ts";
 
 export const statementLineView = entryView
   .extend({ balance: z.string().describe("What the account's grants hold after this entry.") })
   .meta({ id: "StatementLine" });
-
-export const refusalView = z
-  .object({
-    refusalId: z.string(),
-    at: z.string(),
-    command: z.string(),
-    actor: z.string(),
-    code: z.string(),
-    facts: z.record(z.string(), z.unknown()),
-  })
-  .meta({ id: "Refusal" });
 
 export const teamEventView = z
   .object({
@@ -44,6 +33,5 @@ export const usageGroupView = z
   .meta({ id: "UsageGroup" });
 
 export type StatementLineView = z.output<typeof statementLineView>;
-export type RefusalView = z.output<typeof refusalView>;
 export type TeamEventView = z.output<typeof teamEventView>;
 export type UsageGroupView = z.output<typeof usageGroupView>;

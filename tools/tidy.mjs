@@ -227,7 +227,7 @@ function rulesWithoutScenario(root) {
   );
 }
 
-/** A page that says what it owns, what it does not, and what is always true. */
+/** Where a newcomer learns what is in a folder, and what is not. */
 function withoutReadme(root) {
   const isFolder = (path) => existsSync(path) && statSync(path).isDirectory();
   const foldersOf = (parent) =>

@@ -23,7 +23,7 @@ const EXHAUSTED: FactsOf<"credits_exhausted"> = {
 };
 
 describe("problem details", () => {
-  test("D4: a refusal names the limit, the use, the reset and who can lift it", () => {
+  test("D4: the sentence of a refusal has all that D4 asks for", () => {
     const { detail } = toProblem("credits_exhausted", EXHAUSTED);
     expect(detail).toBe(
       "The team has used 480.5 of 500 flows credits on plan professional, 19.5 held by " +

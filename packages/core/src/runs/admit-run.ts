@@ -7,7 +7,7 @@ import type { Draft } from "../state/draft.ts";
 import { pinCard } from "./pin.ts";
 
 /**
- * A free run needs no admission: a manual local run of HTTP and If blocks runs at zero (RULES F3).
+ * A run that can cost nothing needs no admission, and starts at zero (RULES F3).
  */
 export function needsAdmission(
   draft: Draft,

@@ -143,7 +143,7 @@ export function grantGoodwill(
 }
 
 /**
- * RULES R7: any allotment, price or switch of the plan, with a date, a reason and an audit entry.
+ * RULES R7: a term of the plan is another one from a date on, for a reason that is kept.
  */
 export function overrideTerms(
   draft: Draft,

@@ -1,7 +1,7 @@
 /**
  * A change of plan (RULES R4, C7): an upgrade within the family is at once. What lowers the plan,
- * leaves the family, or goes from one overage regime to another waits for the cycle's end; taking up a
- * first regime does not wait.
+ * leaves the family, or goes from one overage regime to another waits for the cycle's end; taking
+ * up a first regime does not wait.
  */
 import { accept, type Result, reject } from "../base/result.ts";
 import type { PlanId, RateCard } from "../catalog/model.ts";

@@ -217,8 +217,8 @@ export const insertTeams: Statement = {
  * batch whose marker is there already fails on that table's primary key; so does a second answer
  * to one key, which only a bug could bring.
  * Locks: rows of the teams that `lock-teams` has locked or `insert-teams` has made; nothing waits.
- * Parameters: see WRITE_COLUMNS, MANY_ROWS. Arrays, not JSON records: those cost the server twice as
- * much (docs/decisions/0007-batches-travel-as-arrays.md).
+ * Parameters: see WRITE_COLUMNS, MANY_ROWS. Arrays, not JSON records: those cost the server twice
+ * as much (docs/decisions/0007-batches-travel-as-arrays.md).
  */
 export const writeBatch: Statement = {
   name: "write-batch",

@@ -8,11 +8,14 @@ import { z } from "zod";
 // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what it keeps out.
 const STORABLE = /^[^\u0000\p{Cs}]*$/u;
 
-/** A name that the caller chose or that we made; unique within its team. */
+/**
+ * A name that the caller chose or that we made; unique within its team. No dots alone, which a
+ * path would not keep, and not the one name that an object does not hold as its own.
+ */
 export const id = z
   .string()
-  .regex(/^[^\s\p{C}]{1,200}$/u)
-  .describe("1 to 200 characters without spaces or control characters");
+  .regex(/^(?!\.{1,2}$|__proto__$)[^\s\p{C}]{1,200}$/u)
+  .describe("1 to 200 characters without spaces or control characters, and not . or ..");
 
 /** A name from the catalog: a plan, a pool, an add-on, an item of a rate card. */
 export const catalogId = z

@@ -4,7 +4,7 @@ import { EVENT_BATCH_MEDIA_TYPE, EVENT_MEDIA_TYPE } from "@sluice/contract";
 import type { ApiKeyStore } from "@sluice/engine";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import type { SluiceEngine } from "./engine-port.ts";
-import { answerProblems, BODY_BYTES_MAX } from "./http/answer-problems.ts";
+import { answerProblems, BODY_BYTES_MAX, sendFault } from "./http/answer-problems.ts";
 import { addHealth } from "./http/health.ts";
 import { addMetrics } from "./http/metrics.ts";
 import { addOperationRoutes } from "./http/operation-routes.ts";
@@ -36,6 +36,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MILLISECONDS_MAX,
     genReqId: ({ headers }) => requestIdOf(headers["x-request-id"]),
+    frameworkErrors: sendFault,
     routerOptions: { maxParamLength: PATH_PART_MAX },
     forceCloseConnections: "idle",
     return503OnClosing: true,
@@ -76,7 +77,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 function acceptJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser("error", "error");
   const types = ["application/json", EVENT_MEDIA_TYPE, EVENT_BATCH_MEDIA_TYPE];
-  app.removeContentTypeParser("application/json");
+  app.removeContentTypeParser(["application/json", "text/plain"]);
   app.addContentTypeParser(types, { parseAs: "string" }, (request, body, done) => {
     if (body.length === 0) done(null, undefined);
     else void parse(request, body as string, done);

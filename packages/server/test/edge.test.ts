@@ -124,7 +124,26 @@ describe("what cannot be understood", () => {
     expect((await post(`${path}/finish`, "")).status).toBe(200);
   });
 
+  test("an address that cannot be read is a problem like any other", async () => {
+    for (const part of ["%", "%ED%A0%80", "x".repeat(2000)]) {
+      const { status, body } = await sluice.send({ method: "GET", url: `/v1/teams/${part}` });
+      expect(status).toBe(404);
+      expect(body).toMatchObject({ code: "not_found", facts: { what: "page" } });
+    }
+  });
+
+  test("an id that a path or an object would not keep is refused", async () => {
+    for (const runId of [".", "..", "__proto__"]) {
+      const payload = JSON.stringify({ runId, flowId: "f", trigger: "api" });
+      const { status, body } = await post("/v1/teams/acme/runs", payload);
+      expect(status, runId).toBe(400);
+      expect(body).toMatchObject({ code: "invalid_input", facts: { field: "runId" } });
+    }
+  });
+
   test("another content type is 415, a body too large 413", async () => {
+    const text = await post("/v1/teams/acme/runs", "{}", { "content-type": "text/plain" });
+    expect(text.status).toBe(415);
     const xml = await post("/v1/teams/acme/runs", "<run/>", { "content-type": "text/xml" });
     expect(xml.status).toBe(415);
     expect(xml.body).toMatchObject({ code: "unsupported_media_type", facts: { got: "text/xml" } });

@@ -28,9 +28,7 @@ export const teamOperations = {
     kind: "command",
     params: none,
     query: none,
-    body: createTeam
-      .omit({ type: true })
-      .extend({ teamId: id.optional().describe("made by us unless told") }),
+    body: createTeam.omit({ type: true }).extend({ teamId: id.optional() }),
     answers: {
       201: { means: "The team exists.", schema: theTeam },
     },

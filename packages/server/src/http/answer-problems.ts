@@ -49,7 +49,8 @@ export function answerProblems(app: FastifyInstance): void {
   });
 }
 
-function sendFault(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+/** Also for what the framework finds before there is a route, in place of a form of its own. */
+export function sendFault(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const violation = (error.validation as SchemaViolation[] | undefined)?.[0];
   if (violation) return sendProblem(reply, "invalid_input", fromSchemaViolation(violation));
   switch (error.code) {
@@ -62,6 +63,7 @@ function sendFault(error: FastifyError, request: FastifyRequest, reply: FastifyR
     case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
     case "FST_ERR_CTP_INVALID_JSON_BODY":
       return sendProblem(reply, "malformed_json", { reason: error.message });
+    case "FST_ERR_MAX_PARAM_LENGTH":
     case "FST_ERR_BAD_URL":
       return sendProblem(reply, "not_found", { what: "page", id: "with this address" });
   }

@@ -1,7 +1,8 @@
 /**
  * Correcting a charge (RULES C6, C15). Overage goes first, the newest of that account and cycle,
- * and with it the blocks that it bought; then what was absorbed; last, grants are refilled, from the
- * one that paid last. Entries are never changed; the correction is new ones that name the charge.
+ * and with it the blocks that it bought; then what was absorbed; last, grants are refilled, from
+ * the one that paid last. Entries are never changed; the correction is new ones that name the
+ * charge.
  */
 import { type Credits, formatCredits, lesser, parseCredits } from "../base/amounts.ts";
 import { invariant } from "../base/invariant.ts";

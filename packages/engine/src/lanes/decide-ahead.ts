@@ -12,7 +12,7 @@ import { type DecidedTeam, decidedTeam, type TeamBase } from "./decided-team.ts"
 import type { StateCache } from "./state-cache.ts";
 import type { Task } from "./task.ts";
 
-/** As much of a decision as a passing delay may be late by the database's clock. */
+/** The longest that the instant of a decision may lie before its lock. */
 const AGE_MAX_MILLISECONDS = 1_000;
 
 export interface DecidedAhead {

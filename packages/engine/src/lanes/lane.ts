@@ -1,6 +1,7 @@
 /**
  * A lane serves its teams one batch after another; whatever gathers while a batch is committing is
- * the next one. No timer: an idle lane begins at once, and a busy one fills its batches by itself.
+ * the next one. No timer: an idle lane begins at once, and a busy one fills its batches by itself,
+ * and has the next one decided by the time the one under way is done.
  */
 import type { Envelope, Execution } from "../envelope.ts";
 import type { Logger } from "../ports/logger.ts";

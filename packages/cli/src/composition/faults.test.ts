@@ -1,0 +1,15 @@
+import { describe, expect, test } from "vitest";
+import { Failure } from "../failure.ts";
+import { explainFault } from "./faults.ts";
+
+describe("faults of opening", () => {
+  test.each(["EEXIST", "ENOTDIR", "EACCES", "EROFS"])(
+    "D4: a data folder that cannot be one (%s) is told what to do, not taken for a bug of ours",
+    (code) => {
+      const fault = Object.assign(new Error(`${code}: mkdir '/data'`), { code });
+      expect(() => explainFault(fault)).toThrow(Failure);
+      const bug = new Error("no code");
+      expect(() => explainFault(bug)).toThrow(bug);
+    },
+  );
+});

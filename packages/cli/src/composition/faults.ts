@@ -22,7 +22,7 @@ const HINTS: Readonly<Record<string, string>> = {
 /** Throws the failure; what is unknown is handed on as it is. */
 export function explainFault(error: unknown): never {
   if (!(error instanceof Error)) throw error;
-  if (error.name === "CatalogFault") {
+  if (error.name === "CatalogFault" || error.name === "OperatorKeyRefused") {
     throw new Failure(error.message, { exitCode: EXIT_USAGE, cause: error });
   }
   const code = "code" in error ? String(error.code) : "";

@@ -37,7 +37,9 @@ export async function* itemsOf(file: string, name: string): AsyncGenerator<Batch
   const stream = createReadStream(file);
   const gunzip = file.endsWith(".gz") ? createGunzip() : null;
   const opened = new Promise<never>((_, reject) => {
-    stream.once("error", reject);
+    stream.once("error", (error: NodeJS.ErrnoException) =>
+      reject(error.code === "EISDIR" ? misuse(`${file} is a folder; name its files.`) : error),
+    );
     gunzip?.once("error", () => reject(misuse(`${file} is not a whole gzip file.`)));
   });
   opened.catch(() => undefined);

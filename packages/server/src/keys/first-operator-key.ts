@@ -9,6 +9,11 @@ import { hashKey, keyIdOf, lastFourOf, makeKey } from "./key-format.ts";
 /** Long enough not to be guessed, and fit for a header. */
 const CHOSEN_KEY = /^[\x21-\x7e]{16,200}$/;
 
+/** Whoever starts the server chose a key that cannot be one. */
+class OperatorKeyRefused extends Error {
+  override readonly name = "OperatorKeyRefused";
+}
+
 export interface FirstKeyOptions {
   /** Chosen by whoever starts the server; made when there is no operator's key at all. */
   readonly chosen?: string | undefined;
@@ -23,7 +28,7 @@ export async function ensureOperatorKey(
 ): Promise<string | null> {
   if (chosen !== undefined) {
     if (!CHOSEN_KEY.test(chosen)) {
-      throw new Error(
+      throw new OperatorKeyRefused(
         "SLUICE_OPERATOR_KEY must have 16 to 200 visible ASCII characters, no spaces.",
       );
     }

@@ -10,6 +10,7 @@ import {
   emptyState,
   SHELVES,
   type ShelfName,
+  structuredCopy,
   type TeamState,
 } from "../state/draft.ts";
 import type { Command } from "./commands.ts";
@@ -55,7 +56,9 @@ export class Archive {
 
   /** A state with nothing left out, to look at. */
   everything(team: Team): TeamState {
-    return { ...emptyState(team), ...structuredClone(this.#shelves) };
+    const state = emptyState(team);
+    for (const name of SHELVES) this.#copyShelf(name, state);
+    return state;
   }
 
   #keepShelf<Name extends ShelfName>(
@@ -64,6 +67,12 @@ export class Archive {
   ): void {
     const shelf: Map<string, DocumentOf<Name>> = this.#shelves[name];
     for (const [id, document] of changed) shelf.set(id, document);
+  }
+
+  #copyShelf<Name extends ShelfName>(name: Name, state: TeamState): void {
+    const from: ReadonlyMap<string, DocumentOf<Name>> = this.#shelves[name];
+    const to = state[name] as Map<string, DocumentOf<Name>>;
+    for (const [id, document] of from) to.set(id, structuredCopy(document));
   }
 
   /** Nothing where there is no such document. */

@@ -196,7 +196,7 @@ function dropClosed(state: TeamState): TeamState {
 /**
  * Deep copy of plain data: objects, arrays and scalars. `structuredClone` is several times slower.
  */
-function structuredCopy<Value>(value: Value): Value {
+export function structuredCopy<Value>(value: Value): Value {
   if (Array.isArray(value)) return value.map(structuredCopy) as Value;
   if (value !== null && typeof value === "object") {
     const copy: Record<string, unknown> = {};

@@ -293,6 +293,14 @@ describe("keys", () => {
     await other.close();
   });
 
+  test("the operator revokes a team's key without naming the team", async () => {
+    const made = await sluice.call("create_key", { name: "leaked", scope: "team", teamId });
+    const { keyId } = made.body["key"] as { keyId: string };
+    expect((await sluice.call("revoke_key", { keyId })).status).toBe(200);
+    const key = String(made.body["secret"]);
+    expect((await sluice.call("get_team", { teamId }, { key })).status).toBe(401);
+  });
+
   test("another team's key is not found, and not revoked", async () => {
     const made = await sluice.call("create_key", { name: "y", scope: "team", teamId });
     const { keyId } = made.body["key"] as { keyId: string };

@@ -46,7 +46,7 @@ export const keyOperations = {
     path: "/v1/keys/{keyId}",
     tag,
     summary: "Revoke a key, at once and on every process",
-    about: "Operators name the key's team with teamId; without, the key is an operator's.",
+    about: "An operator's key revokes any key, and with teamId only one of that team.",
     kind: "edge",
     params: z.strictObject({ keyId: id }),
     query: z.strictObject({ teamId: id.optional() }),

@@ -17,8 +17,11 @@ import type {
   RunKind,
 } from "../catalog/model.ts";
 
-/** The owner of an account that belongs to the whole team; no member may have this id. */
+/** The owner of an account that belongs to the whole team. */
 export const TEAM_OWNER = "team";
+
+/** No member may have these ids: they name the team's accounts, and who else causes events. */
+export const RESERVED_MEMBER_IDS: readonly string[] = [TEAM_OWNER, "operator", "time"];
 
 export interface Team {
   teamId: string;

@@ -6,7 +6,7 @@ import type { Context } from "../commands/decide.ts";
 import { invalidInput, type Rejection } from "../commands/rejections.ts";
 import { cycleAt, isCalendarDate, isTimeZone, localDate } from "../cycles/boundaries.ts";
 import { openCycle } from "../cycles/turn.ts";
-import { type Member, TEAM_OWNER, type Team } from "../state/documents.ts";
+import { type Member, RESERVED_MEMBER_IDS, type Team } from "../state/documents.ts";
 import { Draft, emptyState } from "../state/draft.ts";
 import { CLOCK_END } from "../time/advance.ts";
 
@@ -32,9 +32,8 @@ export function newTeam(
   const anchor = command.anchor ?? localDate(now, timeZone);
   if (!isCalendarDate(anchor))
     return reject(invalidInput("anchor", "a date as YYYY-MM-DD", anchor));
-  if (command.owner.memberId === TEAM_OWNER) {
-    return reject(invalidInput("owner.memberId", `anything but "${TEAM_OWNER}"`, TEAM_OWNER));
-  }
+  const reserved = refuseReservedId("owner.memberId", command.owner.memberId);
+  if (reserved) return reject(reserved);
   const team: Team = {
     teamId,
     name: command.name,
@@ -89,6 +88,11 @@ export function newMember(
     payg: "inherit",
     agentMode: true,
   };
+}
+
+export function refuseReservedId(field: string, memberId: string): Rejection | null {
+  if (!RESERVED_MEMBER_IDS.includes(memberId)) return null;
+  return invalidInput(field, `none of ${RESERVED_MEMBER_IDS.join(", ")}`, memberId);
 }
 
 export const planIds = (context: Context): string =>

@@ -5,11 +5,11 @@ import type { Actor, CommandOf } from "../commands/commands.ts";
 import type { Context } from "../commands/decide.ts";
 import { invalidInput, type Rejection } from "../commands/rejections.ts";
 import { endRun } from "../runs/end-run.ts";
-import { type Member, TEAM_OWNER } from "../state/documents.ts";
+import type { Member } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 import { nameOf, refuseForRight } from "./authorize.ts";
 import { growPooled } from "./change-plan.ts";
-import { newMember } from "./create-team.ts";
+import { newMember, refuseReservedId } from "./create-team.ts";
 import { tell } from "./tell.ts";
 
 /** Who comes back finds the account of the cycle as it was left (RULES C8). */
@@ -23,10 +23,8 @@ export function addMember(
   if (forbidden) return reject(forbidden);
   const role = parseRole(command.role ?? "member");
   if (!role.ok) return role;
-  if (command.memberId === TEAM_OWNER) {
-    const expected = `anything but "${TEAM_OWNER}"`;
-    return reject(invalidInput("memberId", expected, TEAM_OWNER));
-  }
+  const reserved = refuseReservedId("memberId", command.memberId);
+  if (reserved) return reject(reserved);
   const known = draft.members.get(command.memberId);
   if (known && known.removedAt === null) {
     return reject({ code: "already_exists", what: "member", id: command.memberId });

@@ -34,6 +34,9 @@ export interface ApiKeyStore {
   findByHashes(hashes: readonly Uint8Array[]): Promise<(ApiKeyRecord | null)[]>;
   /** Of one team, or (null) the operator's; newest first. */
   list(teamId: string | null): Promise<ApiKeyRecord[]>;
-  /** False when there is no such key in that team, or it was revoked before. */
-  revoke(teamId: string | null, keyId: string): Promise<boolean>;
+  /**
+   * The key as it stands then; one that was revoked before stays as it was. Null where there is no
+   * such key, or (with `teamId`) it is not that team's.
+   */
+  revoke(keyId: string, teamId: string | null): Promise<ApiKeyRecord | null>;
 }

@@ -30,10 +30,7 @@ export const keyHandlers = {
   },
 
   revoke_key: async ({ input: { keyId, teamId }, deps, principal }) => {
-    const owner = teamIn(principal, teamId);
-    await deps.apiKeys.revoke(owner, keyId);
-    const records = await deps.apiKeys.list(owner);
-    const record = records.find((each) => each.keyId === keyId);
+    const record = await deps.apiKeys.revoke(keyId, teamIn(principal, teamId));
     if (!record) throw notFound("key", keyId);
     return { key: toView(record) };
   },

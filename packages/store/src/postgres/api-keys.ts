@@ -40,8 +40,9 @@ export class PostgresApiKeys implements ApiKeyStore {
     return (await this.#run(listApiKeys, [teamId])).map(apiKeyFromRow);
   }
 
-  async revoke(teamId: string | null, keyId: string): Promise<boolean> {
-    return (await this.#run(revokeApiKey, [teamId, keyId])).length === 1;
+  async revoke(keyId: string, teamId: string | null): Promise<ApiKeyRecord | null> {
+    const [row] = await this.#run(revokeApiKey, [keyId, teamId]);
+    return row ? apiKeyFromRow(row) : null;
   }
 
   async #run(statement: Statement, values: readonly unknown[]): Promise<Row[]> {

@@ -28,10 +28,10 @@ export const listApiKeys: Statement = {
          ORDER BY api_key.created_at DESC, key_id DESC`,
 };
 
-/** Guarantee: only a key of that team, and only once. Locks: the row. */
+/** Guarantee: with a team, only a key of that team; revoked once. Locks: the row. */
 export const revokeApiKey: Statement = {
   name: "revoke-api-key",
-  text: `UPDATE api_key SET revoked_at = now()
-         WHERE team_id IS NOT DISTINCT FROM $1 AND key_id = $2 AND revoked_at IS NULL
-         RETURNING key_id`,
+  text: `UPDATE api_key SET revoked_at = coalesce(api_key.revoked_at, now())
+         WHERE key_id = $1 AND ($2::text IS NULL OR team_id = $2)
+         RETURNING ${COLUMNS}`,
 };

@@ -65,7 +65,8 @@ function printCharge(console: Console, shown: Charge, timeZone: string): void {
     `  Card: ${card.name} (${card.id}, ${card.source}), pinned ${localTime(card.pinnedAt, timeZone)}`,
   );
   if (rate) {
-    console.print(`  Rate: ${rate.id}, ${rate.credits} a ${rate.unit}, printed in ${rate.source}`);
+    const said = rate.assumed === null ? "printed in" : "by";
+    console.print(`  Rate: ${rate.id}, ${rate.credits} a ${rate.unit}, ${said} ${rate.source}`);
     if (rate.assumed !== null) console.print(dim(`  Assumed: ${rate.assumed}`));
   }
   console.print(`  Rule: ${rule}`);

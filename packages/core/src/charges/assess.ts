@@ -17,6 +17,8 @@ export interface PricedBy {
 export interface Assessment {
   readonly credits: Credits;
   readonly rate: Rate | null;
+  /** Only where another rate multiplied it. */
+  readonly multiplier?: Rate;
   readonly unit: ChargingUnit;
   /** A decimal string, in the rate's unit. */
   readonly quantity: string;
@@ -137,6 +139,7 @@ function assessAction(
   return accept({
     credits: divideHalfUp(rated * multiplier, 1000n * CREDIT),
     rate: tokens.rate,
+    ...(multiplier === CREDIT ? {} : { multiplier: found.rate }),
     unit: "tokens",
     quantity: String(use.inputTokens + use.outputTokens),
     tool: null,

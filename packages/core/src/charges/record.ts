@@ -5,6 +5,7 @@ import type { Context } from "../commands/decide.ts";
 import { type Coverage, cover } from "../credits/cover.ts";
 import { overageCostIn } from "../credits/overage.ts";
 import { billLate } from "../cycles/late.ts";
+import { nameRates } from "../rating/charged-rates.ts";
 import { accountIdOf, type Charge, type Pin } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 import type { Assessment } from "./assess.ts";
@@ -58,7 +59,7 @@ export function recordCharge(
     unit: assessment.unit,
     quantity: assessment.quantity,
     cardId: pin.cardId,
-    rateId: assessment.rate?.id ?? null,
+    rateId: assessment.rate && nameRates(assessment.rate, assessment.multiplier ?? null),
     planId: pin.planId,
     credits: assessment.credits,
     burned: 0n,

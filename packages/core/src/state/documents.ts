@@ -309,7 +309,7 @@ export interface Charge {
   /** A decimal string: units, tokens, reported credits or money, as the unit says. */
   quantity: string;
   cardId: CardId;
-  /** Null: the item is not on the card and costs nothing. */
+  /** As `rating/charged-rates` names it. Null: the item is not on the card and costs nothing. */
   rateId: string | null;
   planId: PlanId;
   credits: Credits;

@@ -16,6 +16,7 @@ import {
   type Rate,
   type RateCard,
   type Reference,
+  ratesNamed,
   rateWithOverrides,
   viewCharge,
   viewEntry,
@@ -31,11 +32,14 @@ export async function explainCharge(
   const entries = await opened.snapshot.entriesOfCharge(opened.teamId, charge.chargeId);
   const grants = await grantsOf(opened, charge);
   const card = catalog.cards[charge.cardId];
-  const printed = card?.rates.find(({ id }) => id === charge.rateId);
-  const rate = card && printed && rateWithOverrides(card, printed, opened.draft.team, pinnedAt);
+  const named = card && charge.rateId !== null ? ratesNamed(card, charge.rateId) : null;
+  const inForce = (rate: Rate | null | undefined): Rate | null =>
+    card && rate ? rateWithOverrides(card, rate, opened.draft.team, pinnedAt) : null;
+  const rate = inForce(named?.rate);
+  const multiplier = inForce(named?.multiplier);
   const family = catalog.plans[charge.planId]?.family ?? opened.draft.team.family;
   const start = cardStartOf(catalog, family, charge.cardId);
-  const arithmetic = arithmeticOf(charge, rate ?? null, card ?? null, catalog.currency);
+  const arithmetic = arithmeticOf(charge, { rate, multiplier }, card ?? null, catalog.currency);
   return {
     charge: viewCharge(charge),
     rule: ruleOf(charge),
@@ -58,7 +62,7 @@ export async function explainCharge(
     arithmetic,
     entries: entries.map(viewEntry),
     sentences: [
-      ...howPriced(charge, card ?? null, rate ?? null, pinnedAt),
+      ...howPriced(charge, card ?? null, [rate, multiplier], pinnedAt),
       `${arithmetic}.`,
       ...entries.flatMap((entry) => whoPaid(entry, grants, catalog.currency)),
       ...(charge.isLate ? ["It came after its cycle had closed (RULES C5)."] : []),
@@ -107,7 +111,7 @@ function ruleOf(charge: Readonly<Charge>): string {
 /** The reckoning in words: `3 calls x 1 credit = 3 credits`. */
 function arithmeticOf(
   charge: Readonly<Charge>,
-  rate: Rate | null,
+  { rate, multiplier }: { rate: Rate | null; multiplier: Rate | null },
   card: RateCard | null,
   currency: string,
 ): string {
@@ -138,7 +142,8 @@ function arithmeticOf(
     case "tokens": {
       const output = formatCredits(rate.creditsOutput ?? 0n);
       const prices = `${formatCredits(rate.credits)} for 1,000 in and ${output} for 1,000 out`;
-      return `${quantity} tokens at ${prices} = ${total}`;
+      const times = multiplier ? `, times ${formatCredits(multiplier.credits)}` : "";
+      return `${quantity} tokens at ${prices}${times} = ${total}`;
     }
   }
 }
@@ -146,7 +151,7 @@ function arithmeticOf(
 function howPriced(
   charge: Readonly<Charge>,
   card: RateCard | null,
-  rate: Rate | null,
+  rates: readonly (Rate | null)[],
   pinnedAt: Instant,
 ): string[] {
   const by = charge.memberId === null ? "the team" : charge.memberId;
@@ -156,8 +161,15 @@ function howPriced(
     `It is priced by the card ${card?.name ?? charge.cardId} on plan ${charge.planId}, ` +
       `as of ${formatInstant(pinnedAt)}, when the work began (RULES F2).`,
   ];
-  if (rate) sentences.push(`The price is from ${rate.source}.`);
-  if (rate?.assumed) sentences.push(`Nothing prints it; it is assumed: ${rate.assumed}.`);
+  for (const rate of rates) {
+    if (!rate) continue;
+    const what = rate.unit === "reported" ? "The multiplier" : "The price";
+    sentences.push(
+      rate.assumed === null
+        ? `${what} is from ${rate.source}.`
+        : `${what} is printed nowhere and assumed: ${rate.assumed.replace(/\.$/, "")}.`,
+    );
+  }
   return sentences;
 }
 

@@ -11,6 +11,7 @@ import {
   parseCredits,
   parseMoney,
   type Rate,
+  ratesNamed,
   type Team,
 } from "@sluice/core";
 import type { Findings } from "./disagreement.ts";
@@ -140,7 +141,7 @@ export class ChargeCheck {
       this.#findings.equal("what has no rate is free", where, expected, charge.credits);
       return;
     }
-    const rate = card.rates.find(({ id }) => id === charge.rateId);
+    const rate = ratesNamed(card, charge.rateId)?.rate;
     if (!rate) {
       this.#findings.add("the rate is on the card", where, charge.rateId, "no such rate");
       return;

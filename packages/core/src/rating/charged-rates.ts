@@ -1,0 +1,22 @@
+/**
+ * How a charge names what priced it: by the id of its rate. An AI action that is rated by tokens and
+ * changes an asset has two, the token table's and the multiplier's (RULES A1).
+ */
+import type { Rate, RateCard } from "../catalog/model.ts";
+
+const TIMES = " x ";
+
+export const nameRates = (rate: Rate, multiplier: Rate | null): string =>
+  multiplier ? `${rate.id}${TIMES}${multiplier.id}` : rate.id;
+
+/** Null where the card has no such rate, or what priced the charge is not one rate times another. */
+export function ratesNamed(
+  card: RateCard,
+  rateId: string,
+): { rate: Rate; multiplier: Rate | null } | null {
+  const [first, second, ...more] = rateId.split(TIMES);
+  const rate = card.rates.find(({ id }) => id === first);
+  const multiplier = second === undefined ? null : card.rates.find(({ id }) => id === second);
+  if (!rate || multiplier === undefined || more.length > 0) return null;
+  return { rate, multiplier };
+}

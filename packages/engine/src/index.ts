@@ -13,6 +13,7 @@ export type * from "./ports/ids.ts";
 export type * from "./ports/jobs.ts";
 export * from "./ports/logger.ts";
 export * from "./ports/reads.ts";
+export { shelve } from "./ports/shelve.ts";
 export * from "./ports/store.ts";
 export type * from "./ports/timers.ts";
 export { openQueries, type QueryDeps } from "./queries/open-queries.ts";

@@ -63,10 +63,9 @@ export function setOverage(
   actor: Actor,
   context: Context,
 ): Result<null, Rejection> {
-  const forbidden = refuseForRight(draft, context, actor, "billing");
-  if (forbidden) return reject(forbidden);
   const { pool } = command;
-  if (!context.catalog.pools[pool]) return reject({ code: "not_found", what: "pool", id: pool });
+  const barred = refuseForPool(draft, context, actor, pool);
+  if (barred) return reject(barred);
   const card = cardAt(context.catalog, draft.team.family, pool, context.now);
   if (card?.overageSwitch === "member") {
     const expected = "a pool whose overage is the team's; this one is switched per member";
@@ -89,10 +88,9 @@ export function setSpendCap(
   actor: Actor,
   context: Context,
 ): Result<null, Rejection> {
-  const forbidden = refuseForRight(draft, context, actor, "billing");
-  if (forbidden) return reject(forbidden);
   const { pool } = command;
-  if (!context.catalog.pools[pool]) return reject({ code: "not_found", what: "pool", id: pool });
+  const barred = refuseForPool(draft, context, actor, pool);
+  if (barred) return reject(barred);
   const cap = command.cap === null ? null : parseMoney(command.cap);
   if (command.cap !== null && (cap === null || cap < 0n)) {
     const expected = "a decimal string, not negative, or null for no cap";
@@ -144,6 +142,18 @@ export function setAgentMode(
   const member = draft.members.edit(memberId);
   member.agentMode = command.on;
   return accept(member);
+}
+
+/** Who may switch what a pool's overage costs, before what there is to switch (RULES C14). */
+function refuseForPool(
+  draft: Draft,
+  context: Context,
+  actor: Actor,
+  pool: PoolId,
+): Rejection | null {
+  const forbidden = refuseForRight(draft, context, actor, "billing");
+  if (forbidden) return forbidden;
+  return context.catalog.pools[pool] ? null : { code: "not_found", what: "pool", id: pool };
 }
 
 function refuseForOverage(draft: Draft, context: Context, pool: PoolId): Rejection | null {

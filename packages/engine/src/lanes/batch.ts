@@ -2,15 +2,15 @@
  * One batch: lock, decide, write, commit (see ARCHITECTURE). Nothing of it is seen by anybody,
  * the cache included, before its commit.
  */
-import { type Catalog, type Instant, invariant, type TeamState } from "@sluice/core";
+import { type Catalog, type Instant, invariant } from "@sluice/core";
 import type { Execution } from "../envelope.ts";
 import { FIRST_HASH } from "../journal/hash-chain.ts";
 import type { Ids } from "../ports/ids.ts";
+import { shelve } from "../ports/shelve.ts";
 import type {
   BatchIdentity,
   BatchTransaction,
   EncodedBatch,
-  LoadedDocument,
   LockedBatch,
   Store,
   WantedDocument,
@@ -249,12 +249,6 @@ async function prefetch(
     const state = states.get(loaded.teamId);
     if (state) shelve(state, loaded);
   }
-}
-
-/** What is in memory is as new, and may be open; it is never replaced. */
-function shelve(state: TeamState, loaded: LoadedDocument): void {
-  const shelf: Map<string, unknown> = state[loaded.shelf];
-  if (!shelf.has(loaded.id)) shelf.set(loaded.id, loaded.document);
 }
 
 function gather(decided: readonly DecidedTeam[]): BatchResult {

@@ -16,6 +16,7 @@ import {
   type TeamState,
 } from "@sluice/core";
 import type { Snapshot } from "../ports/reads.ts";
+import { shelve } from "../ports/shelve.ts";
 import type { Viewer } from "./queries.ts";
 
 export interface OpenedTeam {
@@ -59,8 +60,7 @@ export async function openTeam(asked: Asked): Promise<Result<OpenedTeam, Rejecti
 /** Brings documents in that are not open. What the draft has by now changed stays as it is. */
 export async function bringIn(opened: OpenedTeam, references: readonly Reference[]): Promise<void> {
   for (const loaded of await opened.snapshot.load(opened.teamId, references)) {
-    const shelf: Map<string, unknown> = opened.state[loaded.shelf];
-    if (!shelf.has(loaded.id)) shelf.set(loaded.id, loaded.document);
+    shelve(opened.state, loaded);
   }
 }
 

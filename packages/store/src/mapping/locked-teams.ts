@@ -1,6 +1,12 @@
 /** What `lock_teams` and `load-documents` answer, as the engine knows it. */
-import { emptyState, type Instant, invariant, type Outcome, type TeamState } from "@sluice/core";
-import type { LoadedDocument, LockedBatch, LockedTeam, StoredAnswer } from "@sluice/engine";
+import { emptyState, type Instant, invariant, type Outcome } from "@sluice/core";
+import {
+  type LoadedDocument,
+  type LockedBatch,
+  type LockedTeam,
+  type StoredAnswer,
+  shelve,
+} from "@sluice/engine";
 import type { Row } from "../postgres/pool.ts";
 import { DOCUMENTS } from "./documents.ts";
 import { chargeFromRow } from "./journal-rows.ts";
@@ -22,12 +28,6 @@ export function lockedFromRows(rows: readonly Row[]): LockedBatch {
 
 export function loadedFromRows(rows: readonly Row[]): LoadedDocument[] {
   return rows.map((row) => loadedFromRow(row, textIn(row, "shelf")));
-}
-
-/** Puts a document where the state keeps documents of its kind. */
-export function shelve(state: TeamState, loaded: LoadedDocument): void {
-  const shelf: Map<string, unknown> = state[loaded.shelf];
-  shelf.set(loaded.id, loaded.document);
 }
 
 function place(teams: ReadonlyMap<string, LockedTeam>, loaded: LoadedDocument): void {

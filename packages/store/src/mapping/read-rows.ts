@@ -7,10 +7,10 @@ import {
   type TeamEvent,
   type TeamState,
 } from "@sluice/core";
-import type { Refusal, UsageRow } from "@sluice/engine";
+import { type Refusal, shelve, type UsageRow } from "@sluice/engine";
 import type { Row } from "../postgres/pool.ts";
 import { DOCUMENTS } from "./documents.ts";
-import { loadedFromRows, shelve } from "./locked-teams.ts";
+import { loadedFromRows } from "./locked-teams.ts";
 
 /** Null: no row is the team's own. */
 export function stateFromRows(

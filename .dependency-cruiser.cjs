@@ -13,9 +13,10 @@ const ARROWS = {
   engine: ["core"],
   store: ["core", "engine"],
   contract: [],
-  server: ["engine", "contract", "core"],
+  server: ["engine", "contract", "core", "gate"],
   client: ["contract"],
-  scenario: ["client", "contract", "core"],
+  gate: ["client", "contract", "core"],
+  scenario: ["client", "contract", "core", "gate"],
   cli: ["client", "contract", "scenario"],
   sluice: ["engine", "store", "core"],
 };

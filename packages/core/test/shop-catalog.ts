@@ -32,6 +32,8 @@ bounds:
   cycleGraceSeconds: 3600
   reservationTtlDefaultSeconds: 60
   reservationTtlMaxSeconds: 600
+  leaseSeconds: 60
+  leaseReportGraceSeconds: 30
   paygDefault: "off"
   source: page
 plans:

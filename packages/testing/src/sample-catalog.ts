@@ -272,6 +272,8 @@ export const sampleCatalog: Catalog = {
     member: { id: "member", name: "Member", rights: [...seesAll] },
     guest: { id: "guest", name: "Guest", rights: ["use", "see-own-usage"] },
   },
+  rateLimits: {},
+  routes: [],
   bounds: {
     runAgeMaxSeconds: 86_400,
     heartbeatTimeoutSeconds: 43_200,
@@ -284,6 +286,8 @@ export const sampleCatalog: Catalog = {
     cycleGraceSeconds: 86_400,
     reservationTtlDefaultSeconds: 3_600,
     reservationTtlMaxSeconds: 7 * 86_400,
+    leaseSeconds: 60,
+    leaseReportGraceSeconds: 30,
     paygDefault: "off",
     source: "sample",
     assumed: null,

@@ -45,6 +45,8 @@ export function buildCatalog(sections: Sections): Catalog {
       creditsAbsorbedPerRunMax: credits(sections.bounds.creditsAbsorbedPerRunMax),
       ...from(sections.bounds),
     },
+    rateLimits: {},
+    routes: [],
   };
 }
 

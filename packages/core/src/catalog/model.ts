@@ -12,6 +12,8 @@ export type CardId = string;
 export type FamilyId = string;
 export type AddOnId = string;
 export type FeatureId = string;
+export type RateLimitId = string;
+export type RouteId = string;
 
 /** A value with its provenance. `assumed` is null where `source` prints the value. */
 export interface Sourced<Value> {
@@ -33,6 +35,9 @@ export interface Catalog {
   readonly features: Readonly<Record<FeatureId, Feature>>;
   readonly roles: Readonly<Record<RoleId, Role>>;
   readonly bounds: Bounds;
+  readonly rateLimits: Readonly<Record<RateLimitId, RateLimit>>;
+  /** In the order in which a request is matched against them. */
+  readonly routes: readonly Route[];
 }
 
 /** Something that is counted and runs out: AI credits, Flows credits, API calls. */
@@ -251,8 +256,63 @@ export interface Bounds {
   readonly cycleGraceSeconds: number;
   readonly reservationTtlDefaultSeconds: number;
   readonly reservationTtlMaxSeconds: number;
+  /** How long a lease may be spent before it is renewed. */
+  readonly leaseSeconds: number;
+  /** How long after that its last report is waited for; then what is not reported is lost. */
+  readonly leaseReportGraceSeconds: number;
   /** The default of the team's pay-as-you-go switch for AI (RULES A3). */
   readonly paygDefault: "on" | "off";
+  readonly source: string;
+  readonly assumed: string | null;
+}
+
+/**
+ * What is counted apart: a user over all of that user's keys (RULES L1), a key, a team, an address,
+ * a route. Several together are counted for each combination.
+ */
+export const PARTITIONS = ["user", "key", "team", "address", "route"] as const;
+export type Partition = (typeof PARTITIONS)[number];
+
+/** What a limit does while the store that processes share cannot be reached. */
+export const STORE_AWAY_POLICIES = ["open", "closed", "local-share"] as const;
+export type StoreAwayPolicy = (typeof STORE_AWAY_POLICIES)[number];
+
+/** So many calls in so long a window (RULES L1). */
+export interface RateLimit {
+  readonly id: RateLimitId;
+  readonly name: string;
+  /** Calls in a window, weights counted. */
+  readonly limit: number;
+  readonly windowSeconds: number;
+  /**
+   * - `fixed`: windows tile time from the epoch on, so that a minute begins at the UTC minute
+   *   (RULES L6).
+   * - `smooth`: the generic cell rate algorithm: a burst of `limit`, which flows back evenly over
+   *   the window. No boundary at which twice the limit could pass.
+   */
+  readonly algorithm: "fixed" | "smooth";
+  readonly per: readonly Partition[];
+  /** Null: on every route. */
+  readonly routes: readonly RouteId[] | null;
+  readonly whenStoreAway: StoreAwayPolicy;
+  /** The one that `X-RateLimit-*` speak of, the minute (RULES L6). One in a catalog. */
+  readonly isHeadline: boolean;
+  readonly source: string;
+  readonly assumed: string | null;
+}
+
+/** What a request of the gated API is, and what it costs. The first that matches decides. */
+export interface Route {
+  readonly id: RouteId;
+  /**
+   * `GET /collections/{id}`: a method or `*`, and a path whose `{...}` stand for one segment each;
+   * a last segment of `**` stands for whatever follows.
+   */
+  readonly matches: readonly string[];
+  /** How many calls it counts as, in every limit and in the month. At least 1. */
+  readonly weight: number;
+  /** Credits that each call costs beside; null: none. */
+  readonly credits: { readonly pool: PoolId; readonly amount: Credits } | null;
   readonly source: string;
   readonly assumed: string | null;
 }

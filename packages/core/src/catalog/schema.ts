@@ -167,6 +167,8 @@ const bounds = z.strictObject({
   cycleGraceSeconds: whole(0),
   reservationTtlDefaultSeconds: whole(1),
   reservationTtlMaxSeconds: whole(1),
+  leaseSeconds: whole(1),
+  leaseReportGraceSeconds: whole(1),
   paygDefault: z.enum(["on", "off"]),
   ...provenance,
 });

@@ -89,6 +89,7 @@ export function reserve(
     expiresAt,
     settled: null,
     overrun: null,
+    lease: null,
   };
   draft.reservations.add(reservation.reservationId, reservation);
   countWork(draft, pin.cycle, 1);

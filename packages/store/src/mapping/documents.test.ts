@@ -152,6 +152,16 @@ const reservation: fc.Arbitrary<Reservation> = fc.record({
   expiresAt: instant,
   settled: maybe(amount),
   overrun: maybe(amount),
+  lease: maybe(
+    fc.record({
+      gateId: text,
+      item: text,
+      spent: amount,
+      spendBefore: instant,
+      lost: maybe(amount),
+      lostChargeId: maybe(text),
+    }),
+  ),
 });
 
 const cycle: fc.Arbitrary<Cycle> = fc.record({

@@ -19,7 +19,13 @@ export const DOCUMENTS = {
   }),
   runs: codecOf<Run>({ own: amount, children: amount, absorbed: amount, overage: amount }),
   actions: codecOf<Action>({ credits: amount }),
-  reservations: codecOf<Reservation>({ amount, held: amount, settled: amount, overrun: amount }),
+  reservations: codecOf<Reservation>({
+    amount,
+    held: amount,
+    settled: amount,
+    overrun: amount,
+    lease: { spent: amount, lost: amount },
+  }),
   cycles: codecOf<Cycle>({
     purchases: { price: amount },
     adjustments: { credits: amount, cents: amount },

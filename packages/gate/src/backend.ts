@@ -1,0 +1,83 @@
+/** What a gate asks of Sluice: over HTTP (http-backend.ts), or of an engine in the same process. */
+import type { RateLimit, Rejection, Route } from "@sluice/core";
+
+/** What the catalog says to gates. */
+export interface GateSettings {
+  readonly rateLimits: readonly RateLimit[];
+  readonly routes: readonly Route[];
+  /** The pool that calls are counted in; null: the catalog counts none. */
+  readonly callPool: string | null;
+}
+
+/** Whom an API key belongs to. A key of a team counts as one user. */
+export interface KeyIdentity {
+  readonly keyId: string;
+  readonly teamId: string;
+  readonly memberId: string | null;
+}
+
+export interface LeaseAsk {
+  readonly teamId: string;
+  readonly leaseId: string;
+  readonly gateId: string;
+  readonly pool: string;
+  readonly memberId: string | null;
+  readonly item: string;
+  /** Decimal strings: what would be welcome, and what the waiting call needs at the least. */
+  readonly amount: string;
+  readonly least: string;
+}
+
+export interface LeaseReport {
+  readonly teamId: string;
+  readonly leaseId: string;
+  /** All that was ever spent of the lease: telling it twice changes nothing. */
+  readonly spent: string;
+}
+
+/** Where a lease stands after it was given, renewed or released. Amounts are decimal strings. */
+export interface LeaseState {
+  readonly leaseId: string;
+  readonly status: "held" | "settled" | "released" | "expired";
+  /** All that was ever given to it; what may still be spent is this less what was. */
+  readonly amount: string;
+  /** From when the answer was made; a gate counts it from when it asked, by its own clock. */
+  readonly spendForMs: number;
+  /** Of the account, all holders considered: for the headers of the month. */
+  readonly limit: string;
+  readonly used: string;
+  readonly resetsAt: string;
+}
+
+export type LeaseAnswer =
+  | { readonly ok: true; readonly lease: LeaseState }
+  /** `credits_exhausted` or `quota_exhausted`, unless something else is wrong with the ask. */
+  | { readonly ok: false; readonly rejection: Rejection };
+
+/** Calls that passed while Sluice was away and the gate was told to stay open. */
+export interface UsageAfterwards {
+  readonly teamId: string;
+  readonly memberId: string | null;
+  readonly pool: string;
+  readonly item: string;
+  readonly credits: string;
+  /** RFC 3339. */
+  readonly occurredAt: string;
+  /** Telling it twice changes nothing. */
+  readonly id: string;
+}
+
+/** Refusals are answers; what is thrown is an outage. */
+export interface GateBackend {
+  settings(): Promise<GateSettings>;
+  /** By SHA-256 of the whole key in hex, in the order asked; null: unknown or revoked. */
+  identify(keyHashes: readonly string[]): Promise<readonly (KeyIdentity | null)[]>;
+  acquireLease(ask: LeaseAsk): Promise<LeaseAnswer>;
+  /** Reports what was spent and asks that `amount` be left to spend; "0" gives the rest back. */
+  renewLease(
+    report: LeaseReport & { readonly amount: string; readonly least: string },
+  ): Promise<LeaseAnswer>;
+  /** Reports what was spent and ends the lease. */
+  releaseLease(report: LeaseReport): Promise<LeaseAnswer>;
+  recordUsage(usage: UsageAfterwards): Promise<void>;
+}

@@ -19,6 +19,7 @@ export * from "./commands/rejections.ts";
 export { isPaygOn, overageCostIn, overageCostOf } from "./credits/overage.ts";
 export * from "./cycles/boundaries.ts";
 export { draftInvoice } from "./invoices/draft-invoice.ts";
+export * from "./limits/index.ts";
 export { ratesNamed } from "./rating/charged-rates.ts";
 export * from "./rating/rates.ts";
 export * from "./state/documents.ts";

@@ -1,9 +1,10 @@
 /** A database of its own for each test or file, copied from a migrated template. */
 import { randomBytes } from "node:crypto";
 import pg from "pg";
-import { describe, inject, test } from "vitest";
+import { describe, inject } from "vitest";
 import type {} from "./global-setup.ts";
 import { TEMPLATE, type TestServer } from "./servers.ts";
+import { skipTests } from "./skip.ts";
 
 export type RunningTestServer = Extract<TestServer, { skipped: null }>;
 
@@ -41,8 +42,7 @@ export function describeOnServers(
   for (const server of availableServers()) {
     if (server.name === options.butNot) continue;
     if (server.skipped !== null) {
-      const { skipped } = server;
-      describe(`${claim} (${server.name})`, () => test.skip(skipped, () => undefined));
+      skipTests(`${claim} (${server.name})`, server.skipped);
     } else {
       describe(`${claim} (${server.name})`, () => tests(server));
     }

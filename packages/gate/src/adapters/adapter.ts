@@ -1,0 +1,58 @@
+/** What the adapters share: what they need of a gate, and what they let pass uncounted. */
+import type { GateCall, Verdict } from "../verdict.ts";
+
+/** A gate, as an adapter needs it. */
+export interface Decider {
+  decide(call: GateCall, options?: { readonly dry?: boolean }): Verdict | Promise<Verdict>;
+}
+
+export interface AdapterOptions {
+  /**
+   * Whether a CORS preflight is a call like any other. A browser sends it by itself and without
+   * credentials, so unless told it passes uncounted, with the headers of a dry decision.
+   */
+  readonly countsPreflights?: boolean;
+}
+
+export const UNCOUNTED = { dry: true } as const;
+
+/** By the Fetch standard: OPTIONS with an origin and the method that is asked for. */
+export function isPreflight(call: GateCall): boolean {
+  return (
+    call.method === "OPTIONS" &&
+    call.header("origin") !== undefined &&
+    call.header("access-control-request-method") !== undefined
+  );
+}
+
+/** Headers that speak of a refusal, and have no place on a preflight that passes regardless. */
+export function isOfRefusal(name: string): boolean {
+  const lower = name.toLowerCase();
+  return lower === "retry-after" || lower === "www-authenticate";
+}
+
+/** The path that frameworks route by when they decode it first; as it is where it is malformed. */
+export function decodedPath(path: string): string {
+  if (!path.includes("%")) return path;
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
+}
+
+/** Of a request's target: without the query, and without a scheme and host that a proxy may send. */
+export function pathOf(target: string): string {
+  const end = target.indexOf("?");
+  const path = end < 0 ? target : target.slice(0, end);
+  if (path.charCodeAt(0) === 47 /* "/" */) return path;
+  const host = path.indexOf("://");
+  if (host < 0) return path;
+  const root = path.indexOf("/", host + 3);
+  return root < 0 ? "/" : path.slice(root);
+}
+
+/** Of Node's header record, where a name may have come several times. */
+export function firstOf(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === "string" || value === undefined ? value : value[0];
+}

@@ -1,0 +1,89 @@
+/** The gate as a middleware of Express 5 (`app.use(expressGate(gate))`), and of what is like it. */
+import type { NextFunction, Request, RequestHandler, Response } from "express";
+import {
+  type AdapterOptions,
+  type Decider,
+  firstOf,
+  isOfRefusal,
+  isPreflight,
+  pathOf,
+  UNCOUNTED,
+} from "../adapters/adapter.ts";
+import type { GateCall, Verdict } from "../verdict.ts";
+
+declare global {
+  namespace Express {
+    interface Request {
+      /** What the gate decided of this call; set behind the gate, preflights aside. */
+      sluice?: Verdict;
+    }
+  }
+}
+
+/** A call as the outside made it: the whole path, also below a router that is mounted. */
+class ExpressCall implements GateCall {
+  readonly #request: Request;
+  readonly method: string;
+  readonly path: string;
+
+  constructor(request: Request) {
+    this.#request = request;
+    this.method = request.method;
+    this.path = pathOf(request.originalUrl);
+  }
+
+  /** By the app's own `trust proxy`. */
+  get address(): string {
+    return this.#request.ip ?? "";
+  }
+
+  header(name: string): string | undefined {
+    return firstOf(this.#request.headers[name]);
+  }
+}
+
+/** The call that a request is, for a dry decision in a handler of one's own. */
+export const expressCall = (request: Request): GateCall => new ExpressCall(request);
+
+/**
+ * Answers what the gate refuses and lets on what it admits, with the gate's headers on whatever is
+ * answered behind it. What the gate throws goes to Express's error handling.
+ */
+export function expressGate(gate: Decider, options: AdapterOptions = {}): RequestHandler {
+  const { countsPreflights = false } = options;
+  return (request, response, next) => {
+    const call = new ExpressCall(request);
+    if (!countsPreflights && isPreflight(call)) return passPreflight(gate, call, response, next);
+    const verdict = gate.decide(call);
+    if (verdict instanceof Promise) {
+      return verdict.then((decided) => follow(decided, request, response, next));
+    }
+    return follow(verdict, request, response, next);
+  };
+}
+
+function follow(verdict: Verdict, request: Request, response: Response, next: NextFunction): void {
+  request.sluice = verdict;
+  for (const [name, value] of verdict.headers) response.setHeader(name, value);
+  const { refusal } = verdict;
+  if (refusal === null) {
+    next();
+    return;
+  }
+  response.statusCode = verdict.status;
+  response.setHeader("Content-Type", refusal.contentType);
+  response.end(refusal.body);
+}
+
+async function passPreflight(
+  gate: Decider,
+  call: GateCall,
+  response: Response,
+  next: NextFunction,
+): Promise<void> {
+  const verdict = await gate.decide(call, UNCOUNTED);
+  for (const [name, value] of verdict.headers) {
+    if (!isOfRefusal(name)) response.setHeader(name, value);
+  }
+  next();
+}

@@ -1,0 +1,108 @@
+/** The gate as a plugin of Fastify 5: `app.register(fastifyGate(gate))`. */
+import type {
+  FastifyPluginCallback,
+  FastifyReply,
+  FastifyRequest,
+  HookHandlerDoneFunction,
+} from "fastify";
+import {
+  type AdapterOptions,
+  type Decider,
+  decodedPath,
+  firstOf,
+  isOfRefusal,
+  isPreflight,
+  pathOf,
+  UNCOUNTED,
+} from "../adapters/adapter.ts";
+import type { GateCall, Verdict } from "../verdict.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** What the gate decided of this call; null outside of the gate and for preflights. */
+    sluice: Verdict | null;
+  }
+}
+
+/** A call as the outside made it, its path decoded as Fastify's router decodes it. */
+class FastifyCall implements GateCall {
+  readonly #request: FastifyRequest;
+  readonly method: string;
+  readonly path: string;
+
+  constructor(request: FastifyRequest) {
+    this.#request = request;
+    this.method = request.method;
+    this.path = decodedPath(pathOf(request.originalUrl));
+  }
+
+  /** By the server's own `trustProxy`. */
+  get address(): string {
+    return this.#request.ip;
+  }
+
+  header(name: string): string | undefined {
+    return firstOf(this.#request.headers[name]);
+  }
+}
+
+/** The call that a request is, for a dry decision in a handler of one's own. */
+export const fastifyCall = (request: FastifyRequest): GateCall => new FastifyCall(request);
+
+/**
+ * Answers what the gate refuses and lets on what it admits, with the gate's headers on whatever is
+ * answered behind it, 404s and errors included. What the gate throws goes to Fastify's error
+ * handling. Holds for the scope that it is registered in and the scopes below.
+ */
+export function fastifyGate(gate: Decider, options: AdapterOptions = {}): FastifyPluginCallback {
+  const { countsPreflights = false } = options;
+  const plugin: FastifyPluginCallback = (app, _options, ready) => {
+    app.decorateRequest("sluice", null);
+    app.addHook("onRequest", (request, reply, done) => {
+      const call = new FastifyCall(request);
+      if (!countsPreflights && isPreflight(call)) {
+        passPreflight(gate, call, reply).then(() => done(), done);
+        return;
+      }
+      let verdict: Verdict | Promise<Verdict>;
+      try {
+        verdict = gate.decide(call);
+      } catch (error) {
+        done(asError(error));
+        return;
+      }
+      if (!(verdict instanceof Promise)) follow(verdict, request, reply, done);
+      else verdict.then((decided) => follow(decided, request, reply, done), done);
+    });
+    ready();
+  };
+  return Object.assign(plugin, {
+    // What fastify-plugin sets: the hook belongs to the scope around, where 404s are answered.
+    [Symbol.for("skip-override")]: true,
+    [Symbol.for("plugin-meta")]: { name: "@sluice/gate", fastify: "5.x" },
+  });
+}
+
+function follow(
+  verdict: Verdict,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  done: HookHandlerDoneFunction,
+): void {
+  request.sluice = verdict;
+  for (const [name, value] of verdict.headers) reply.header(name, value);
+  const { refusal } = verdict;
+  if (refusal === null) done();
+  else reply.code(verdict.status).header("content-type", refusal.contentType).send(refusal.body);
+}
+
+async function passPreflight(gate: Decider, call: GateCall, reply: FastifyReply): Promise<void> {
+  const verdict = await gate.decide(call, UNCOUNTED);
+  for (const [name, value] of verdict.headers) {
+    if (!isOfRefusal(name)) reply.header(name, value);
+  }
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
+}

@@ -1,0 +1,126 @@
+/** The gate as a middleware of Hono 4: `app.use(honoGate(gate))`. */
+import type { Context, MiddlewareHandler, Next } from "hono";
+import type { StatusCode } from "hono/utils/http-status";
+import {
+  type AdapterOptions,
+  type Decider,
+  isOfRefusal,
+  isPreflight,
+  UNCOUNTED,
+} from "../adapters/adapter.ts";
+import type { GateCall, Verdict } from "../verdict.ts";
+
+declare module "hono" {
+  interface ContextVariableMap {
+    /** What the gate decided of this call; set behind the gate, preflights aside. */
+    sluice: Verdict;
+  }
+}
+
+export interface HonoGateOptions extends AdapterOptions {
+  /**
+   * The caller's address. Hono has no setting for trusted proxies, so where a proxy stands in front
+   * it must be told here, e.g. by the header that the proxy sets. Unless told: the peer of the
+   * connection as `@hono/node-server` knows it, and on other runtimes nothing, so that all callers
+   * whom nobody knows count as one.
+   */
+  readonly addressOf?: (context: Context) => string;
+}
+
+class HonoCall implements GateCall {
+  readonly #context: Context;
+  readonly #addressOf: (context: Context) => string;
+  readonly method: string;
+  readonly path: string;
+
+  constructor(context: Context, addressOf: (context: Context) => string) {
+    this.#context = context;
+    this.#addressOf = addressOf;
+    this.method = context.req.method;
+    this.path = context.req.path;
+  }
+
+  get address(): string {
+    return this.#addressOf(this.#context);
+  }
+
+  header(name: string): string | undefined {
+    return this.#context.req.header(name);
+  }
+}
+
+/** The call that a request is, for a dry decision in a handler of one's own. */
+export const honoCall = (context: Context, options: HonoGateOptions = {}): GateCall =>
+  new HonoCall(context, options.addressOf ?? peerOf);
+
+/**
+ * Answers what the gate refuses and lets on what it admits, with the gate's headers on whatever is
+ * answered behind it, 404s and errors included. What the gate throws goes to `app.onError`.
+ */
+export function honoGate(gate: Decider, options: HonoGateOptions = {}): MiddlewareHandler {
+  const { countsPreflights = false, addressOf = peerOf } = options;
+  return (context, next) => {
+    const call = new HonoCall(context, addressOf);
+    if (!countsPreflights && isPreflight(call)) return passPreflight(gate, call, context, next);
+    const verdict = gate.decide(call);
+    return verdict instanceof Promise
+      ? verdict.then((decided) => follow(decided, context, next))
+      : follow(verdict, context, next);
+  };
+}
+
+function follow(verdict: Verdict, context: Context, next: Next): ReturnType<MiddlewareHandler> {
+  context.set("sluice", verdict);
+  const { refusal } = verdict;
+  if (refusal !== null) return Promise.resolve(refuse(verdict, refusal, context));
+  return next().then(() => {
+    for (const [name, value] of verdict.headers) put(context, name, value);
+  });
+}
+
+function refuse(
+  verdict: Verdict,
+  refusal: NonNullable<Verdict["refusal"]>,
+  context: Context,
+): Response {
+  const headers: Record<string, string> = { "Content-Type": refusal.contentType };
+  for (const [name, value] of verdict.headers) headers[name] = value;
+  // Hono types the numbers that it knows; the gate's are among them.
+  return context.newResponse(refusal.body, verdict.status as StatusCode, headers);
+}
+
+/**
+ * On the finished response itself: `context.header` would copy it each time. A response that
+ * another server gave (a proxied `fetch`) cannot be written to, and is copied once.
+ */
+function put(context: Context, name: string, value: string): void {
+  try {
+    context.res.headers.set(name, value);
+  } catch {
+    context.res = new Response(context.res.body, context.res);
+    context.res.headers.set(name, value);
+  }
+}
+
+async function passPreflight(
+  gate: Decider,
+  call: GateCall,
+  context: Context,
+  next: Next,
+): Promise<void> {
+  const verdict = await gate.decide(call, UNCOUNTED);
+  await next();
+  for (const [name, value] of verdict.headers) {
+    if (!isOfRefusal(name)) put(context, name, value);
+  }
+}
+
+/** What `@hono/node-server` puts into the environment of a call. */
+interface NodePeer {
+  readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } };
+}
+
+function peerOf(context: Context): string {
+  const { incoming }: NodePeer = context.env ?? {};
+  return incoming?.socket?.remoteAddress ?? "";
+}

@@ -1,0 +1,153 @@
+/**
+ * Who calls, by a JSON Web Token that the host application's own sign-in issued. Tokens are
+ * verified by jose and remembered until they expire, so that a caller's next call costs a look-up.
+ */
+import {
+  type CryptoKey,
+  createRemoteJWKSet,
+  errors,
+  type JWK,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+  jwtVerify,
+  type KeyObject,
+} from "jose";
+import type { GateCall } from "../verdict.ts";
+import { TokenCache } from "./token-cache.ts";
+
+/** One of three: a shared secret, a public key, or the address of the issuer's key set. */
+export type JwtKey =
+  | { readonly secret: string | Uint8Array }
+  | { readonly key: CryptoKey | KeyObject | JWK }
+  | { readonly jwksUrl: string | URL };
+
+export type JwtIdentityOptions = JwtKey & {
+  /** Pinned, e.g. `["RS256"]`: what a token says of its own algorithm decides nothing. */
+  readonly algorithms: readonly string[];
+  readonly issuer?: string | readonly string[];
+  readonly audience?: string | readonly string[];
+  /** The claim that holds the team's id. */
+  readonly teamClaim: string;
+  /** The claim that holds the member's id, e.g. `sub`; without it all of a team is one user. */
+  readonly memberClaim?: string;
+  /** How far apart the clocks of issuer and gate may be; 5 seconds unless told. */
+  readonly clockToleranceSeconds?: number;
+  /** How many tokens are remembered at the most; 10,000 unless told. */
+  readonly cacheSize?: number;
+  /** Milliseconds since the epoch; the process's clock unless told. */
+  readonly clock?: () => number;
+};
+
+export interface JwtCaller {
+  readonly teamId: string;
+  readonly memberId: string | null;
+}
+
+/**
+ * For `createGate`'s `identify`: null, and so a 401, where there is no token, or one that is
+ * malformed, wrongly signed, of another algorithm, issuer or audience, expired, without an expiry,
+ * or without the claims. Throws at once on options that could never be safe; rejects where the key
+ * set cannot be fetched, which says nothing about the caller.
+ */
+export function jwtIdentity(
+  options: JwtIdentityOptions,
+): (call: GateCall) => JwtCaller | null | Promise<JwtCaller | null> {
+  const { clock = Date.now, clockToleranceSeconds = 5, cacheSize = 10_000 } = options;
+  const key = keyOf(options);
+  const cache = new TokenCache<JwtCaller>(cacheSize);
+  const underWay = new Map<string, Promise<JwtCaller | null>>();
+
+  const verify = async (token: string): Promise<JwtCaller | null> => {
+    const checks: JWTVerifyOptions = {
+      algorithms: [...options.algorithms],
+      requiredClaims: ["exp"],
+      clockTolerance: clockToleranceSeconds,
+      currentDate: new Date(clock()),
+      ...(options.issuer !== undefined && { issuer: mutable(options.issuer) }),
+      ...(options.audience !== undefined && { audience: mutable(options.audience) }),
+    };
+    try {
+      const { payload } = await jwtVerify(token, key, checks);
+      const caller = callerOf(payload, options);
+      const until = ((payload.exp ?? 0) + clockToleranceSeconds) * 1000;
+      if (caller) cache.keep(token, caller, until);
+      return caller;
+    } catch (error) {
+      if (isOfToken(error)) return null;
+      throw error;
+    } finally {
+      underWay.delete(token);
+    }
+  };
+
+  return (call) => {
+    const token = bearerToken(call.header("authorization"));
+    if (token === null) return null;
+    const known = cache.find(token, clock());
+    if (known) return known;
+    // Calls that bring a new token at once wait for one verification.
+    const verifying = underWay.get(token) ?? verify(token);
+    underWay.set(token, verifying);
+    return verifying;
+  };
+}
+
+function keyOf(
+  options: JwtIdentityOptions,
+): CryptoKey | KeyObject | JWK | Uint8Array | JWTVerifyGetKey {
+  const { algorithms } = options;
+  if (algorithms.length === 0) throw new TypeError("jwtIdentity: name the algorithms");
+  const areShared = algorithms.filter((name) => /^HS\d+$/.test(name)).length;
+  if (algorithms.some((name) => name.toLowerCase() === "none")) {
+    throw new TypeError("jwtIdentity: a token without a signature proves nothing");
+  }
+  if ("secret" in options) {
+    // A secret that verifies is a secret that signs: it goes with the HMAC algorithms alone.
+    if (areShared !== algorithms.length) {
+      throw new TypeError("jwtIdentity: a secret goes with HS256, HS384 or HS512");
+    }
+    const { secret } = options;
+    const bytes = typeof secret === "string" ? new TextEncoder().encode(secret) : secret;
+    if (bytes.length < 32) throw new TypeError("jwtIdentity: a secret has at least 32 bytes");
+    return bytes;
+  }
+  // A public key taken for a secret would let anybody sign with it.
+  if (areShared > 0) throw new TypeError("jwtIdentity: a public key goes with no HS algorithm");
+  return "key" in options ? options.key : createRemoteJWKSet(new URL(options.jwksUrl));
+}
+
+/** Of `Authorization: Bearer <token>`, where it is in the three parts of a signed token. */
+function bearerToken(header: string | undefined): string | null {
+  if (header === undefined || header.slice(0, 7).toLowerCase() !== "bearer ") return null;
+  const token = header.slice(7).trim();
+  return token.split(".", 4).length === 3 ? token : null;
+}
+
+function callerOf(payload: JWTPayload, options: JwtIdentityOptions): JwtCaller | null {
+  const teamId = idOf(payload[options.teamClaim]);
+  if (teamId === null) return null;
+  if (options.memberClaim === undefined) return { teamId, memberId: null };
+  const memberId = idOf(payload[options.memberClaim]);
+  return memberId === null ? null : { teamId, memberId };
+}
+
+/** A number is taken too: many identity providers number their users. */
+function idOf(claim: unknown): string | null {
+  if (typeof claim === "string") return claim === "" ? null : claim;
+  return typeof claim === "number" && Number.isSafeInteger(claim) ? String(claim) : null;
+}
+
+/** Whether it is the token that is wrong; what the key set's server does is not the caller's. */
+function isOfToken(error: unknown): boolean {
+  return (
+    error instanceof errors.JOSEError &&
+    !(error instanceof errors.JWKSTimeout) &&
+    !(error instanceof errors.JWKSInvalid) &&
+    error.code !== errors.JOSEError.code
+  );
+}
+
+function mutable(value: string | readonly string[]): string | string[] {
+  return typeof value === "string" ? value : [...value];
+}

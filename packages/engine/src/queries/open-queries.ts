@@ -34,6 +34,8 @@ export function openQueries({ reads, catalog }: QueryDeps): Queries {
     balances: (viewer, teamId, { cycle }) =>
       ask(viewer, teamId, (asked) => teams.balances(asked, cycle)),
     usage: (viewer, teamId, { cycle }) => ask(viewer, teamId, (asked) => teams.usage(asked, cycle)),
+    standing: (viewer, teamId, which) =>
+      ask(viewer, teamId, (asked) => teams.standing(asked, which)),
     usageBreakdown: (viewer, teamId, which) =>
       ask(viewer, teamId, (asked) => teams.usageBreakdown(asked, which)),
     charges: (viewer, teamId, filter) =>

@@ -64,6 +64,12 @@ export interface InCycle {
   readonly cycle?: number | undefined;
 }
 
+export interface OfPool {
+  readonly pool: string;
+  /** Whose, where each member has an account; null has none there. */
+  readonly memberId: string | null;
+}
+
 export interface UsageBreakdown {
   readonly groupBy: UsageDimension;
   readonly cycle: PeriodView;
@@ -117,6 +123,8 @@ export interface Queries {
   reservation(viewer: Viewer, teamId: string, reservationId: string): Answered<ReservationView>;
   balances(viewer: Viewer, teamId: string, which: InCycle): Answered<BalanceView[]>;
   usage(viewer: Viewer, teamId: string, which: InCycle): Answered<UsageView>;
+  /** Where the running cycle's account of a pool stands; null where the plan has no such pool. */
+  standing(viewer: Viewer, teamId: string, which: OfPool): Answered<BalanceView | null>;
   usageBreakdown(
     viewer: Viewer,
     teamId: string,

@@ -5,6 +5,9 @@ import {
   formatCredits,
   refuseForRight,
   reject,
+  scopeOf,
+  TEAM_OWNER,
+  viewBalance,
   viewBalances,
   viewMember,
   viewPeriod,
@@ -78,6 +81,22 @@ export async function usage(asked: Asked, cycle: number | undefined): Answer<"us
   const view = viewUsage(opened.draft, opened.context, index);
   if (opened.onlyOf !== null) return accept(await ownUsage(opened, view, opened.onlyOf));
   return accept(await withPooledMembers(opened, view));
+}
+
+export async function standing(
+  asked: Asked,
+  { pool, memberId }: Parameters<Queries["standing"]>[2],
+): Answer<"standing"> {
+  const found = await openTeam(asked);
+  if (!found.ok) return found;
+  const { draft, context, onlyOf } = found.value;
+  const { index } = draft.team.cycle;
+  const planId = draft.cycles.get(String(index))?.planId ?? draft.team.planId;
+  const scope = scopeOf(context.catalog, planId, pool);
+  const owner = scope === "member" ? memberId : TEAM_OWNER;
+  if (scope === null || owner === null) return accept(null);
+  if (onlyOf !== null && onlyOf !== owner) return reject(notFound("pool", pool));
+  return accept(viewBalance(draft, context, pool, owner, index));
 }
 
 export async function usageBreakdown(

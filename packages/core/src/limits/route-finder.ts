@@ -1,0 +1,129 @@
+/**
+ * Which route a request is: the first match as written, over all routes in their order. Routes are
+ * compiled once into a tree of segments, so that a request is looked up in a few map reads however
+ * many routes there are.
+ */
+import { invariant } from "../base/invariant.ts";
+import type { Route } from "../catalog/model.ts";
+
+/** `path` is without its query. Null: no route matches. */
+export type RouteFinder = (method: string, path: string) => Route | null;
+
+/** The form of a match: `GET /collections/{id}`, `* /scim/v2/**`. */
+export const ROUTE_MATCH =
+  /^(\*|[A-Z]+) \/(\*\*|([^\s/{}*?#%]+|\{[A-Za-z0-9_-]+\})(\/([^\s/{}*?#%]+|\{[A-Za-z0-9_-]+\}))*(\/\*\*)?)?$/;
+
+/** A match taken apart. A segment is null where anything may stand. */
+export interface RouteMatch {
+  /** `*`: any. */
+  readonly method: string;
+  readonly segments: readonly (string | null)[];
+  /** Whether it ends in `**`, which stands for whatever follows, and for nothing too. */
+  readonly isOpen: boolean;
+}
+
+interface Node {
+  readonly literals: Map<string, Node>;
+  any: Node | null;
+  /** Place, in order, of the match that ends here or goes on with `**`; none: infinity. */
+  ending: number;
+  open: number;
+}
+
+/**
+ * Finds as lenient servers do, so that no spelling of a path gets round its limit: letter case,
+ * empty segments, a slash at the end, dot segments and percent escapes make no difference, and a
+ * HEAD is the GET that it stands for.
+ */
+export function routeFinder(routes: readonly Route[]): RouteFinder {
+  const entries = routes.flatMap((route) =>
+    route.matches.map((text) => ({ route, match: parseRouteMatch(text) })),
+  );
+  const found = entries.map(({ route }) => route);
+  const roots = new Map<string, Node>();
+  const anyMethod = newNode();
+  const methods = new Set(entries.map(({ match }) => match.method));
+  if (methods.has("GET")) methods.add("HEAD");
+  for (const method of methods) roots.set(method, newNode());
+  for (const [place, { match }] of entries.entries()) {
+    for (const [method, root] of roots) if (isOf(match, method)) insert(root, match, place);
+    if (match.method === "*") insert(anyMethod, match, place);
+  }
+  return (method, path) => {
+    const place = search(roots.get(method) ?? anyMethod, plainPath(path), 1);
+    return found[place] ?? null;
+  };
+}
+
+export function parseRouteMatch(text: string): RouteMatch {
+  invariant(ROUTE_MATCH.test(text), `the schema lets through only matches, not ${text}`);
+  const [method = "", path = ""] = text.split(" ");
+  const written = path.toLowerCase().split("/").filter(Boolean);
+  const isOpen = written.at(-1) === "**";
+  const segments = (isOpen ? written.slice(0, -1) : written).map((segment) =>
+    segment.startsWith("{") ? null : segment,
+  );
+  return { method, segments, isOpen };
+}
+
+const isOf = (match: RouteMatch, method: string): boolean =>
+  match.method === "*" || match.method === method || (match.method === "GET" && method === "HEAD");
+
+const newNode = (): Node => ({
+  literals: new Map(),
+  any: null,
+  ending: Number.POSITIVE_INFINITY,
+  open: Number.POSITIVE_INFINITY,
+});
+
+function insert(root: Node, match: RouteMatch, place: number): void {
+  let node = root;
+  for (const segment of match.segments) {
+    let next = segment === null ? node.any : node.literals.get(segment);
+    if (!next) {
+      next = newNode();
+      if (segment === null) node.any = next;
+      else node.literals.set(segment, next);
+    }
+    node = next;
+  }
+  if (match.isOpen) node.open = Math.min(node.open, place);
+  else node.ending = Math.min(node.ending, place);
+}
+
+/** The least place among all matches of the path from `at` on. */
+function search(node: Node, path: string, at: number): number {
+  if (at >= path.length) return Math.min(node.ending, node.open);
+  const slash = path.indexOf("/", at);
+  const end = slash < 0 ? path.length : slash;
+  const literal = node.literals.get(path.slice(at, end));
+  let least = node.open;
+  if (literal) least = Math.min(least, search(literal, path, end + 1));
+  if (node.any) least = Math.min(least, search(node.any, path, end + 1));
+  return least;
+}
+
+const UNUSUAL = /%|\/[./]/;
+
+/** In small letters, and where it is not plain already, with dots, escapes and slashes resolved. */
+function plainPath(path: string): string {
+  const small = path.toLowerCase();
+  if (!UNUSUAL.test(small)) return small;
+  const segments: string[] = [];
+  for (const written of small.split("/")) {
+    const segment = unescaped(written);
+    if (segment === "..") segments.pop();
+    else if (segment !== "" && segment !== ".") segments.push(segment);
+  }
+  return `/${segments.join("/")}`;
+}
+
+/** An escaped slash is left as it is: it parts no segments. */
+function unescaped(segment: string): string {
+  if (!segment.includes("%")) return segment;
+  try {
+    return decodeURIComponent(segment.replaceAll("%2f", "%252f")).toLowerCase();
+  } catch {
+    return segment;
+  }
+}

@@ -67,8 +67,8 @@ export const newTally = (rule: LimitRule): Tally => ({ rule, since: 0, drawn: 0 
 
 /** Whether `weight` calls, a whole number of at least 1, may pass at `now`. */
 export function hasRoom(tally: Tally, now: Instant, weight: number): boolean {
-  const { limit, price, capacity } = tally.rule;
-  return weight <= limit && drawnAt(tally, now) + weight * price <= capacity;
+  const { price, capacity } = tally.rule;
+  return drawnAt(tally, now) + weight * price <= capacity;
 }
 
 /** Takes `weight` calls; that there is room for them was asked before. */

@@ -17,14 +17,17 @@ export {
   eventReceipt,
   replayPosition,
 } from "./operations/events.ts";
+export { IDENTITIES_MAX } from "./operations/gate.ts";
 export * from "./operations/table.ts";
 export * from "./views/balance.ts";
 export * from "./views/catalog.ts";
 export * from "./views/charge.ts";
 export * from "./views/explanation.ts";
 export * from "./views/feed.ts";
+export * from "./views/gate.ts";
 export * from "./views/invoice.ts";
 export * from "./views/key.ts";
+export * from "./views/me.ts";
 export * from "./views/run.ts";
 export * from "./views/team.ts";
 export * from "./views/usage.ts";

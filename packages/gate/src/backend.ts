@@ -7,6 +7,8 @@ export interface GateSettings {
   readonly routes: readonly Route[];
   /** The pool that calls are counted in; null: the catalog counts none. */
   readonly callPool: string | null;
+  /** Pools that some plan counts for each member: they are leased for each member, too. */
+  readonly memberPools: readonly string[];
 }
 
 /** Whom an API key belongs to. A key of a team counts as one user. */
@@ -35,6 +37,13 @@ export interface LeaseReport {
   readonly spent: string;
 }
 
+export interface LeaseRenewal extends LeaseReport {
+  /** Counts the asks of this lease from 1 on: one that a later one has overtaken gives nothing. */
+  readonly ask: number;
+  readonly amount: string;
+  readonly least: string;
+}
+
 /** Where a lease stands after it was given, renewed or released. Amounts are decimal strings. */
 export interface LeaseState {
   readonly leaseId: string;
@@ -43,9 +52,13 @@ export interface LeaseState {
   readonly amount: string;
   /** From when the answer was made; a gate counts it from when it asked, by its own clock. */
   readonly spendForMs: number;
-  /** Of the account, all holders considered: for the headers of the month. */
+  /** Of the account, all holders considered, as it stood after the answer. */
   readonly limit: string;
   readonly used: string;
+  readonly available: string;
+  /** By whatever reservation or lease, this one included. */
+  readonly held: string;
+  /** RFC 3339. */
   readonly resetsAt: string;
 }
 
@@ -73,10 +86,11 @@ export interface GateBackend {
   /** By SHA-256 of the whole key in hex, in the order asked; null: unknown or revoked. */
   identify(keyHashes: readonly string[]): Promise<readonly (KeyIdentity | null)[]>;
   acquireLease(ask: LeaseAsk): Promise<LeaseAnswer>;
-  /** Reports what was spent and asks that `amount` be left to spend; "0" gives the rest back. */
-  renewLease(
-    report: LeaseReport & { readonly amount: string; readonly least: string },
-  ): Promise<LeaseAnswer>;
+  /**
+   * Reports what was spent and asks that `amount` be left to spend; "0" gives the rest back. Where
+   * there is nothing more to give, the answer's amount says so: a report is never refused for it.
+   */
+  renewLease(ask: LeaseRenewal): Promise<LeaseAnswer>;
   /** Reports what was spent and ends the lease. */
   releaseLease(report: LeaseReport): Promise<LeaseAnswer>;
   recordUsage(usage: UsageAfterwards): Promise<void>;

@@ -53,8 +53,39 @@ function overageInWords(overage: z.output<typeof overageState>): string {
   return overage.isCapReached ? "Overage is on, and its spend cap is reached." : "Overage is on.";
 }
 
+const rateLimited = defineError({
+  status: 429,
+  title: "Rate limit reached",
+  facts: z.object({
+    rateLimit: z.string(),
+    name: z.string(),
+    limit: z.int(),
+    windowSeconds: z.int(),
+    /** What is counted apart, e.g. `user` or `user, route`. */
+    scope: z.string(),
+    /** How many calls this one counts as. */
+    weight: z.int(),
+    /** When the same call may pass; null: never, since it counts as more than the limit. */
+    resetsAt: z.string().nullable(),
+    remedies,
+  }),
+  sentence: (facts) => {
+    const allowed =
+      `${facts.name}: ${facts.limit} ${facts.limit === 1 ? "call" : "calls"} in ` +
+      `${facts.windowSeconds} s are allowed per ${facts.scope}`;
+    const counts = facts.weight === 1 ? "" : `, and this one counts as ${facts.weight}`;
+    if (facts.resetsAt === null) return `${allowed}${counts}. It can never pass.`;
+    return `${allowed}${counts}.${inWords(facts.remedies)}`;
+  },
+  advice:
+    "Wait as long as Retry-After says, then send the request again. It cost nothing of the month " +
+    "and no credits.",
+  isRetryable: true,
+});
+
 export const limitErrors = {
   credits_exhausted: creditsExhausted,
+  rate_limited: rateLimited,
   forbidden: defineError({
     status: 403,
     title: "Not allowed for this role",

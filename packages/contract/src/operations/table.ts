@@ -4,8 +4,10 @@ import { actionOperations } from "./actions.ts";
 import { catalogOperations } from "./catalog.ts";
 import { clockOperations } from "./clock.ts";
 import { eventOperations } from "./events.ts";
+import { gateOperations } from "./gate.ts";
 import { invoiceOperations } from "./invoices.ts";
 import { keyOperations } from "./keys.ts";
+import { meOperations } from "./me.ts";
 import { memberOperations } from "./members.ts";
 import { reservationOperations } from "./reservations.ts";
 import { runOperations } from "./runs.ts";
@@ -21,11 +23,13 @@ export const operations = {
   ...actionOperations,
   ...reservationOperations,
   ...usageOperations,
+  ...meOperations,
   ...invoiceOperations,
   ...eventOperations,
   ...clockOperations,
   ...catalogOperations,
   ...keyOperations,
+  ...gateOperations,
 } as const;
 
 export type Operations = typeof operations;

@@ -1,0 +1,19 @@
+/** What a catalog says to gates; for backends that have the catalog itself. */
+import type { Catalog } from "@sluice/core";
+import type { GateSettings } from "../backend.ts";
+
+export function gateSettingsOf(
+  catalog: Pick<Catalog, "pools" | "plans" | "rateLimits" | "routes">,
+): GateSettings {
+  const pools = Object.values(catalog.pools);
+  const plans = Object.values(catalog.plans);
+  // Whose overage is switched by member must name the member, also where the pool is shared.
+  const isPerMember = (pool: string) =>
+    plans.some(({ pools: { [pool]: terms } }) => terms !== undefined && terms.scope !== "team");
+  return {
+    rateLimits: Object.values(catalog.rateLimits),
+    routes: catalog.routes,
+    callPool: pools.find(({ spentBy }) => spentBy === "call")?.id ?? null,
+    memberPools: pools.map(({ id }) => id).filter(isPerMember),
+  };
+}

@@ -22,11 +22,13 @@ export { draftInvoice } from "./invoices/draft-invoice.ts";
 export * from "./limits/index.ts";
 export { ratesNamed } from "./rating/charged-rates.ts";
 export * from "./rating/rates.ts";
+export { LOST_LEASE } from "./reservations/lost-leases.ts";
 export * from "./state/documents.ts";
 export * from "./state/draft.ts";
 export { refuseForRight, roleInForce } from "./teams/authorize.ts";
 export { advance } from "./time/advance.ts";
 export { viewBalance, viewBalances, viewUsage } from "./views/balances.ts";
+export { type LeaseView, viewLease } from "./views/leases.ts";
 export type * from "./views/shapes.ts";
 export { viewMember, viewPeriod, viewTeam } from "./views/team.ts";
 export {

@@ -135,6 +135,37 @@ export type Command =
     }
   | { type: "settle_reservation"; reservationId: string; credits: string }
   | { type: "release_reservation"; reservationId: string }
+  // Leases: what a gate spends call by call (RULES C9)
+  | {
+      type: "acquire_lease";
+      /** Made by us unless told. Asked again by the same gate, it is the same lease. */
+      leaseId?: string | undefined;
+      gateId: string;
+      pool: string;
+      memberId?: string | undefined;
+      /** What its charges are shown as; `leased-use` unless told. */
+      item?: string | undefined;
+      /** What would be welcome. */
+      amount: string;
+      /** What is needed at the least; the smaller of `amount` and 1 unless told. */
+      least?: string | undefined;
+    }
+  | {
+      type: "renew_lease";
+      leaseId: string;
+      /** All that was ever spent of it: telling it twice changes nothing. */
+      spent: string;
+      /** What is to be left to spend from here on; "0" gives everything back. */
+      amount: string;
+      least?: string | undefined;
+      /**
+       * The gate's own count of its asks of this lease, from 1 on; each time that it sends one, it
+       * counts on. An ask that is overtaken by a later one, or comes twice, gives and takes
+       * nothing; its report counts. Unless told, each counts as the next.
+       */
+      ask?: number | undefined;
+    }
+  | { type: "release_lease"; leaseId: string; spent: string }
   // Usage after the fact, corrections, time
   | {
       type: "record_usage";

@@ -5,11 +5,13 @@ import { formatInstant, parseInstant } from "../base/instant.ts";
 import { accept, type Result, reject } from "../base/result.ts";
 import type { Catalog } from "../catalog/model.ts";
 import { correctCharge } from "../corrections/correct-charge.ts";
+import { acquireLease, releaseLease, renewLease } from "../reservations/leases.ts";
 import { release, reserve, settle } from "../reservations/reservations.ts";
 import { activeRun, chargeRun } from "../runs/charge-run.ts";
 import { startRun } from "../runs/start-run.ts";
 import { cancelRun, claimRun, finishRun, heartbeatRun } from "../runs/steer-run.ts";
 import { testPrompt } from "../runs/test-prompt.ts";
+import type { Reservation } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 import { refuseForOperator } from "../teams/authorize.ts";
 import { buyAddOn, cancelAddOn, changePlan } from "../teams/change-plan.ts";
@@ -25,6 +27,7 @@ import {
 } from "../teams/switches.ts";
 import { advance, clockReach } from "../time/advance.ts";
 import { recordUsage } from "../usage/record-usage.ts";
+import { viewLease } from "../views/leases.ts";
 import { viewMember, viewTeam } from "../views/team.ts";
 import {
   viewAction,
@@ -137,12 +140,16 @@ type WorkCommand = CommandOf<
   | "reserve"
   | "settle_reservation"
   | "release_reservation"
+  | "acquire_lease"
+  | "renew_lease"
+  | "release_lease"
   | "record_usage"
   | "correct_charge"
 >;
 
 function dispatchWork(draft: Draft, command: WorkCommand, actor: Actor, context: Context): Decided {
   const run = (value: Parameters<typeof viewRun>[2]) => ({ run: viewRun(draft, context, value) });
+  const lease = (value: Reservation) => ({ lease: viewLease(draft, context, value) });
   switch (command.type) {
     case "start_run":
       return shown(startRun(draft, command, actor, context), run);
@@ -191,6 +198,12 @@ function dispatchWork(draft: Draft, command: WorkCommand, actor: Actor, context:
       return shown(release(draft, command, actor, context), (reservation) => ({
         reservation: viewReservation(reservation),
       }));
+    case "acquire_lease":
+      return shown(acquireLease(draft, command, actor, context), lease);
+    case "renew_lease":
+      return shown(renewLease(draft, command, actor, context), lease);
+    case "release_lease":
+      return shown(releaseLease(draft, command, actor, context), lease);
     case "record_usage":
       return shown(recordUsage(draft, command, actor, context), (charge) => ({
         charge: viewCharge(charge),

@@ -47,6 +47,13 @@ export function missingFor(
       if (held) wanted.cycle(held.pin.cycle);
       break;
     }
+    case "acquire_lease":
+      if (command.leaseId !== undefined) wanted.lease(command.leaseId);
+      break;
+    case "renew_lease":
+    case "release_lease":
+      wanted.lease(command.leaseId);
+      break;
     case "record_usage": {
       const at = command.occurredAt === undefined ? null : parseInstant(command.occurredAt);
       if (at !== null) wanted.cycleAt(at);
@@ -90,6 +97,16 @@ class Wanted {
       if (run) this.doc("runs", run.rootId);
       id = run?.parentId ?? null;
     }
+  }
+
+  /** With its cycle, and the charge that a late report corrects. */
+  lease(leaseId: string): void {
+    this.doc("reservations", leaseId);
+    const known = this.#state.reservations.get(leaseId);
+    if (!known) return;
+    this.cycle(known.pin.cycle);
+    const { lease } = known;
+    if (lease?.lost && lease.lostChargeId !== null) this.doc("charges", lease.lostChargeId);
   }
 
   toolsOf(blockRunId: string): void {

@@ -44,8 +44,11 @@ export type Rejection =
       remedies: Remedy[];
     }
   | {
-      /** RULES F3, A2. All amounts are decimal strings. */
-      code: "credits_exhausted";
+      /**
+       * RULES F3, A2; `quota_exhausted` where the pool counts calls (RULES L3, L4). All amounts are
+       * decimal strings.
+       */
+      code: "credits_exhausted" | "quota_exhausted";
       pool: string;
       scope: "member" | "team";
       owner: string;
@@ -93,6 +96,7 @@ export type RejectionCode = Rejection["code"];
  */
 export const TRANSIENT_REJECTIONS: ReadonlySet<RejectionCode> = new Set<RejectionCode>([
   "credits_exhausted",
+  "quota_exhausted",
   "too_many_runs",
   "paused_queue_full",
 ]);
@@ -106,6 +110,7 @@ export const EXPLAINABLE_REJECTIONS: ReadonlySet<RejectionCode> = new Set<Reject
   "agent_mode_off",
   "not_on_plan",
   "credits_exhausted",
+  "quota_exhausted",
   "run_stopped",
   "run_depth_exceeded",
   "too_many_runs",

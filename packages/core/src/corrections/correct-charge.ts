@@ -57,14 +57,26 @@ export function correctCharge(
       asked: command.credits ?? formatCredits(correctable),
     });
   }
-  const charge = draft.charges.edit(command.chargeId);
+  return accept(takeBack(draft, context, actor, known.chargeId, asked, command.reason));
+}
+
+/** `asked` is above zero, and no more than what is left of the charge. */
+export function takeBack(
+  draft: Draft,
+  context: Context,
+  actor: Actor,
+  chargeId: string,
+  asked: Credits,
+  reason: string,
+): Corrected {
+  const charge = draft.charges.edit(chargeId);
   charge.corrected += asked;
   const { pool, cycle } = charge;
   const cause: Cause = {
     at: context.now,
     chargeId: charge.chargeId,
     cycle,
-    reason: command.reason,
+    reason,
   };
   const isClosed = draft.cycles.get(String(cycle))?.status === "closed";
   const costBefore = overageCostIn(draft, pool, cycle);
@@ -81,13 +93,13 @@ export function correctCharge(
     billLate(draft, pool, cycle, "correction", overage + blocks);
   }
   tell(draft, context, actor, "charge.corrected", {
-    chargeId: charge.chargeId,
+    chargeId,
     credits: formatCredits(asked),
-    reason: command.reason,
+    reason,
   });
   // A pack that paid in a closed cycle has its credits back for this one.
   resumePaused(draft, context);
-  return accept({ charge, overage, absorbed, grants });
+  return { charge, overage, absorbed, grants };
 }
 
 /**

@@ -210,9 +210,9 @@ export function limitOf(draft: Draft, at: Instant, account: Readonly<Account>): 
 /** What overage has promised to holds of a pool's cycle: the part that grants could not cover. */
 export function heldOnOverage(draft: Draft, pool: PoolId, cycleIndex: number): Credits {
   let promised = 0n;
-  for (const { status, pool: of, pin, amount, held } of draft.reservations.values()) {
+  for (const { status, pool: of, pin, amount, held, lease } of draft.reservations.values()) {
     const isOfCycle = of === pool && pin.cycle === cycleIndex;
-    if (status === "held" && isOfCycle) promised += amount - held;
+    if (status === "held" && isOfCycle) promised += amount - (lease?.spent ?? 0n) - held;
   }
   return promised;
 }

@@ -2,7 +2,7 @@
  * Admission: whether new work may start. It asks for more than zero available, or overage on; not
  * for enough (RULES C1). A caller who wants certainty reserves.
  */
-import { type Credits, formatCredits } from "../base/amounts.ts";
+import { type Credits, formatCredits, greater } from "../base/amounts.ts";
 import { formatInstant } from "../base/instant.ts";
 import type { PlanId, PoolId, Right } from "../catalog/model.ts";
 import { isUpgrade } from "../catalog/terms.ts";
@@ -38,11 +38,12 @@ export function refuseForCredits(
   if (overage.isOn && !overage.isCapReached) {
     if (work.required === null) return null;
     const promised = heldOnOverage(draft, pool, pin.cycle);
-    if (canCover(promised + work.required - balance.available, overage)) return null;
+    const reach = overageReach(overage);
+    if (reach === null || promised + work.required - balance.available <= reach) return null;
   }
   const account = openAccount(draft, context, pool, owner, pin.cycle);
   return {
-    code: "credits_exhausted",
+    code: context.catalog.pools[pool]?.spentBy === "call" ? "quota_exhausted" : "credits_exhausted",
     pool,
     scope: owner === TEAM_OWNER ? "team" : "member",
     owner,
@@ -63,15 +64,28 @@ export function refuseForCredits(
   };
 }
 
-/** Whether a cap leaves room for this much overage. */
-function canCover(credits: Credits, overage: OverageState): boolean {
-  if (overage.room === null || !overage.terms) return true;
-  if (overage.terms.regime === "blocks") {
-    const { blockCredits, blockPrice } = overage.terms;
-    const blocks = (credits + blockCredits - 1n) / blockCredits;
-    return blocks * blockPrice <= overage.room;
+/** What new work could be promised: by grants, and by overage within its cap. Null: no end. */
+export function reachOf(
+  draft: Draft,
+  context: Context,
+  work: Pick<Admission, "pool" | "owner" | "memberId" | "pin">,
+): Credits | null {
+  const { pool, owner, memberId, pin } = work;
+  const { available } = balanceOf(draft, context, pool, owner, pin.cycle);
+  const overage = overageFor(draft, context, pool, pin, memberId);
+  if (!overage.isOn || overage.isCapReached) return available;
+  const reach = overageReach(overage);
+  if (reach === null) return null;
+  return available + greater(reach - heldOnOverage(draft, pool, pin.cycle), 0n);
+}
+
+/** How much overage a cap leaves room for; null: as much as may be. */
+function overageReach({ room, terms }: OverageState): Credits | null {
+  if (room === null || !terms) return null;
+  if (terms.regime === "blocks") {
+    return terms.blockPrice === 0n ? null : (room / terms.blockPrice) * terms.blockCredits;
   }
-  return credits * overage.terms.pricePerCredit <= overage.room;
+  return terms.pricePerCredit === 0n ? null : room / terms.pricePerCredit;
 }
 
 /** What would lift the refusal, cheapest first, and who may do it (RULES F3, D4). */

@@ -14,6 +14,8 @@ import { activeMembers } from "../credits/accounts.ts";
 import { overageCostIn } from "../credits/overage.ts";
 import { mergeSegments } from "../invoices/segments.ts";
 import { expireGrant } from "../ledger/post.ts";
+import { editLease } from "../reservations/lease-hold.ts";
+import { loseLease } from "../reservations/lost-leases.ts";
 import { accountIdOf, type Cycle, type Purchase } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 import { cycleBoundary } from "./boundaries.ts";
@@ -93,11 +95,11 @@ export function graceEndOf(cycle: Readonly<Cycle>, context: Context): Instant {
 
 function closeCycle(draft: Draft, context: Context, index: number): void {
   const cycle = draft.cycles.edit(String(index));
+  releaseHolds(draft, context, index);
   const accounts = [...draft.accounts.values()]
     .filter((account) => account.cycle === index)
     .sort((a, b) => (a.accountId < b.accountId ? -1 : 1));
   const cause = { at: context.now, chargeId: null, cycle: index, reason: null };
-  releaseHolds(draft, index);
   for (const account of accounts) {
     for (const { grantId } of account.grants) {
       expireGrant(draft, account.accountId, grantId, cause);
@@ -124,11 +126,15 @@ function closeCycle(draft: Draft, context: Context, index: number): void {
 }
 
 /** A hold cannot outlive its cycle: what it keeps back is about to expire. */
-function releaseHolds(draft: Draft, index: number): void {
-  for (const { status, pin, reservationId, pool, owner, held } of [
+function releaseHolds(draft: Draft, context: Context, index: number): void {
+  for (const { status, pin, reservationId, pool, owner, held, lease } of [
     ...draft.reservations.values(),
   ]) {
     if (status !== "held" || pin.cycle !== index) continue;
+    if (lease) {
+      loseLease(draft, context, editLease(draft, reservationId));
+      continue;
+    }
     draft.reservations.edit(reservationId).status = "expired";
     draft.accounts.edit(accountIdOf(pool, owner, index)).held -= held;
   }

@@ -1,20 +1,17 @@
 /** Reservations (RULES C9): what is held, and the three ways in which a hold ends. */
 
-import { refuseForAgentMode } from "../actions/actions.ts";
 import { type Credits, formatCredits, greater, lesser, parseCredits } from "../base/amounts.ts";
 import { seconds } from "../base/instant.ts";
 import { accept, type Result, reject } from "../base/result.ts";
-import type { PoolId } from "../catalog/model.ts";
 import { CREDITS_PER_USE_MAX, tooLarge } from "../charges/assess.ts";
 import { recordCharge } from "../charges/record.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
 import type { Context } from "../commands/decide.ts";
 import { invalidInput, type Rejection } from "../commands/rejections.ts";
-import { balanceOf, openAccount, ownerOf } from "../credits/accounts.ts";
+import { balanceOf, openAccount } from "../credits/accounts.ts";
 import { refuseForCredits } from "../credits/admission.ts";
 import { closeIfDone } from "../cycles/turn.ts";
 import { countWork } from "../cycles/work.ts";
-import { pinNow } from "../runs/pin.ts";
 import { resumePaused } from "../runs/resume.ts";
 import { accountIdOf, type Charge, type Reservation } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
@@ -24,6 +21,7 @@ import {
   refuseForRight,
   refuseToGoOn,
 } from "../teams/authorize.ts";
+import { placeNow } from "./place.ts";
 
 const RESERVED_USE = "reserved-use";
 
@@ -51,39 +49,25 @@ export function reserve(
   }
   const ttl = timeToLive(command.ttlSeconds, context);
   if (!ttl.ok) return ttl;
-  if (!context.catalog.pools[command.pool]) {
-    return reject({ code: "not_found", what: "pool", id: command.pool });
-  }
-  const off = refuseForPool(draft, context, command.pool, memberId);
-  if (off) return reject(off);
-  const pin = pinNow(draft, context, command.pool);
-  if ("code" in pin) return reject(pin);
-  const owner = ownerOf(draft, context, command.pool, pin.cycle, memberId);
-  if (owner === null) {
-    return reject(invalidInput("memberId", "a member, since the pool is each member's", "nothing"));
-  }
+  const place = placeNow(draft, context, command.pool, memberId);
+  if (!place.ok) return place;
+  const { pool, owner, pin } = place.value;
   const exhausted = refuseForCredits(draft, context, {
-    pool: command.pool,
-    owner,
-    memberId,
-    pin,
+    ...place.value,
     required: amount,
     isTrigger: false,
   });
   if (exhausted) return reject(exhausted);
 
-  const account = openAccount(draft, context, command.pool, owner, pin.cycle);
-  const { available } = balanceOf(draft, context, command.pool, owner, pin.cycle);
+  const account = openAccount(draft, context, pool, owner, pin.cycle);
+  const { available } = balanceOf(draft, context, pool, owner, pin.cycle);
   const held = lesser(amount, available);
   draft.accounts.edit(account.accountId).held += held;
   const expiresAt = context.now + seconds(ttl.value);
   const reservation: Reservation = {
     reservationId: reservationId ?? draft.newId("rsv"),
     status: "held",
-    pool: command.pool,
-    owner,
-    memberId,
-    pin,
+    ...place.value,
     amount,
     held,
     expiresAt,
@@ -104,17 +88,6 @@ function timeToLive(asked: number | undefined, context: Context): Result<number,
   if (Number.isSafeInteger(ttl) && ttl >= 1 && ttl <= reservationTtlMaxSeconds) return accept(ttl);
   const expected = `whole seconds from 1 to ${reservationTtlMaxSeconds}`;
   return reject(invalidInput("ttlSeconds", expected, String(ttl)));
-}
-
-/** What AI actions spend is held for AI: refused like an action where it is off (RULES R5). */
-function refuseForPool(
-  draft: Draft,
-  context: Context,
-  pool: PoolId,
-  memberId: string | null,
-): Rejection | null {
-  if (context.catalog.pools[pool]?.spentBy !== "action") return null;
-  return refuseForAgentMode(draft, context, memberId);
 }
 
 /** What passes the hold is covered like a charge of a run under way, and named overrun (C9). */
@@ -195,7 +168,9 @@ function heldReservation(
   const reservation = draft.reservations.get(reservationId);
   const forbidden = refuseToGoOn(draft, context, actor, reservation);
   if (forbidden) return reject(forbidden);
-  if (!reservation) return reject({ code: "not_found", what: "reservation", id: reservationId });
+  if (!reservation || reservation.lease) {
+    return reject({ code: "not_found", what: "reservation", id: reservationId });
+  }
   const charge = memberInCharge(draft, actor, reservation.memberId ?? undefined);
   if ("rejection" in charge) return reject(charge.rejection);
   if (reservation.status !== "held") {

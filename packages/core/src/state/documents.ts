@@ -17,6 +17,8 @@ import type {
   RunKind,
 } from "../catalog/model.ts";
 
+export type { Lease, Reservation } from "./reservation-documents.ts";
+
 /** The owner of an account that belongs to the whole team. */
 export const TEAM_OWNER = "team";
 
@@ -216,47 +218,6 @@ export interface Action {
   startedAt: Instant;
   endedAt: Instant | null;
   credits: Credits;
-}
-
-export interface Reservation {
-  reservationId: string;
-  status: "held" | "settled" | "released" | "expired";
-  pool: PoolId;
-  owner: string;
-  memberId: string | null;
-  pin: Pin;
-  amount: Credits;
-  /**
-   * What it keeps back from others: the part of `amount` that grants could cover when it was made.
-   * The rest is promised by overage, and must not take from earlier holds.
-   */
-  held: Credits;
-  expiresAt: Instant;
-  /** Set when settled: what was really used, and by how much that passed the hold (RULES C9). */
-  settled: Credits | null;
-  overrun: Credits | null;
-  /** Set on a lease: what a gate spends call by call; null on a plain reservation. */
-  lease: Lease | null;
-}
-
-/**
- * The part of a reservation that makes it a lease (RULES C9). `amount` is all that was ever given
- * to it, `held` what is still kept back for it. Invariant: amount = spent + lost + returned + held
- * (less what overage has promised).
- */
-export interface Lease {
-  /** Which gate spends it; for people. */
-  gateId: string;
-  /** What its charges are shown as, e.g. `api-call`. */
-  item: string;
-  /** Reported so far, each report charged when it came. */
-  spent: Credits;
-  /** The gate spends until then; its last report is waited for until `expiresAt`. */
-  spendBefore: Instant;
-  /** What was not reported in time, and counts as spent; null while it is held. */
-  lost: Credits | null;
-  /** The charge that counts what was lost; a late report gives back what it did not use. */
-  lostChargeId: string | null;
 }
 
 /**

@@ -11,6 +11,7 @@ import type { Context } from "../commands/decide.ts";
 import { openAllotments, raiseAllotments } from "../credits/accounts.ts";
 import { closeIfDone, graceEndOf, turnCycle } from "../cycles/turn.ts";
 import { expireGrant } from "../ledger/post.ts";
+import { expireLease } from "../reservations/leases.ts";
 import { endHold } from "../reservations/reservations.ts";
 import { endRun } from "../runs/end-run.ts";
 import { resumePaused, withdrawOffer } from "../runs/resume.ts";
@@ -92,7 +93,8 @@ function happen(draft: Draft, context: Context, { kind, id, at }: Due): void {
       resumePaused(draft, context);
       break;
     case "hold-over":
-      endHold(draft, context, id, "expired", null);
+      if (draft.reservations.get(id)?.lease) expireLease(draft, context, id);
+      else endHold(draft, context, id, "expired", null);
       break;
     case "run-over":
       expireRun(draft, context, id);

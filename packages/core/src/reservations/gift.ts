@@ -1,0 +1,35 @@
+/** How much a gate is given of what is left. */
+import { CREDIT, type Credits, greater, lesser } from "../base/amounts.ts";
+import type { Context } from "../commands/decide.ts";
+import { reachOf } from "../credits/admission.ts";
+import type { Draft } from "../state/draft.ts";
+import type { Place } from "./place.ts";
+
+/** As a pool runs low, each ask gets this part of what is left, so that others get some too. */
+const SHARES = 4n;
+
+export interface Ask {
+  /** What would be welcome in hand. */
+  readonly amount: Credits;
+  /** Less than this is of no use, unless it is in hand already. */
+  readonly least: Credits;
+  readonly inHand: Credits;
+}
+
+/**
+ * What is to be in hand: the amount asked, or a part of what grants and overage can promise where
+ * that is getting less; no less than what is in hand, unless less is asked or it is gone. Nothing
+ * must be held for the asker any more.
+ */
+export function giftFor(draft: Draft, context: Context, place: Place, ask: Ask): Credits {
+  const reach = reachOf(draft, context, place);
+  if (reach === null) return ask.amount;
+  const share = greater(ask.least, inWholeUnits(context, place, reach / SHARES));
+  const wanted = reach < ask.least ? ask.inHand : greater(share, ask.inHand);
+  return lesser(lesser(ask.amount, reach), wanted);
+}
+
+/** A call is given whole or not at all; credits have fractions. */
+function inWholeUnits(context: Context, { pool }: Place, credits: Credits): Credits {
+  return context.catalog.pools[pool]?.unit === "call" ? credits - (credits % CREDIT) : credits;
+}

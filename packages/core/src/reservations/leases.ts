@@ -1,0 +1,291 @@
+/**
+ * Leases (RULES C9): reservations that a gate spends by itself, call by call, so that a million
+ * small calls cost a handful of durable writes and the limit is still never passed. The gate tells
+ * what it has spent in all, never what it has spent since: a report that comes twice, late or out
+ * of order changes nothing.
+ */
+import { CREDIT, type Credits, formatCredits, lesser, parseCredits } from "../base/amounts.ts";
+import { seconds } from "../base/instant.ts";
+import { accept, type Result, reject } from "../base/result.ts";
+import { CREDITS_PER_USE_MAX, tooLarge } from "../charges/assess.ts";
+import type { Actor, CommandOf } from "../commands/commands.ts";
+import type { Context } from "../commands/decide.ts";
+import { invalidInput, type Rejection } from "../commands/rejections.ts";
+import { cycleOf, openAccount } from "../credits/accounts.ts";
+import { refuseForCredits } from "../credits/admission.ts";
+import { closeIfDone } from "../cycles/turn.ts";
+import { countWork } from "../cycles/work.ts";
+import { resumePaused } from "../runs/resume.ts";
+import type { Lease, Reservation } from "../state/documents.ts";
+import type { Draft } from "../state/draft.ts";
+import {
+  memberInCharge,
+  refuseForMember,
+  refuseForRight,
+  refuseToGoOn,
+} from "../teams/authorize.ts";
+import { giftFor } from "./gift.ts";
+import { reportLate } from "./late-reports.ts";
+import { editLease, inHandOf, keepBack, type Leased, letGo, takeReport } from "./lease-hold.ts";
+import { loseLease } from "./lost-leases.ts";
+import { type Place, placeNow } from "./place.ts";
+
+const LEASED_USE = "leased-use";
+
+/**
+ * Precedence: right, member, id, gate, amount, least, pool, Agent Mode, card, credits. The same
+ * gate asking again for the same is answered with the lease as it stands.
+ */
+export function acquireLease(
+  draft: Draft,
+  command: CommandOf<"acquire_lease">,
+  actor: Actor,
+  context: Context,
+): Result<Reservation, Rejection> {
+  const forbidden = refuseForRight(draft, context, actor, "use");
+  if (forbidden) return reject(forbidden);
+  const inCharge = memberInCharge(draft, actor, command.memberId);
+  if ("rejection" in inCharge) return reject(inCharge.rejection);
+  const { memberId } = inCharge;
+  const { leaseId, gateId, pool } = command;
+  const known = leaseId === undefined ? undefined : draft.reservations.get(leaseId);
+  const isSame =
+    known?.lease?.gateId === gateId && known.pool === pool && known.memberId === memberId;
+  if (known && isSame) return accept(known);
+  const unknown = refuseForMember(draft, memberId);
+  if (unknown) return reject(unknown);
+  if (known) return reject({ code: "already_exists", what: "lease", id: known.reservationId });
+  if (gateId === "") return reject(invalidInput("gateId", "the gate's id", "nothing"));
+  const amount = parseAmount("amount", command.amount, 1n);
+  if (!amount.ok) return amount;
+  const least = leastOf(command.least, amount.value, 1n);
+  if (!least.ok) return least;
+  const found = placeNow(draft, context, pool, memberId);
+  if (!found.ok) return found;
+  const place = found.value;
+  const required = least.value;
+  const exhausted = refuseForCredits(draft, context, { ...place, required, isTrigger: false });
+  if (exhausted) return reject(exhausted);
+
+  const ask = { amount: amount.value, least: required, inHand: 0n };
+  const gift = giftFor(draft, context, place, ask);
+  const leased = addLease(draft, context, place, {
+    leaseId: leaseId ?? draft.newId("lse"),
+    lease: {
+      gateId,
+      item: command.item ?? LEASED_USE,
+      spent: 0n,
+      asks: 0,
+      spendBefore: context.now,
+      lost: null,
+      lostChargeId: null,
+      returned: 0n,
+    },
+  });
+  keepBack(draft, context, leased, gift);
+  extend(draft, context, leased);
+  countWork(draft, place.pin.cycle, 1);
+  return accept(leased);
+}
+
+/**
+ * Reports, then asks. The report is taken whatever becomes of the ask; an ask that new work would
+ * be refused for (its cycle is over, its member has left) ends the lease.
+ */
+export function renewLease(
+  draft: Draft,
+  command: CommandOf<"renew_lease">,
+  actor: Actor,
+  context: Context,
+): Result<Leased, Rejection> {
+  const found = leaseOf(draft, command.leaseId, command.spent, actor, context);
+  if (!found.ok) return found;
+  const { spent } = found.value;
+  const amount = parseAmount("amount", command.amount, 0n);
+  if (!amount.ok) return amount;
+  const least = leastOf(command.least, amount.value, 0n);
+  if (!least.ok) return least;
+  const { lease } = found.value;
+  const asks = command.ask ?? lease.asks + 1;
+  if (!Number.isSafeInteger(asks) || asks < 1) {
+    return reject(invalidInput("ask", "the gate's count of its asks, from 1 on", String(asks)));
+  }
+  // One that was overtaken may not give back what the gate has been given since, or take more.
+  const isNews = asks > lease.asks && spent >= lease.spent;
+  const leased = editLease(draft, command.leaseId);
+  if (leased.status !== "held") {
+    reportAfterwards(draft, context, actor, leased, { spent, isNews });
+    return accept(leased);
+  }
+  const before = leased.held;
+  const spentBefore = leased.lease.spent;
+  takeReport(draft, context, leased, spent);
+  const inHand = inHandOf(leased);
+  letGo(draft, leased);
+  if (!isNews) {
+    keepBack(draft, context, leased, inHand);
+    return accept(leased);
+  }
+  leased.lease.asks = asks;
+  const place = placeToGoOn(draft, context, leased);
+  if (!place) {
+    endLease(draft, context, leased);
+    return accept(leased);
+  }
+  leased.amount = leased.lease.spent;
+  leased.pin = place.pin;
+  const ask = { amount: amount.value, least: least.value, inHand };
+  keepBack(draft, context, leased, giftFor(draft, context, place, ask));
+  extend(draft, context, leased);
+  if (leased.held < before - (leased.lease.spent - spentBefore)) resumePaused(draft, context);
+  return accept(leased);
+}
+
+/** The last report: what is left goes back at once. */
+export function releaseLease(
+  draft: Draft,
+  command: CommandOf<"release_lease">,
+  actor: Actor,
+  context: Context,
+): Result<Leased, Rejection> {
+  const found = leaseOf(draft, command.leaseId, command.spent, actor, context);
+  if (!found.ok) return found;
+  const { spent } = found.value;
+  const leased = editLease(draft, command.leaseId);
+  if (leased.status !== "held") {
+    reportAfterwards(draft, context, actor, leased, { spent, isNews: true });
+    return accept(leased);
+  }
+  takeReport(draft, context, leased, spent);
+  letGo(draft, leased);
+  endLease(draft, context, leased);
+  return accept(leased);
+}
+
+/** Time is up, and nobody has reported. */
+export function expireLease(draft: Draft, context: Context, leaseId: string): void {
+  const leased = editLease(draft, leaseId);
+  loseLease(draft, context, leased);
+  finish(draft, context, leased);
+}
+
+/** After the end: a gate that was cut off, or calls that were under way when it ended. */
+function reportAfterwards(
+  draft: Draft,
+  context: Context,
+  actor: Actor,
+  leased: Leased,
+  report: { readonly spent: Credits; readonly isNews: boolean },
+): void {
+  if (leased.status === "expired") {
+    reportLate(draft, context, actor, leased, report);
+    return;
+  }
+  takeReport(draft, context, leased, report.spent);
+  leased.settled = leased.lease.spent;
+}
+
+function endLease(draft: Draft, context: Context, leased: Leased): void {
+  leased.status = "settled";
+  leased.amount = leased.lease.spent;
+  leased.settled = leased.lease.spent;
+  leased.overrun ??= 0n;
+  finish(draft, context, leased);
+}
+
+function finish(draft: Draft, context: Context, { pin }: Leased): void {
+  countWork(draft, pin.cycle, -1);
+  closeIfDone(draft, context, pin.cycle);
+  resumePaused(draft, context);
+}
+
+function addLease(
+  draft: Draft,
+  context: Context,
+  place: Place,
+  made: { leaseId: string; lease: Lease },
+): Leased {
+  openAccount(draft, context, place.pool, place.owner, place.pin.cycle);
+  draft.reservations.add(made.leaseId, {
+    reservationId: made.leaseId,
+    status: "held",
+    ...place,
+    amount: 0n,
+    held: 0n,
+    expiresAt: context.now,
+    settled: null,
+    overrun: null,
+    lease: made.lease,
+  });
+  return editLease(draft, made.leaseId);
+}
+
+/** Until its cycle ends at the latest (RULES C9); its last report is waited for a while longer. */
+function extend(draft: Draft, context: Context, leased: Leased): void {
+  const { leaseSeconds, leaseReportGraceSeconds } = context.catalog.bounds;
+  const { end } = cycleOf(draft, leased.pin.cycle);
+  const spendBefore = Math.min(context.now + seconds(leaseSeconds), end);
+  leased.lease.spendBefore = spendBefore;
+  leased.expiresAt = spendBefore + seconds(leaseReportGraceSeconds);
+  draft.wakeAt(leased.expiresAt);
+}
+
+/**
+ * What is given from here on is new work: at the present card and plan (RULES F2, C7), for whoever
+ * may still use it. Null: it may not go on.
+ */
+function placeToGoOn(draft: Draft, context: Context, leased: Leased): Place | null {
+  const { pool, memberId, owner, pin } = leased;
+  if (pin.cycle !== draft.team.cycle.index) return null;
+  if (refuseForMember(draft, memberId)) return null;
+  const place = placeNow(draft, context, pool, memberId);
+  return place.ok && place.value.owner === owner ? place.value : null;
+}
+
+/** Precedence: right, lease there, whose it is, report. */
+function leaseOf(
+  draft: Draft,
+  leaseId: string,
+  reported: string,
+  actor: Actor,
+  context: Context,
+): Result<{ lease: Readonly<Lease>; spent: Credits }, Rejection> {
+  const known = draft.reservations.get(leaseId);
+  const forbidden = refuseToGoOn(draft, context, actor, known);
+  if (forbidden) return reject(forbidden);
+  if (!known?.lease) return reject({ code: "not_found", what: "lease", id: leaseId });
+  const inCharge = memberInCharge(draft, actor, known.memberId ?? undefined);
+  if ("rejection" in inCharge) return reject(inCharge.rejection);
+  const spent = parseCredits(reported);
+  if (spent === null || spent < 0n) {
+    const expected = "a decimal string with at most 6 decimals, not negative";
+    return reject(invalidInput("spent", expected, reported));
+  }
+  const since = spent - known.lease.spent;
+  if (since > CREDITS_PER_USE_MAX) return reject(tooLarge("spent", since));
+  return accept({ lease: known.lease, spent });
+}
+
+function parseAmount(field: string, text: string, from: Credits): Result<Credits, Rejection> {
+  const amount = parseCredits(text);
+  if (amount === null || amount < from) {
+    const expected = from > 0n ? "a decimal string above zero" : "a decimal string, not negative";
+    return reject(invalidInput(field, expected, text));
+  }
+  if (amount > CREDITS_PER_USE_MAX) {
+    const expected = `no more than ${formatCredits(CREDITS_PER_USE_MAX)} at once`;
+    return reject(invalidInput(field, expected, text));
+  }
+  return accept(amount);
+}
+
+/** Never more than the amount itself. */
+function leastOf(
+  text: string | undefined,
+  amount: Credits,
+  from: Credits,
+): Result<Credits, Rejection> {
+  if (text === undefined) return accept(lesser(amount, CREDIT));
+  const least = parseAmount("least", text, from);
+  return least.ok ? accept(lesser(least.value, amount)) : least;
+}

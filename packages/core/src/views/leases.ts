@@ -1,0 +1,71 @@
+/** A lease as its gate and people are shown it. */
+import { formatCredits } from "../base/amounts.ts";
+import { formatInstant } from "../base/instant.ts";
+import type { Context } from "../commands/decide.ts";
+import { balanceOf, cycleOf, limitOf, openAccount } from "../credits/accounts.ts";
+import type { Reservation } from "../state/documents.ts";
+import type { Draft } from "../state/draft.ts";
+
+export interface LeaseView {
+  leaseId: string;
+  gateId: string;
+  status: string;
+  pool: string;
+  owner: string;
+  memberId: string | null;
+  item: string;
+  cycle: number;
+  /** Given so far, less what it gave back: its gate may still spend `amount` less `spent`. */
+  amount: string;
+  /** Reported, and charged. */
+  spent: string;
+  /** What it keeps back from others in grants. */
+  held: string;
+  /** Counted as spent because no report came; null while it is held. */
+  lost: string | null;
+  /** Spent beyond what was given (RULES C9). */
+  overrun: string;
+  spendBefore: string;
+  expiresAt: string;
+  /** Milliseconds from this answer to `spendBefore`; 0 where nothing may be spent any more. */
+  spendForMs: number;
+  /** The account that it is spent from, all its users considered. */
+  account: { limit: string; used: string; held: string; available: string; resetsAt: string };
+}
+
+/** Null: a plain reservation. Its cycle must be in memory, with the account if it is closed. */
+export function viewLease(
+  draft: Draft,
+  context: Context,
+  reservation: Readonly<Reservation>,
+): LeaseView | null {
+  const { lease, pool, owner, pin, status } = reservation;
+  if (!lease) return null;
+  const account = openAccount(draft, context, pool, owner, pin.cycle);
+  const balance = balanceOf(draft, context, pool, owner, pin.cycle);
+  return {
+    leaseId: reservation.reservationId,
+    gateId: lease.gateId,
+    status,
+    pool,
+    owner,
+    memberId: reservation.memberId,
+    item: lease.item,
+    cycle: pin.cycle,
+    amount: formatCredits(reservation.amount),
+    spent: formatCredits(lease.spent),
+    held: formatCredits(reservation.held),
+    lost: lease.lost === null ? null : formatCredits(lease.lost),
+    overrun: formatCredits(reservation.overrun ?? 0n),
+    spendBefore: formatInstant(lease.spendBefore),
+    expiresAt: formatInstant(reservation.expiresAt),
+    spendForMs: status === "held" ? Math.max(0, lease.spendBefore - context.now) : 0,
+    account: {
+      limit: formatCredits(limitOf(draft, context.now, account)),
+      used: formatCredits(account.used),
+      held: formatCredits(balance.held),
+      available: formatCredits(balance.available),
+      resetsAt: formatInstant(cycleOf(draft, pin.cycle).end),
+    },
+  };
+}

@@ -31,16 +31,6 @@ export function isOfRefusal(name: string): boolean {
   return lower === "retry-after" || lower === "www-authenticate";
 }
 
-/** The path that frameworks route by when they decode it first; as it is where it is malformed. */
-export function decodedPath(path: string): string {
-  if (!path.includes("%")) return path;
-  try {
-    return decodeURI(path);
-  } catch {
-    return path;
-  }
-}
-
 /** Of a request's target: without the query, and without a scheme and host that a proxy may send. */
 export function pathOf(target: string): string {
   const end = target.indexOf("?");

@@ -8,7 +8,6 @@ import type {
 import {
   type AdapterOptions,
   type Decider,
-  decodedPath,
   firstOf,
   isOfRefusal,
   isPreflight,
@@ -24,7 +23,7 @@ declare module "fastify" {
   }
 }
 
-/** A call as the outside made it, its path decoded as Fastify's router decodes it. */
+/** A call as the outside made it, before any `rewriteUrl`. */
 class FastifyCall implements GateCall {
   readonly #request: FastifyRequest;
   readonly method: string;
@@ -33,7 +32,7 @@ class FastifyCall implements GateCall {
   constructor(request: FastifyRequest) {
     this.#request = request;
     this.method = request.method;
-    this.path = decodedPath(pathOf(request.originalUrl));
+    this.path = pathOf(request.originalUrl);
   }
 
   /** By the server's own `trustProxy`. */

@@ -3,8 +3,24 @@ import { type Credits, type Money, parseCredits, parseMoney, parsePrice } from "
 import { type Instant, parseInstant } from "../base/instant.ts";
 import { invariant } from "../base/invariant.ts";
 import { expandRates } from "./expand-rates.ts";
-import type { Catalog, OverageTerms, Plan, Rate, RateCard, ROLE_IDS, Sourced } from "./model.ts";
-import type { Provenance, WrittenOverage, WrittenPlan } from "./schema.ts";
+import type {
+  Catalog,
+  OverageTerms,
+  Plan,
+  Rate,
+  RateCard,
+  RateLimit,
+  ROLE_IDS,
+  Route,
+  Sourced,
+} from "./model.ts";
+import type {
+  Provenance,
+  WrittenOverage,
+  WrittenPlan,
+  WrittenRateLimit,
+  WrittenRoute,
+} from "./schema.ts";
 import type { Sections } from "./written.ts";
 
 export function buildCatalog(sections: Sections): Catalog {
@@ -45,8 +61,8 @@ export function buildCatalog(sections: Sections): Catalog {
       creditsAbsorbedPerRunMax: credits(sections.bounds.creditsAbsorbedPerRunMax),
       ...from(sections.bounds),
     },
-    rateLimits: {},
-    routes: [],
+    rateLimits: mapValues(sections.rateLimits, (limit, id) => buildRateLimit(limit, id, from)),
+    routes: Object.entries(sections.routes).map(([id, route]) => buildRoute(route, id, from)),
   };
 }
 
@@ -128,6 +144,33 @@ function buildOverage(terms: WrittenOverage, from: Provenanced): OverageTerms {
   }
   const pricePerCredit = required(parsePrice(terms.pricePerCredit), terms.pricePerCredit);
   return { ...common, regime: terms.regime, pricePerCredit, quote: terms.quote };
+}
+
+function buildRateLimit(written: WrittenRateLimit, id: string, from: Provenanced): RateLimit {
+  const { name, limit, windowSeconds, algorithm, per, whenStoreAway } = written;
+  return {
+    id,
+    name,
+    limit,
+    windowSeconds,
+    algorithm,
+    per,
+    routes: written.routes ?? null,
+    whenStoreAway,
+    isHeadline: written.headline ?? false,
+    ...from(written),
+  };
+}
+
+function buildRoute(written: WrittenRoute, id: string, from: Provenanced): Route {
+  const { match, weight, credits: beside } = written;
+  return {
+    id,
+    matches: match,
+    weight: weight ?? 1,
+    credits: beside ? { pool: beside.pool, amount: credits(beside.amount) } : null,
+    ...from(written),
+  };
 }
 
 function buildRoles(sections: Sections): Catalog["roles"] {

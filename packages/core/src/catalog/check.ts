@@ -2,6 +2,7 @@
 import { parseInstant } from "../base/instant.ts";
 import { isCalendarDate } from "../cycles/boundaries.ts";
 import { checkCard } from "./check-cards.ts";
+import { checkRateLimits, checkRoutes } from "./check-limits.ts";
 import type { Path } from "./mistakes.ts";
 import { ROLE_IDS } from "./model.ts";
 import type { Provenance } from "./schema.ts";
@@ -20,6 +21,8 @@ export function checkCatalog(sections: Sections, written: Written): void {
   checkAddOns(sections, written);
   checkPacks(sections, written);
   for (const cardId of Object.keys(sections.cards)) checkCard(sections, written, cardId);
+  checkRateLimits(sections, written);
+  checkRoutes(sections, written);
 }
 
 /** Every place that has a `source`, wherever it stands. */
@@ -30,6 +33,8 @@ function* provenances(sections: Sections): Generator<[Path, Provenance]> {
   yield* findProvenances(["addOns"], sections.addOns);
   yield* findProvenances(["packs"], sections.packs);
   yield* findProvenances(["cards"], sections.cards);
+  yield* findProvenances(["rateLimits"], sections.rateLimits);
+  yield* findProvenances(["routes"], sections.routes);
 }
 
 function* findProvenances(path: Path, value: unknown): Generator<[Path, Provenance]> {
@@ -130,7 +135,7 @@ function checkPlan(sections: Sections, written: Written, planId: string): void {
     const at: Path = [...path, "pools", pool];
     if (!written.requireKnown(at, pool, Object.keys(sections.pools), "a pool")) continue;
     const timeline = sections.families[plan.family]?.timelines[pool];
-    if (hasFamily && !timeline && sections.pools[pool]?.spentBy !== "call") {
+    if (hasFamily && !timeline) {
       const expected = `a pool that family ${plan.family} has a timeline of cards for`;
       written.refuseKey(at, expected, `"${pool}"`);
     }

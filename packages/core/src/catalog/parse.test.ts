@@ -297,8 +297,8 @@ describe("a broken catalog is refused with the place of the mistake", () => {
     expect(
       parsed.ok ? [] : parsed.rejection.map(({ path, line, column }) => [path, line, column]),
     ).toEqual([
-      ["plans.small.pools.runs.allotment", 45, 39],
-      ["addOns.seat.pricePerCycle.value", 65, 29],
+      ["plans.small.pools.runs.allotment", 47, 39],
+      ["addOns.seat.pricePerCycle.value", 67, 29],
     ]);
   });
 

@@ -107,6 +107,9 @@ describe("RULES 3: which card is in force", () => {
     ["postman-2026", "flows", "2026-03-01T00:00:00Z", "flows-v12"],
     ["postman-2025", "ai", "2025-01-01T00:00:00Z", "ai-2025"],
     ["postman-2026", "ai", "2026-03-01T00:00:00Z", "ai-2026"],
+    ["postman-2025", "api_calls", "2022-11-29T23:59:59Z", null],
+    ["postman-2025", "api_calls", "2022-11-30T00:00:00Z", "api-2022"],
+    ["postman-2026", "api_calls", "2026-03-01T00:00:00Z", "api-2022"],
   ])("C11: %s %s at %s: %s", (family, pool, at, card) => {
     expect(cardAt(catalog, family, pool, parseInstant(at) ?? 0)?.id ?? null).toBe(card);
   });
@@ -154,9 +157,12 @@ describe("A3, F4: overage", () => {
     expect(terms ? `${mark}${shown} ${terms.requiresAddOn}` : shown).toBe(expected);
   });
 
-  test("A3: AI is switched by member, Flows by team", () => {
-    const switches = Object.values(catalog.cards).map((card) => [card.pool, card.overageSwitch]);
+  test("A3: AI is switched by member, Flows by team; calls have no overage to switch", () => {
+    const cards = Object.values(catalog.cards).filter(({ overage }) => overage.length > 0);
+    const switches = cards.map((card) => [card.pool, card.overageSwitch]);
     expect(new Set(switches.map(String))).toEqual(new Set(["ai,member", "flows,team"]));
+    const without = Object.values(catalog.cards).filter(({ overage }) => overage.length === 0);
+    expect(without.map(({ id }) => id)).toEqual(["api-2022"]);
   });
 
   test("F4: plans that may have overage, by rank", () => {

@@ -4,7 +4,8 @@
  * amount and price names its `source`; `assumed` says why it was chosen where nothing prints it.
  */
 import { z } from "zod";
-import { RIGHTS, ROLE_IDS, RUN_KINDS } from "./model.ts";
+import { ROUTE_MATCH } from "../limits/route-finder.ts";
+import { PARTITIONS, RIGHTS, ROLE_IDS, RUN_KINDS, STORE_AWAY_POLICIES } from "./model.ts";
 
 const phrase = (expected: string) => z.string({ error: expected }).min(1, { error: expected });
 const matching = (pattern: RegExp, expected: string) =>
@@ -17,6 +18,8 @@ const whole = (least: number) => {
 
 /** No dots: ids are parts of override targets such as `rates.flows-v11.connector`. */
 const id = matching(/^[a-z0-9][a-z0-9_-]*$/, "an id of small letters, digits, - and _");
+/** Begins with a letter: keys that are numbers would not keep their order. */
+const routeId = matching(/^[a-z][a-z0-9_-]*$/, "an id of small letters, digits, - and _");
 const rateId = matching(/^[a-z0-9][a-z0-9._-]*$/, "an id of small letters, digits, -, _ and .");
 const credits = matching(
   /^\d{1,18}(\.\d{1,6})?$/,
@@ -173,6 +176,36 @@ const bounds = z.strictObject({
   ...provenance,
 });
 
+const rateLimit = z.strictObject({
+  name: phrase("the limit's name"),
+  limit: whole(1).describe("Calls in a window, weights counted."),
+  windowSeconds: whole(1),
+  algorithm: z
+    .enum(["fixed", "smooth"])
+    .describe("Windows that tile time from the UTC minute on, or a burst that flows back evenly."),
+  per: z.array(z.enum(PARTITIONS)).min(1).describe("Who is counted apart; for each combination."),
+  routes: z.array(routeId).min(1).optional().describe("Every route unless told."),
+  whenStoreAway: z
+    .enum(STORE_AWAY_POLICIES)
+    .describe("What to do while the shared store is away: yours to choose, whatever is printed."),
+  headline: flag().optional().describe("The one limit that X-RateLimit-* speak of."),
+  ...provenance,
+});
+
+const route = z.strictObject({
+  match: z
+    .array(
+      matching(ROUTE_MATCH, "a method or *, and a path, e.g. GET /collections/{id}, * /scim/**"),
+    )
+    .min(1),
+  weight: whole(1).optional().describe("How many calls it counts as; 1 unless told."),
+  credits: z
+    .strictObject({ pool: id, amount: credits })
+    .optional()
+    .describe("What each call costs beside the call."),
+  ...provenance,
+});
+
 const role = z.strictObject({ name: phrase("the role's name"), rights: z.array(z.enum(RIGHTS)) });
 
 /** One file. Sections with ids may be spread over files; the others stand in one file only. */
@@ -196,12 +229,16 @@ export const catalogFileSchema = z.strictObject({
   addOns: byId(addOn).optional(),
   packs: byId(pack).optional(),
   cards: byId(card).optional(),
+  rateLimits: byId(rateLimit).optional(),
+  routes: z.record(routeId, route).optional().describe("The first that matches a request counts."),
 });
 
 export type CatalogFile = z.infer<typeof catalogFileSchema>;
 export type WrittenRate = z.infer<typeof rate>;
 export type WrittenOverage = z.infer<typeof overage>;
 export type WrittenPlan = z.infer<typeof plan>;
+export type WrittenRateLimit = z.infer<typeof rateLimit>;
+export type WrittenRoute = z.infer<typeof route>;
 export type Provenance = { source: string; assumed?: string | undefined };
 
 /** For editors: what a catalog file may hold. Kept in `catalogs/catalog.schema.json`. */

@@ -17,9 +17,16 @@ const KEYED = [
   "addOns",
   "packs",
   "cards",
+  "rateLimits",
+  "routes",
 ] as const;
 /** A catalog may sell without these. */
-const OPTIONAL: ReadonlySet<SectionName> = new Set<SectionName>(["addOns", "packs"]);
+const OPTIONAL: ReadonlySet<SectionName> = new Set<SectionName>([
+  "addOns",
+  "packs",
+  "rateLimits",
+  "routes",
+]);
 
 export class Written {
   readonly errors: CatalogError[] = [];

@@ -7,7 +7,7 @@ import { invariant } from "../base/invariant.ts";
 import type { Route } from "../catalog/model.ts";
 
 /** `path` is without its query. Null: no route matches. */
-export type RouteFinder = (method: string, path: string) => Route | null;
+export type RouteFinder<Found = Route> = (method: string, path: string) => Found | null;
 
 /** The form of a match: `GET /collections/{id}`, `* /scim/v2/**`. */
 export const ROUTE_MATCH =
@@ -35,7 +35,9 @@ interface Node {
  * empty segments, a slash at the end, dot segments and percent escapes make no difference, and a
  * HEAD is the GET that it stands for.
  */
-export function routeFinder(routes: readonly Route[]): RouteFinder {
+export function routeFinder<Found extends Pick<Route, "matches">>(
+  routes: readonly Found[],
+): RouteFinder<Found> {
   const entries = routes.flatMap((route) =>
     route.matches.map((text) => ({ route, match: parseRouteMatch(text) })),
   );

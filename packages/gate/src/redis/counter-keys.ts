@@ -1,0 +1,44 @@
+/** Where a counter is kept, and by which rule: found once for each limit. */
+import type { RateLimit } from "@sluice/core";
+import { type LimitRule, limitRule } from "@sluice/core/limits";
+
+export interface LimitPlan {
+  readonly rule: LimitRule;
+  /** As the script takes it. */
+  readonly wire: string;
+  /** Put before a partition, it is the counter's key. */
+  readonly prefix: string;
+}
+
+/**
+ * The braces put all keys of a namespace into one slot, so that one script may decide them together
+ * in a cluster as well. Window and algorithm are part of the name, since a tally means something
+ * else under another one; another number of calls it survives.
+ */
+export class LimitPlans {
+  readonly #namespace: string;
+  readonly #plans = new WeakMap<RateLimit, LimitPlan>();
+
+  constructor(namespace: string) {
+    this.#namespace = namespace;
+  }
+
+  get processes(): string {
+    return `{${this.#namespace}}:processes`;
+  }
+
+  of(limit: RateLimit): LimitPlan {
+    let plan = this.#plans.get(limit);
+    if (plan === undefined) {
+      const rule = limitRule(limit);
+      const window = `${limit.windowSeconds}${rule.isSmooth ? "~" : ""}`;
+      plan = {
+        rule,
+        wire: `${rule.limit},${rule.windowMs},${rule.isSmooth ? 1 : 0}`,
+        prefix: `{${this.#namespace}}:${limit.id}:${window}:`,
+      };
+      this.#plans.set(limit, plan);
+    }
+    return plan;
+  }
+}

@@ -2,6 +2,12 @@
 export * from "./databases.ts";
 export * from "./fixtures/index.ts";
 export { describeWithPrograms, findProgram } from "./programs.ts";
-export { type ProxyConfig, startCaddy, startNginx, type TestProxy } from "./proxy-servers.ts";
+export {
+  type ProxyConfig,
+  startCaddy,
+  startHaproxy,
+  startNginx,
+  type TestProxy,
+} from "./proxy-servers.ts";
 export { type RedisOptions, startRedis, type TestRedis } from "./redis-server.ts";
 export type { TestServer } from "./servers.ts";

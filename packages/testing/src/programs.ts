@@ -12,7 +12,12 @@ import { describe, test } from "vitest";
 import { skipTests } from "./skip.ts";
 
 /** Each with the Debian package that holds it. */
-const PACKAGES = { "redis-server": "redis-server", nginx: "nginx", caddy: "caddy" } as const;
+const PACKAGES = {
+  "redis-server": "redis-server",
+  nginx: "nginx",
+  caddy: "caddy",
+  haproxy: "haproxy",
+} as const;
 
 export type Program = keyof typeof PACKAGES;
 

@@ -59,6 +59,26 @@ export async function startCaddy(config: ProxyConfig): Promise<TestProxy> {
   });
 }
 
+/**
+ * HAProxy with a whole configuration, `bind 127.0.0.1:PORT` included, and with files beside it, which
+ * it names without a folder.
+ */
+export async function startHaproxy(
+  config: ProxyConfig,
+  files: Readonly<Record<string, string>> = {},
+): Promise<TestProxy> {
+  const program = await pathOf("haproxy");
+  return startProxy({
+    program,
+    async args(port, folder) {
+      const file = join(folder, "haproxy.cfg");
+      await writeFile(file, textOf(config, port));
+      for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+      return ["-db", "-f", file];
+    },
+  });
+}
+
 async function startProxy(plan: {
   program: string;
   args(port: number, folder: string): Promise<string[]>;

@@ -163,7 +163,9 @@ describe("a replay and what it leaves behind", () => {
   test("F4: usage and invoice show 1,000 credits over at $1 per 1,000, in the team's zone", async () => {
     const usage = await sluice("usage", "--team", "acme");
     expect(usage.out).toMatch(/Flows credits +1,100 +100 +credits +1,000/);
-    expect(usage.out).toContain("Resets 2026-04-02 00:00 Europe/Berlin.");
+    expect(usage.out).toContain("Pools reset 2026-04-02 00:00 Europe/Berlin.");
+    expect(usage.out).toMatch(/Rate limits[\s\S]*api-minute +300 +1 min +user +every route/);
+    expect(usage.out).toMatch(/tool-generation +300 +3 h +user +tool-generation/);
     const invoice = await sluice("invoice", "--team", "acme", "--cycle", "draft");
     expect(invoice.out).toMatch(/Flows credit usage +1,000 +credits +\$0\.001 +\$1\.00/);
     expect(invoice.out).toMatch(/Total +\$1\.00/);

@@ -5,6 +5,7 @@ import { connect, cycleOf, teamOf } from "../connect.ts";
 import { misuse } from "../failure.ts";
 import { grouped, isZero, money, orDash, plural } from "../output/amounts.ts";
 import type { Console } from "../output/console.ts";
+import { printLimits } from "../output/limits.ts";
 import { printTable } from "../output/table.ts";
 import { localTime, periodText } from "../output/times.ts";
 
@@ -113,17 +114,20 @@ export function printUsage(console: Console, shown: Usage, currency: string): vo
     ]),
   );
   for (const pool of pools) printMembers(console, pool, currency);
+  printLimits(console, shown);
   console.print();
   const [pool] = pools;
   if (pool) {
-    console.print(`Resets ${localTime(pool.resetsAt, pool.timeZone)} ${pool.timeZone}.`);
+    console.print(`Pools reset ${localTime(pool.resetsAt, pool.timeZone)} ${pool.timeZone}.`);
   }
   if (runs.running + runs.paused > 0) {
     console.print(
       `${plural(runs.running, "run")} under way, ${grouped(String(runs.paused))} paused.`,
     );
   }
-  for (const note of new Set(pools.flatMap(notesOf))) console.print(dim(`Assumed: ${note}`));
+  const limits = [...shown.limits, ...shown.rateLimits].map(({ assumed }) => assumed);
+  const notes = [...pools.flatMap(notesOf), ...limits.filter((note) => note !== null)];
+  for (const note of new Set(notes)) console.print(dim(`Assumed: ${note}`));
 }
 
 /** A cycle in which nothing was touched has no account yet; its limit is then the allotment. */

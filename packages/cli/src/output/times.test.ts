@@ -16,5 +16,6 @@ describe("instants for people", () => {
 
   test("spans", () => {
     expect([4, 125, 4200].map(duration)).toEqual(["4 s", "2 min 5 s", "1 h 10 min"]);
+    expect([60, 10_800].map(duration)).toEqual(["1 min", "3 h"]);
   });
 });

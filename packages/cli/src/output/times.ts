@@ -29,10 +29,13 @@ export const periodText = (period: { start: string; end: string; timeZone: strin
   `from ${localDate(period.start, period.timeZone)} until ` +
   `${localDate(period.end, period.timeZone)} (${period.timeZone})`;
 
-/** `4 s`, `2 min 5 s`, `1 h 10 min`. */
+/** `4 s`, `2 min 5 s`, `1 h 10 min`, `3 h`. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+  if (whole < 3600) return withRest(`${Math.floor(whole / 60)} min`, whole % 60, "s");
+  return withRest(`${Math.floor(whole / 3600)} h`, Math.floor((whole % 3600) / 60), "min");
 }
+
+const withRest = (text: string, rest: number, unit: string): string =>
+  rest === 0 ? text : `${text} ${rest} ${unit}`;

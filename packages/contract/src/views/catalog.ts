@@ -1,5 +1,6 @@
 /** The catalog as JSON: amounts as decimal strings, each with where it is printed or assumed. */
 import { z } from "zod";
+import { rateLimitView, routeView } from "./gate.ts";
 
 const provenance = { source: z.string(), assumed: z.string().nullable() };
 const sourcedDecimal = z.object({ value: z.string(), ...provenance });
@@ -39,7 +40,10 @@ const planView = z.object({
     z.string(),
     z.object({ isAvailable: z.boolean(), note: z.string().nullable(), ...provenance }),
   ),
-  limits: z.record(z.string(), sourcedNumber),
+  limits: z.record(
+    z.string(),
+    z.object({ value: z.number(), unit: z.string(), scope: z.string(), ...provenance }),
+  ),
 });
 
 export const rateView = z
@@ -116,6 +120,8 @@ export const catalogView = z
     features: z.array(z.object({ id: z.string(), name: z.string() })),
     roles: z.array(z.object({ id: z.string(), name: z.string(), rights: z.array(z.string()) })),
     bounds: z.record(z.string(), z.union([z.number(), z.string(), z.null()])),
+    rateLimits: z.array(rateLimitView),
+    routes: z.array(routeView),
   })
   .meta({ id: "Catalog" });
 

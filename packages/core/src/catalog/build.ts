@@ -98,7 +98,7 @@ function buildPlan(plan: WrittenPlan, id: string, from: Provenanced): Plan {
       note: feature.note ?? null,
       ...from(feature),
     })),
-    limits: mapValues(plan.limits ?? {}, (limit) => ({ value: limit.value, ...from(limit) })),
+    limits: mapValues(plan.limits ?? {}, (limit) => ({ ...limit, ...from(limit) })),
   };
 }
 

@@ -90,7 +90,14 @@ export interface Plan {
   /** A feature that is not named here is not on the plan. */
   readonly features: Readonly<Record<FeatureId, PlanFeature>>;
   /** Limits that are shown but do not count credits, e.g. snapshots per flow. */
-  readonly limits: Readonly<Record<string, Sourced<number>>>;
+  readonly limits: Readonly<Record<string, PlanLimit>>;
+}
+
+export interface PlanLimit extends Sourced<number> {
+  /** What is counted, in the singular, e.g. `snapshot`. */
+  readonly unit: string;
+  /** What each may have so many, e.g. `flow`. */
+  readonly scope: string;
 }
 
 export interface PlanPool {

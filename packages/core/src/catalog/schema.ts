@@ -64,6 +64,13 @@ const family = z.strictObject({
   timelines: byId(z.array(z.strictObject({ card: id, from: day, ...provenance })).min(1)),
 });
 
+const planLimit = z.strictObject({
+  value: whole(0),
+  unit: id.describe("What is counted, in the singular, e.g. snapshot."),
+  scope: id.describe("What may have so many, e.g. flow."),
+  ...provenance,
+});
+
 const plan = z.strictObject({
   name: phrase("the plan's name"),
   family: id,
@@ -85,7 +92,7 @@ const plan = z.strictObject({
       ...provenance,
     }),
   ),
-  limits: byId(priced(whole(0))).optional(),
+  limits: byId(planLimit).optional(),
 });
 
 const addOn = z.strictObject({

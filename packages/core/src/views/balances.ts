@@ -14,6 +14,7 @@ import { inBurnOrder, remainingOf, spendableGrants } from "../credits/grants.ts"
 import { isPaygOn, overageCostOf, presentOverage } from "../credits/overage.ts";
 import { type Account, accountIdOf, TEAM_OWNER } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
+import { viewPlanLimits, viewRateLimits } from "./limits.ts";
 import type {
   BalanceView,
   MemberUsageView,
@@ -98,7 +99,8 @@ export function viewUsage(draft: Draft, context: Context, cycleIndex: number): U
       return view ? [view] : [];
     }),
     runs: { running, paused },
-    limits: Object.entries(plan?.limits ?? {}).map(([name, limit]) => ({ name, ...limit })),
+    limits: viewPlanLimits(plan),
+    rateLimits: viewRateLimits(context.catalog, context.now),
   };
 }
 
@@ -125,6 +127,8 @@ function viewPool(
     pool,
     name: known.name,
     unit: known.unit,
+    window: "cycle",
+    resetsAt: formatInstant(cycle.end),
     scope,
     allotment: formatCredits(allotment?.value ?? 0n),
     allotmentAssumed: allotment?.assumed ?? null,
@@ -136,7 +140,6 @@ function viewPool(
     overageCost: formatMoney(sum(overageCostOf)),
     overageCostAssumed: overage.terms?.assumed ?? null,
     overageTerms: viewTerms(draft, context, pool, overage),
-    resetsAt: formatInstant(cycle.end),
     timeZone: draft.team.timeZone,
     members: scope === "member" ? viewMembers(draft, context, accounts) : [],
   };

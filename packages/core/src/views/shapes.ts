@@ -189,6 +189,9 @@ export interface PoolUsageView {
   pool: string;
   name: string;
   unit: string;
+  /** What it is counted over, and when that is over. */
+  window: "cycle";
+  resetsAt: string;
   scope: "member" | "team" | "member-pooled";
   /** Per member or per team, as the scope says. */
   allotment: string;
@@ -201,7 +204,6 @@ export interface PoolUsageView {
   overageCost: string;
   overageCostAssumed: string | null;
   overageTerms: OverageTermsView;
-  resetsAt: string;
   timeZone: string;
   members: MemberUsageView[];
 }
@@ -235,7 +237,44 @@ export interface UsageView {
   at: string;
   pools: PoolUsageView[];
   runs: { running: number; paused: number };
-  limits: { name: string; value: number; source: string; assumed: string | null }[];
+  limits: PlanLimitView[];
+  rateLimits: RateLimitUsageView[];
+}
+
+/** A limit of the plan on how much there may be at once: it has no window and never resets. */
+export interface PlanLimitView {
+  name: string;
+  value: number;
+  unit: string;
+  /** What may have so many, e.g. `flow`. */
+  scope: string;
+  window: null;
+  resetsAt: null;
+  source: string;
+  assumed: string | null;
+}
+
+/** A limit on how fast calls may come (RULES L1). */
+export interface RateLimitUsageView {
+  /** Its id in the catalog. */
+  name: string;
+  title: string;
+  limit: number;
+  unit: "call";
+  windowSeconds: number;
+  /** The same as an ISO 8601 duration, e.g. `PT60S`. */
+  window: string;
+  algorithm: "fixed" | "smooth";
+  /** Who is counted apart, e.g. `user`, or `user,route` for each combination. */
+  scope: string;
+  /** The end of the window, counted from `at`; null where calls flow back evenly. */
+  resetsAt: string | null;
+  /** Calls in the window by whoever asks, where who answers counts them; else null. */
+  used: number | null;
+  /** Null: on every route. */
+  routes: string[] | null;
+  source: string;
+  assumed: string | null;
 }
 
 export interface InvoiceLineView {

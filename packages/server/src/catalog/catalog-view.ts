@@ -14,6 +14,7 @@ import {
   type RateCard,
   type Sourced,
 } from "@sluice/core";
+import { toRateLimitView, toRouteView } from "./limits-view.ts";
 
 export function toCatalogView(catalog: Catalog): CatalogView {
   const { creditsAbsorbedPerRunMax, ...bounds } = catalog.bounds;
@@ -36,6 +37,8 @@ export function toCatalogView(catalog: Catalog): CatalogView {
     features: Object.values(catalog.features).map((feature) => ({ ...feature })),
     roles: Object.values(catalog.roles).map((role) => ({ ...role, rights: [...role.rights] })),
     bounds: { ...bounds, creditsAbsorbedPerRunMax: formatCredits(creditsAbsorbedPerRunMax) },
+    rateLimits: Object.values(catalog.rateLimits).map(toRateLimitView),
+    routes: catalog.routes.map(toRouteView),
   };
 }
 

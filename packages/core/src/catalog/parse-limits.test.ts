@@ -4,7 +4,9 @@ import { routeFinder } from "../limits/route-finder.ts";
 import { parseCatalog } from "./parse.ts";
 
 const LIMITS = `rateLimits:
-  minute: { name: Minute, limit: 60, windowSeconds: 60, algorithm: fixed, per: [user], whenStoreAway: open, headline: true, source: page }
+  minute:
+    { name: Minute, limit: 60, windowSeconds: 60, algorithm: fixed, per: [user],
+      whenStoreAway: open, headline: true, source: page }
   burst:
     name: Burst
     limit: 5

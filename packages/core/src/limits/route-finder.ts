@@ -9,9 +9,12 @@ import type { Route } from "../catalog/model.ts";
 /** `path` is without its query. Null: no route matches. */
 export type RouteFinder<Found = Route> = (method: string, path: string) => Found | null;
 
+const SEGMENT = "(?:[^\\s/{}*?#%]+|\\{[A-Za-z0-9_-]+\\})";
+
 /** The form of a match: `GET /collections/{id}`, `* /scim/v2/**`. */
-export const ROUTE_MATCH =
-  /^(\*|[A-Z]+) \/(\*\*|([^\s/{}*?#%]+|\{[A-Za-z0-9_-]+\})(\/([^\s/{}*?#%]+|\{[A-Za-z0-9_-]+\}))*(\/\*\*)?)?$/;
+export const ROUTE_MATCH = new RegExp(
+  `^(?:\\*|[A-Z]+) /(?:\\*\\*|${SEGMENT}(?:/${SEGMENT})*(?:/\\*\\*)?)?$`,
+);
 
 /** A match taken apart. A segment is null where anything may stand. */
 export interface RouteMatch {

@@ -182,6 +182,19 @@ describe("what is told", () => {
     }
   });
 
+  test("what was drawn beyond the limit elsewhere keeps nobody out for longer than a window", () => {
+    for (const rule of [fixed(10, 10), smooth(10, 10)]) {
+      const tally: Tally = { rule, since: START - (START % 10_000), drawn: 25 * rule.price };
+      expect(remainingAt(tally, tally.since)).toBe(0);
+      expect(usedAt(tally, tally.since)).toBe(25);
+      const at = passesAt(tally, tally.since, 1);
+      expect(at).toBe(tally.since + 10_000);
+      expect(resetsAt(tally, tally.since)).toBe(at);
+      expect(hasRoom(tally, at - 1, 1)).toBe(false);
+      expect(hasRoom(tally, at, 10)).toBe(true);
+    }
+  });
+
   test("a limit that whole numbers cannot count is a bug of whoever let it through", () => {
     expect(() => smooth(9_007_199_254_741, 1)).toThrow(/whole numbers/);
     expect(() => fixed(0, 60)).toThrow(/whole numbers/);

@@ -110,8 +110,8 @@ export function usedAt(tally: Tally, now: Instant): number {
  */
 export function resetsAt(tally: Tally, now: Instant): Instant {
   const { isSmooth, windowMs, flow } = tally.rule;
-  const since = sinceAt(tally, now);
-  return isSmooth ? since + Math.ceil(drawnAt(tally, now) / flow) : since + windowMs;
+  const span = isSmooth ? Math.ceil(drawnAt(tally, now) / flow) : windowMs;
+  return sinceAt(tally, now) + Math.min(span, windowMs);
 }
 
 /** The first instant from `now` on at which `weight` calls could pass; `NEVER` above the limit. */
@@ -120,7 +120,8 @@ export function passesAt(tally: Tally, now: Instant, weight: number): Instant {
   if (weight > limit) return NEVER;
   const excess = drawnAt(tally, now) + weight * price - capacity;
   if (excess <= 0) return now;
-  return sinceAt(tally, now) + (isSmooth ? Math.ceil(excess / flow) : windowMs);
+  const span = isSmooth ? Math.ceil(excess / flow) : windowMs;
+  return sinceAt(tally, now) + Math.min(span, windowMs);
 }
 
 /** Both algorithms: from a second before `since` until a whole window after it. */

@@ -27,6 +27,7 @@ export * from "./views/feed.ts";
 export * from "./views/gate.ts";
 export * from "./views/invoice.ts";
 export * from "./views/key.ts";
+export * from "./views/lease.ts";
 export * from "./views/me.ts";
 export * from "./views/run.ts";
 export * from "./views/team.ts";

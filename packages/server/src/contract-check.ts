@@ -25,6 +25,7 @@ export type ViewsAgree = [
   Holds<Same<contract.ChargeView, core.ChargeView>>,
   Holds<Same<contract.ActionView, core.ActionView>>,
   Holds<Same<contract.ReservationView, core.ReservationView>>,
+  Holds<Same<contract.LeaseView, core.LeaseView>>,
   Holds<Same<contract.GrantView, core.GrantView>>,
   Holds<Same<contract.BalanceView, core.BalanceView>>,
   Holds<Same<contract.UsageView, core.UsageView>>,

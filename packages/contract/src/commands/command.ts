@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { cancelAction, completeAction, startAction } from "./actions.ts";
 import { advanceClock, tick } from "./clock.ts";
+import { acquireLease, releaseLease, renewLease } from "./leases.ts";
 import { addMember, changeRole, removeMember } from "./members.ts";
 import { releaseReservation, reserve, settleReservation } from "./reservations.ts";
 import {
@@ -62,6 +63,9 @@ export const commandSchemas = {
   reserve,
   settle_reservation: settleReservation,
   release_reservation: releaseReservation,
+  acquire_lease: acquireLease,
+  renew_lease: renewLease,
+  release_lease: releaseLease,
   record_usage: recordUsage,
   correct_charge: correctCharge,
   advance_clock: advanceClock,
@@ -106,6 +110,9 @@ export const command = z
     reserve,
     settleReservation,
     releaseReservation,
+    acquireLease,
+    renewLease,
+    releaseLease,
     recordUsage,
     correctCharge,
     advanceClock,

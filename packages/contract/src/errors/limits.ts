@@ -11,24 +11,26 @@ const overageState = z.object({
   isCapReached: z.boolean(),
 });
 
+const exhausted = z.object({
+  pool: z.string(),
+  scope: z.enum(["member", "team"]),
+  owner: z.string(),
+  plan: z.string(),
+  limit: z.string(),
+  used: z.string(),
+  held: z.string(),
+  available: z.string(),
+  required: z.string().nullable(),
+  resetsAt: z.string(),
+  overage: overageState,
+  isTrigger: z.boolean(),
+  remedies,
+});
+
 const creditsExhausted = defineError({
   status: 402,
   title: "Credits exhausted",
-  facts: z.object({
-    pool: z.string(),
-    scope: z.enum(["member", "team"]),
-    owner: z.string(),
-    plan: z.string(),
-    limit: z.string(),
-    used: z.string(),
-    held: z.string(),
-    available: z.string(),
-    required: z.string().nullable(),
-    resetsAt: z.string(),
-    overage: overageState,
-    isTrigger: z.boolean(),
-    remedies,
-  }),
+  facts: exhausted,
   sentence: (facts) => {
     const who = facts.scope === "member" ? `Member ${facts.owner}` : "The team";
     const held = facts.held === "0" ? "" : `, ${facts.held} held by reservations`;
@@ -44,6 +46,28 @@ const creditsExhausted = defineError({
     "No credits are left and overage does not cover the work. Wait for the reset or do what a " +
     "remedy says. A trigger gets 429, not 402: its Retry-After never exceeds a day, and retryAt is " +
     "the instant itself.",
+  isRetryable: true,
+});
+
+const quotaExhausted = defineError({
+  status: 429,
+  title: "Call quota exhausted",
+  facts: exhausted,
+  sentence: (facts) => {
+    const who = facts.scope === "member" ? `Member ${facts.owner}` : "The team";
+    const held = facts.held === "0" ? "" : `, and gates hold ${facts.held} more`;
+    const needed = facts.required === null ? "" : ` ${facts.required} would be needed.`;
+    return (
+      `${who} has made ${facts.used} of the ${facts.limit} calls that plan ${facts.plan} allows ` +
+      `in a cycle${held}; ${facts.available} are left.${needed} ` +
+      `The count resets at ${facts.resetsAt}. ${overageInWords(facts.overage)}` +
+      inWords(facts.remedies)
+    );
+  },
+  advice:
+    "The calls of the team's cycle are used up (RULES L3). This is not a throttle: waiting a " +
+    "minute does not help, and retryAt says from when on it does; Retry-After never exceeds a " +
+    "day. Or do what a remedy says.",
   isRetryable: true,
 });
 
@@ -85,6 +109,7 @@ const rateLimited = defineError({
 
 export const limitErrors = {
   credits_exhausted: creditsExhausted,
+  quota_exhausted: quotaExhausted,
   rate_limited: rateLimited,
   forbidden: defineError({
     status: 403,

@@ -7,6 +7,7 @@ import { eventOperations } from "./events.ts";
 import { gateOperations } from "./gate.ts";
 import { invoiceOperations } from "./invoices.ts";
 import { keyOperations } from "./keys.ts";
+import { leaseOperations } from "./leases.ts";
 import { meOperations } from "./me.ts";
 import { memberOperations } from "./members.ts";
 import { reservationOperations } from "./reservations.ts";
@@ -22,6 +23,7 @@ export const operations = {
   ...runOperations,
   ...actionOperations,
   ...reservationOperations,
+  ...leaseOperations,
   ...usageOperations,
   ...meOperations,
   ...invoiceOperations,

@@ -21,6 +21,25 @@ export interface Remedy {
   readonly at?: string;
 }
 
+/** RULES F3, A2. All amounts are decimal strings. */
+interface Exhausted {
+  pool: string;
+  scope: "member" | "team";
+  owner: string;
+  plan: string;
+  limit: string;
+  used: string;
+  /** By reservations, and by leases that gates have not spent yet. */
+  held: string;
+  available: string;
+  required: string | null;
+  resetsAt: string;
+  overage: { isAvailable: boolean; isOn: boolean; isCapReached: boolean };
+  /** Set when the refused run was asked for by a trigger: answered 429 (RULES F3). */
+  isTrigger: boolean;
+  remedies: Remedy[];
+}
+
 export type Rejection =
   | { code: "invalid_input"; field: string; expected: string; got: string }
   | { code: "not_found"; what: string; id: string }
@@ -43,27 +62,9 @@ export type Rejection =
       reason: string;
       remedies: Remedy[];
     }
-  | {
-      /**
-       * RULES F3, A2; `quota_exhausted` where the pool counts calls (RULES L3, L4). All amounts are
-       * decimal strings.
-       */
-      code: "credits_exhausted" | "quota_exhausted";
-      pool: string;
-      scope: "member" | "team";
-      owner: string;
-      plan: string;
-      limit: string;
-      used: string;
-      held: string;
-      available: string;
-      required: string | null;
-      resetsAt: string;
-      overage: { isAvailable: boolean; isOn: boolean; isCapReached: boolean };
-      /** Set when the refused run was asked for by a trigger: answered 429 (RULES F3). */
-      isTrigger: boolean;
-      remedies: Remedy[];
-    }
+  | ({ code: "credits_exhausted" } & Exhausted)
+  /** As above, of a pool that counts calls: told apart by clients (RULES L3, L4). */
+  | ({ code: "quota_exhausted" } & Exhausted)
   | { code: "run_not_running"; runId: string; status: string }
   | { code: "run_stopped"; runId: string; bound: string; limit: string }
   | { code: "run_depth_exceeded"; depthMax: number }

@@ -42,10 +42,9 @@ export function refuseForCredits(
     if (reach === null || promised + work.required - balance.available <= reach) return null;
   }
   const account = openAccount(draft, context, pool, owner, pin.cycle);
-  return {
-    code: context.catalog.pools[pool]?.spentBy === "call" ? "quota_exhausted" : "credits_exhausted",
+  const facts = {
     pool,
-    scope: owner === TEAM_OWNER ? "team" : "member",
+    scope: owner === TEAM_OWNER ? ("team" as const) : ("member" as const),
     owner,
     plan: draft.team.planId,
     limit: formatCredits(limitOf(draft, context.now, account)),
@@ -62,6 +61,8 @@ export function refuseForCredits(
     isTrigger: work.isTrigger,
     remedies: remediesFor(draft, context, pool, overage),
   };
+  const isOfCalls = context.catalog.pools[pool]?.spentBy === "call";
+  return { code: isOfCalls ? "quota_exhausted" : "credits_exhausted", ...facts };
 }
 
 /** What new work could be promised: by grants, and by overage within its cap. Null: no end. */

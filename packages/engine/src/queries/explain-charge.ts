@@ -3,6 +3,7 @@ import {
   accountIdOf,
   type Charge,
   type ChargeExplanation,
+  type Credits,
   cardStartOf,
   type Entry,
   formatCredits,
@@ -13,14 +14,17 @@ import {
   type Instant,
   moneyInWords,
   type Pin,
+  type Pool,
   type Rate,
   type RateCard,
   type Reference,
+  type Reservation,
   ratesNamed,
   rateWithOverrides,
   viewCharge,
   viewEntry,
 } from "@sluice/core";
+import { explainLease } from "./explain-lease.ts";
 import { bringIn, type OpenedTeam } from "./opened-team.ts";
 
 export async function explainCharge(
@@ -39,7 +43,13 @@ export async function explainCharge(
   const multiplier = inForce(named?.multiplier);
   const family = catalog.plans[charge.planId]?.family ?? opened.draft.team.family;
   const start = cardStartOf(catalog, family, charge.cardId);
-  const arithmetic = arithmeticOf(charge, { rate, multiplier }, card ?? null, catalog.currency);
+  const { currency } = catalog;
+  const count = countIn(catalog.pools[charge.pool]?.unit ?? "credit");
+  const held = opened.draft.reservations.get(charge.reservationId ?? "");
+  const lease = explainLease(charge, held, count);
+  const arithmetic =
+    lease?.arithmetic ?? arithmeticOf(charge, { rate, multiplier }, card ?? null, currency, count);
+  const priced = howPriced(charge, card ?? null, [rate, multiplier], pinnedAt);
   return {
     charge: viewCharge(charge),
     rule: ruleOf(charge),
@@ -62,9 +72,9 @@ export async function explainCharge(
     arithmetic,
     entries: entries.map(viewEntry),
     sentences: [
-      ...howPriced(charge, card ?? null, [rate, multiplier], pinnedAt),
+      ...(lease?.sentences ?? priced),
       `${arithmetic}.`,
-      ...entries.flatMap((entry) => whoPaid(entry, grants, catalog.currency)),
+      ...entries.flatMap((entry) => whoPaid(entry, grants, currency, count)),
       ...(charge.isLate ? ["It came after its cycle had closed (RULES C5)."] : []),
     ],
   };
@@ -82,9 +92,13 @@ async function pinnedAtOf(opened: OpenedTeam, charge: Readonly<Charge>): Promise
   const pin: Pin | null | undefined =
     (rootId === null ? null : runs.get(rootId)?.pin) ??
     (actionId === null ? null : actions.get(actionId)?.pin) ??
-    (reservationId === null ? null : reservations.get(reservationId)?.pin);
+    (reservationId === null ? null : pinOfHold(reservations.get(reservationId)));
   return pin?.startedAt ?? charge.occurredAt;
 }
+
+/** A lease is pinned anew each time it is renewed: its charges are priced as of their own use. */
+const pinOfHold = (held: Readonly<Reservation> | undefined): Pin | null =>
+  held && !held.lease ? held.pin : null;
 
 async function grantsOf(
   opened: OpenedTeam,
@@ -114,15 +128,16 @@ function arithmeticOf(
   { rate, multiplier }: { rate: Rate | null; multiplier: Rate | null },
   card: RateCard | null,
   currency: string,
+  count: Count,
 ): string {
   const { quantity, unit } = charge;
-  const total = credits(charge.credits);
+  const total = count(charge.credits);
   if (!rate) {
     return charge.reservationId !== null
       ? `${quantity} credits settled = ${total}`
       : `${charge.item} is not on the card ${card?.name ?? charge.cardId} = 0 credits`;
   }
-  const each = credits(rate.credits);
+  const each = count(rate.credits);
   switch (unit) {
     case "run":
       return `${quantity} ${quantity === "1" ? "run" : "runs"} x ${each} = ${total}`;
@@ -177,8 +192,9 @@ function whoPaid(
   entry: Entry,
   grants: ReadonlyMap<string, Readonly<Grant>>,
   currency: string,
+  count: Count,
 ): string[] {
-  const amount = credits(entry.amount);
+  const amount = count(entry.amount);
   const grant = entry.grantId === null ? undefined : grants.get(entry.grantId);
   const name = grant ? `${grant.kind} ${grant.grantId}` : `grant ${entry.grantId ?? ""}`;
   const at = formatInstant(entry.at);
@@ -209,7 +225,12 @@ function whoPaid(
   }
 }
 
-function credits(amount: bigint): string {
-  const text = formatCredits(amount);
-  return text === "1" ? "1 credit" : `${text} credits`;
-}
+type Count = (amount: Credits) => string;
+
+/** `1 credit`, `2.5 credits`, `3 calls`. */
+const countIn =
+  (unit: Pool["unit"]): Count =>
+  (amount) => {
+    const text = formatCredits(amount);
+    return text === "1" ? `1 ${unit}` : `${text} ${unit}s`;
+  };

@@ -17,6 +17,7 @@ const RULE: Readonly<Record<Rejection["code"], string>> = {
   agent_mode_off: "R5",
   not_on_plan: "F4",
   credits_exhausted: "F3",
+  quota_exhausted: "L3",
   run_not_running: "C3",
   run_stopped: "C3",
   run_depth_exceeded: "F7",
@@ -75,6 +76,7 @@ function ruleOf(catalog: Catalog, facts: Rejection): string {
 
 function reasonOf(catalog: Catalog, facts: Rejection): string[] {
   switch (facts.code) {
+    case "quota_exhausted":
     case "credits_exhausted": {
       const pool = catalog.pools[facts.pool]?.name ?? facts.pool;
       const whose = facts.scope === "team" ? "the team" : facts.owner;

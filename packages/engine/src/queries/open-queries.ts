@@ -31,6 +31,8 @@ export function openQueries({ reads, catalog }: QueryDeps): Queries {
     action: (viewer, teamId, id) => ask(viewer, teamId, (asked) => work.action(asked, id)),
     reservation: (viewer, teamId, id) =>
       ask(viewer, teamId, (asked) => work.reservation(asked, id)),
+    lease: (viewer, teamId, id) => ask(viewer, teamId, (asked) => work.lease(asked, id)),
+    leases: (viewer, teamId) => ask(viewer, teamId, work.leases),
     balances: (viewer, teamId, { cycle }) =>
       ask(viewer, teamId, (asked) => teams.balances(asked, cycle)),
     usage: (viewer, teamId, { cycle }) => ask(viewer, teamId, (asked) => teams.usage(asked, cycle)),

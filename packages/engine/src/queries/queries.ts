@@ -15,6 +15,7 @@ import type {
   ChargeView,
   EntryView,
   InvoiceView,
+  LeaseView,
   MemberView,
   PeriodView,
   RefusalExplanation,
@@ -121,6 +122,9 @@ export interface Queries {
   runTree(viewer: Viewer, teamId: string, runId: string): Answered<RunTreeView>;
   action(viewer: Viewer, teamId: string, actionId: string): Answered<ActionView>;
   reservation(viewer: Viewer, teamId: string, reservationId: string): Answered<ReservationView>;
+  lease(viewer: Viewer, teamId: string, leaseId: string): Answered<LeaseView>;
+  /** Those that are held, by id. */
+  leases(viewer: Viewer, teamId: string): Answered<LeaseView[]>;
   balances(viewer: Viewer, teamId: string, which: InCycle): Answered<BalanceView[]>;
   usage(viewer: Viewer, teamId: string, which: InCycle): Answered<UsageView>;
   /** Where the running cycle's account of a pool stands; null where the plan has no such pool. */

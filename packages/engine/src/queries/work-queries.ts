@@ -1,12 +1,14 @@
-/** Questions about runs, actions, reservations and charges. */
+/** Questions about runs, actions, reservations, leases and charges. */
 import {
   accept,
+  type LeaseView,
   type Rejection,
   type Result,
   type Run,
   reject,
   viewAction,
   viewCharge,
+  viewLease,
   viewReservation,
   viewRun,
   viewRunTree,
@@ -18,6 +20,7 @@ import {
   bringIn,
   notFound,
   type OpenedTeam,
+  openCycleOf,
   openTeam,
   refuseForOther,
 } from "./opened-team.ts";
@@ -91,9 +94,38 @@ export async function reservation(asked: Asked, reservationId: string): Answer<"
   const opened = found.value;
   await bringIn(opened, [{ shelf: "reservations", id: reservationId }]);
   const known = opened.draft.reservations.get(reservationId);
-  if (!known) return reject(notFound("reservation", reservationId));
+  if (!known || known.lease) return reject(notFound("reservation", reservationId));
   const hidden = refuseForOther(opened, known.memberId, "reservation", reservationId);
   return hidden ? reject(hidden) : accept(viewReservation(known));
+}
+
+/** With the account that it is spent from, which may be of a cycle that is closed. */
+export async function lease(asked: Asked, leaseId: string): Answer<"lease"> {
+  const found = await openTeam(asked);
+  if (!found.ok) return found;
+  const opened = found.value;
+  await bringIn(opened, [{ shelf: "reservations", id: leaseId }]);
+  const known = opened.draft.reservations.get(leaseId);
+  if (!known) return reject(notFound("lease", leaseId));
+  const hidden = refuseForOther(opened, known.memberId, "lease", leaseId);
+  if (hidden) return reject(hidden);
+  const cycle = await openCycleOf(opened, known.pin.cycle);
+  if (!cycle.ok) return cycle;
+  const view = viewLease(opened.draft, opened.context, known);
+  return view ? accept(view) : reject(notFound("lease", leaseId));
+}
+
+export async function leases(asked: Asked): Answer<"leases"> {
+  const found = await openTeam(asked);
+  if (!found.ok) return found;
+  const { draft, context, onlyOf } = found.value;
+  const views: LeaseView[] = [];
+  for (const reservation of [...draft.reservations.values()]) {
+    const isSeen = onlyOf === null || reservation.memberId === onlyOf;
+    const view = reservation.status === "held" && isSeen && viewLease(draft, context, reservation);
+    if (view) views.push(view);
+  }
+  return accept(views.sort((a, b) => (a.leaseId < b.leaseId ? -1 : 1)));
 }
 
 export async function charges(

@@ -1,7 +1,8 @@
 /** Runs, actions and reservations against the charges that name them (RULES F7, C3, C9). */
 import type { Action, Charge, Reservation, Run } from "@sluice/core";
-import { accountIdOf } from "@sluice/core";
+import { accountIdOf, LOST_LEASE } from "@sluice/core";
 import type { Findings } from "./disagreement.ts";
+import { checkLease, isLease } from "./lease-check.ts";
 
 interface RunSums {
   own: bigint;
@@ -15,6 +16,8 @@ export class WorkCheck {
   readonly #byRoot = new Map<string, RunSums>();
   readonly #byAction = new Map<string, bigint>();
   readonly #byReservation = new Map<string, bigint>();
+  /** The charge for what a lease lost, by lease. */
+  readonly #lostLeases = new Map<string, Charge>();
   readonly #runs = new Map<string, Run>();
   /** Credits held, by account. */
   readonly held = new Map<string, bigint>();
@@ -31,6 +34,9 @@ export class WorkCheck {
     if (rootId !== null) addTo(this.#byRoot, rootId, { own: credits, absorbed, overage });
     if (actionId !== null) sum(this.#byAction, actionId, credits);
     if (reservationId !== null) sum(this.#byReservation, reservationId, credits);
+    if (reservationId !== null && charge.item === LOST_LEASE) {
+      this.#lostLeases.set(reservationId, charge);
+    }
   }
 
   run(run: Run): void {
@@ -48,19 +54,25 @@ export class WorkCheck {
   }
 
   reservation(reservation: Reservation): void {
-    const { reservationId, status, settled, amount, held, overrun, pin } = reservation;
-    const where = { table: "reservation", key: reservationId };
+    const { reservationId, status, held, pin } = reservation;
     const charged = this.#byReservation.get(reservationId) ?? 0n;
     this.#byReservation.delete(reservationId);
-    this.#findings.equal("what was settled is its charges", where, charged, settled ?? 0n);
-    if (settled !== null) {
-      const excess = settled > amount ? settled - amount : 0n;
-      this.#findings.equal("overrun is what passed the hold (RULES C9)", where, excess, overrun);
-    }
+    const lost = this.#lostLeases.get(reservationId) ?? null;
+    this.#lostLeases.delete(reservationId);
+    if (isLease(reservation)) checkLease(this.#findings, reservation, charged, lost);
+    else this.#plain(reservation, charged);
     if (status !== "held") return;
     this.#countOpen(pin.cycle);
     const accountId = accountIdOf(reservation.pool, reservation.owner, pin.cycle);
     this.held.set(accountId, (this.held.get(accountId) ?? 0n) + held);
+  }
+
+  #plain({ reservationId, settled, amount, overrun }: Reservation, charged: bigint): void {
+    const where = { table: "reservation", key: reservationId };
+    this.#findings.equal("what was settled is its charges", where, charged, settled ?? 0n);
+    if (settled === null) return;
+    const excess = settled > amount ? settled - amount : 0n;
+    this.#findings.equal("overrun is what passed the hold (RULES C9)", where, excess, overrun);
   }
 
   finish(): void {

@@ -1,4 +1,4 @@
-/** Reading runs, AI actions and reservations. */
+/** Reading runs, AI actions, reservations and leases. */
 import { answered, type Handlers } from "../http/call.ts";
 
 export const workHandlers = {
@@ -15,5 +15,13 @@ export const workHandlers = {
 
   get_reservation: async ({ input: { teamId, reservationId }, deps, viewer }) => ({
     reservation: await answered(deps.engine.queries.reservation(viewer, teamId, reservationId)),
+  }),
+
+  list_leases: async ({ input: { teamId }, deps, viewer }) => ({
+    items: await answered(deps.engine.queries.leases(viewer, teamId)),
+  }),
+
+  get_lease: async ({ input: { teamId, leaseId }, deps, viewer }) => ({
+    lease: await answered(deps.engine.queries.lease(viewer, teamId, leaseId)),
   }),
 } satisfies Handlers;

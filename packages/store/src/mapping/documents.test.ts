@@ -157,9 +157,11 @@ const reservation: fc.Arbitrary<Reservation> = fc.record({
       gateId: text,
       item: text,
       spent: amount,
+      asks: fc.nat(),
       spendBefore: instant,
       lost: maybe(amount),
       lostChargeId: maybe(text),
+      returned: amount,
     }),
   ),
 });

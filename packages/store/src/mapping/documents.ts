@@ -24,7 +24,7 @@ export const DOCUMENTS = {
     held: amount,
     settled: amount,
     overrun: amount,
-    lease: { spent: amount, lost: amount },
+    lease: { spent: amount, lost: amount, returned: amount },
   }),
   cycles: codecOf<Cycle>({
     purchases: { price: amount },

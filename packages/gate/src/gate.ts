@@ -4,71 +4,336 @@
  * A call that the limits let through counts in its windows, whatever is decided after; of the month
  * and of credits something is taken only where both have it.
  */
-import type { GateBackend } from "./backend.ts";
-import type { GateClock } from "./clock.ts";
-import type { Limiter } from "./limits/limiter.ts";
-import type { GateCall, Verdict } from "./verdict.ts";
+import type { Instant, Rejection } from "@sluice/core";
+import { storeAwayHeader } from "./answers/headers.ts";
+import { type Answer, answerOf, answerOfRateLimit, answerOfRejection } from "./answers/refusals.ts";
+import type { KeyIdentity } from "./backend.ts";
+import { CallerPassages, type Passage, passageOf } from "./caller.ts";
+import { type GateClock, systemClock } from "./clock.ts";
+import { ApiKeys } from "./identity/api-keys.ts";
+import { Recent } from "./identity/recent.ts";
+import type { CounterState, Limiter, LimiterDecision } from "./limits/limiter.ts";
+import { memoryLimiter } from "./limits/memory-limiter.ts";
+import type { Caller, Dialect, Gate, GateLogger, GateOptions, Identify } from "./options.ts";
+import { ONE } from "./quota/micro.ts";
+import { type Charged, Quota } from "./quota/quota.ts";
+import { SluiceLink } from "./quota/sluice-link.ts";
+import type { Rulebook } from "./settings/rulebook.ts";
+import { SettingsKeeper } from "./settings/settings-keeper.ts";
+import type { GateCall, PoolState, Verdict } from "./verdict.ts";
 
-/** Who calls. All of a team without `memberId` is one user. */
-export interface Caller {
-  readonly teamId: string;
-  readonly memberId?: string | null;
-  /** For limits that count by key; the user stands for it where there is none. */
-  readonly keyId?: string | null;
-}
+const INTERVAL_MS = 1_000;
+const PATIENCE_INTERVALS = 3;
+/** While a gate is to stay open, what was away is tried again in the background, every interval. */
+const OPEN_INTERVALS = 10;
+/** Callers whose routes are kept ready. */
+const CALLERS_MAX = 50_000;
 
-/** Null: nobody known, answered 401. What it throws or rejects with is an outage: 503. */
-export type Identify = (call: GateCall) => Caller | null | Promise<Caller | null>;
-
-/** How a refusal looks: problem details (RFC 9457), or the bodies of RULES L4. */
-export type Dialect = "problem" | "compatible";
-
-/** Structured: a pino logger is one. */
-export interface GateLogger {
-  warn(facts: object, message: string): void;
-  error(facts: object, message: string): void;
-}
-
-export interface GateOptions {
-  readonly backend: GateBackend;
-  /** In memory, for this process alone, unless told. */
-  readonly limiter?: Limiter;
-  readonly dialect?: Dialect;
-  /** By API key, as Sluice knows them, unless told. */
-  readonly identify?: Identify;
-  /**
-   * What becomes of calls that need to ask Sluice while it cannot be reached: `closed` (unless
-   * told) answers 503; `open` lets them pass, and reports them once Sluice is back.
-   */
-  readonly whenSluiceAway?: "open" | "closed";
-  /** For people: which gate a lease is held by. Random unless told. */
-  readonly gateId?: string;
-  /** How often what was spent is told to Sluice, and so how much dies with a gate; 1 s unless told. */
-  readonly reportIntervalMs?: number;
-  /**
-   * How long a call waits where nothing is left but what other gates hold; 2 intervals unless told.
-   */
-  readonly patienceMs?: number;
-  /** What calls are shown as on charges; `api-call` unless told. */
-  readonly item?: string;
-  /** Put before every partition, for limits of its own on a limiter that is shared. */
-  readonly partitionPrefix?: string;
-  readonly clock?: GateClock;
-  readonly logger?: GateLogger;
-}
-
-export interface Gate {
-  /**
-   * At once where everything is at hand, else a promise. With `dry` nothing is used up. Never
-   * throws or rejects for what happens outside: an outage is a verdict too.
-   */
-  decide(call: GateCall, options?: { readonly dry?: boolean }): Verdict | Promise<Verdict>;
-  /** Tells Sluice now what was spent, by one team or by all. */
-  settle(teamId?: string): Promise<void>;
-  /** Reports, gives everything back, and closes the limiter. Calls after it are answered 503. */
-  close(): Promise<void>;
-}
+const SILENT: GateLogger = { warn() {}, error() {} };
 
 export function createGate(options: GateOptions): Gate {
-  throw new Error(`no gate of ${options.gateId ?? "any name"} can be made yet`);
+  return new CallGate(options);
+}
+
+class CallGate implements Gate {
+  readonly #clock: GateClock;
+  readonly #dialect: Dialect;
+  readonly #logger: GateLogger;
+  readonly #limiter: Limiter;
+  readonly #settings: SettingsKeeper;
+  readonly #quota: Quota;
+  readonly #identify: (call: GateCall) => KeyIdentity | null | Promise<KeyIdentity | null>;
+  readonly #callers = new Recent<string, CallerPassages>(CALLERS_MAX);
+  readonly #triggers: ReadonlySet<string>;
+  readonly #prefix: string;
+  readonly #isOpenWhenAway: boolean;
+  /** A refusal is one object as long as it is remembered: so is its body. */
+  readonly #bodies = new WeakMap<Rejection, Answer>();
+  #isClosed = false;
+
+  constructor(options: GateOptions) {
+    const { backend, clock = systemClock, logger = SILENT } = options;
+    const intervalMs = options.reportIntervalMs ?? INTERVAL_MS;
+    this.#isOpenWhenAway = options.whenSluiceAway === "open";
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#dialect = options.dialect ?? "problem";
+    this.#limiter = options.limiter ?? memoryLimiter(clock);
+    this.#settings = new SettingsKeeper(backend, clock, logger);
+    this.#prefix = options.partitionPrefix ?? "";
+    this.#triggers = new Set(options.triggers);
+    const quotaOptions = {
+      backend,
+      clock,
+      logger,
+      gateId: options.gateId ?? `gate_${crypto.randomUUID()}`,
+      item: options.item ?? "api-call",
+      intervalMs,
+      patienceMs: options.patienceMs ?? PATIENCE_INTERVALS * intervalMs,
+      isOpenWhenAway: this.#isOpenWhenAway,
+    };
+    const retryMs = this.#isOpenWhenAway ? OPEN_INTERVALS * intervalMs : intervalMs;
+    this.#quota = new Quota(quotaOptions, new SluiceLink(retryMs, logger));
+    const keys = new ApiKeys({ backend, clock, isOpenWhenAway: this.#isOpenWhenAway });
+    this.#identify = options.identify
+      ? identifiedBy(options.identify)
+      : (call) => keys.identify(call);
+  }
+
+  decide(call: GateCall, options?: { readonly dry?: boolean }): Verdict | Promise<Verdict> {
+    const isDry = options?.dry === true;
+    if (this.#isClosed) return this.#unavailable("the gate is closing");
+    try {
+      const book = this.#settings.current(this.#clock.monotonic());
+      if (book === null || book instanceof Promise) return this.#decideLater(call, isDry);
+      const identity = this.#identify(call);
+      if (identity instanceof Promise) return this.#decideLater(call, isDry, book, identity);
+      return this.#decideFor(call, isDry, book, identity);
+    } catch (error) {
+      return this.#outage(error);
+    }
+  }
+
+  settle(teamId?: string): Promise<void> {
+    return this.#quota.settle(teamId);
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const untold = await this.#quota.close();
+    if (untold > 0) {
+      const credits = untold / ONE;
+      this.#logger.error({ credits }, "the gate closed with use that Sluice does not know of");
+    }
+    await this.#limiter.close();
+  }
+
+  async #decideLater(
+    call: GateCall,
+    isDry: boolean,
+    ready?: Rulebook,
+    identifying?: Promise<KeyIdentity | null>,
+  ): Promise<Verdict> {
+    try {
+      const book = ready ?? (await this.#settings.current(this.#clock.monotonic()));
+      const identity = await (identifying ?? this.#identify(call));
+      if (book) return await this.#decideFor(call, isDry, book, identity);
+      if (!this.#isOpenWhenAway) return this.#unavailable("the limits are not known yet");
+      // Nothing is known to count by: the calls pass, and that is all that can be said of them.
+      return identity ? this.#uncounted(identity) : this.#decideFor(call, isDry, NO_RULES, null);
+    } catch (error) {
+      return this.#outage(error);
+    }
+  }
+
+  #decideFor(
+    call: GateCall,
+    isDry: boolean,
+    book: Rulebook,
+    identity: KeyIdentity | null,
+  ): Verdict | Promise<Verdict> {
+    const passage = this.#passageOf(call, book, identity);
+    const decision = this.#limiter.draw(passage.counters, passage.weight, isDry);
+    if (!(decision instanceof Promise)) return this.#charge(call, isDry, passage, decision);
+    return decision.then(
+      (decided) => this.#charge(call, isDry, passage, decided),
+      (error: unknown) => this.#outage(error),
+    );
+  }
+
+  #passageOf(call: GateCall, book: Rulebook, identity: KeyIdentity | null): Passage {
+    const route = book.findRoute(call.method, call.path);
+    const { address } = call;
+    const options = { identity, address, route, prefix: this.#prefix, quota: this.#quota };
+    if (!identity) return passageOf(book, options);
+    const { teamId, memberId, keyId } = identity;
+    const name = `${teamId}\n${memberId ?? ""}\n${keyId}`;
+    const known = this.#callers.get(name);
+    if (known?.isBy(book)) return known.on(options);
+    const fresh = new CallerPassages(book);
+    this.#callers.set(name, fresh);
+    return fresh.on(options);
+  }
+
+  #charge(
+    call: GateCall,
+    isDry: boolean,
+    passage: Passage,
+    decision: LimiterDecision,
+  ): Verdict | Promise<Verdict> {
+    if (!decision.isAdmitted) return this.#refuseForRate(passage, decision);
+    if (!passage.identity) {
+      const reason = hasCredentials(call) ? ("unknown" as const) : ("missing" as const);
+      const answer = answerOf(this.#dialect, "unauthenticated", { reason }, decision.now);
+      return this.#verdict(passage, decision, answer, false);
+    }
+    const charged = this.#quota.charge(passage.shares, isDry);
+    if (!(charged instanceof Promise)) return this.#conclude(passage, decision, charged);
+    return charged.then((outcome) => this.#conclude(passage, decision, outcome));
+  }
+
+  #conclude(passage: Passage, decision: LimiterDecision, charged: Charged): Verdict {
+    switch (charged.kind) {
+      case "admitted":
+        return this.#verdict(passage, decision, null, charged.isAway);
+      case "refused":
+        return this.#verdict(passage, decision, this.#answerOf(passage, charged.rejection), false);
+      case "away": {
+        const facts = { reason: "what is left of the month and of credits cannot be asked for" };
+        const answer = answerOf(this.#dialect, "unavailable", facts, this.#clock.wall());
+        return this.#verdict(passage, decision, answer, false);
+      }
+    }
+  }
+
+  #refuseForRate(passage: Passage, decision: LimiterDecision): Verdict {
+    const refusing = slowest(decision.states);
+    if (!refusing) return this.#unavailable("the limits cannot be counted");
+    const { counter, retryAt, storeAway } = refusing;
+    if (storeAway === "closed") {
+      const reason = `calls cannot be counted for ${counter.limit.name}`;
+      const answer = answerOf(this.#dialect, "unavailable", { reason }, decision.now);
+      return this.#verdict(passage, decision, answer, false);
+    }
+    const isKnown = passage.refusedBy === counter && passage.refusedUntil === retryAt;
+    let answer = isKnown ? passage.refusal : null;
+    if (!answer) {
+      answer = answerOfRateLimit(this.#dialect, refusing, passage.weight, decision.now);
+      passage.refusedBy = counter;
+      passage.refusedUntil = retryAt ?? 0;
+      passage.refusal = answer;
+    }
+    const seconds = secondsUntil(retryAt ?? 0, decision.now, answer.retryAfter ?? 1);
+    return this.#verdict(passage, decision, { ...answer, retryAfter: seconds }, false);
+  }
+
+  #answerOf({ route }: Passage, rejection: Rejection): Answer {
+    const isTrigger = route !== null && this.#triggers.has(route);
+    const isAsked = isTrigger && rejection.code === "credits_exhausted";
+    const known = isAsked ? undefined : this.#bodies.get(rejection);
+    if (known) return known;
+    const told = isAsked ? { ...rejection, isTrigger } : rejection;
+    const answer = answerOfRejection(this.#dialect, told, this.#clock.wall());
+    if (!isAsked) this.#bodies.set(rejection, answer);
+    return answer;
+  }
+
+  #verdict(
+    passage: Passage,
+    { states, now }: LimiterDecision,
+    answer: Answer | null,
+    isSluiceAway: boolean,
+  ): Verdict {
+    const wall = this.#clock.wall();
+    const month = monthOf(passage, answer, wall);
+    const headers = passage.headers.write(states, month, now, wall);
+    if (answer) {
+      if (answer.retryAfter !== null) headers.push(["Retry-After", `${answer.retryAfter}`]);
+      if (answer.status === 401) headers.push(["WWW-Authenticate", "Bearer"]);
+    }
+    const away = awayOf(states);
+    if (isSluiceAway)
+      for (const { holder } of passage.shares) away.push([holder.account.pool, "open"]);
+    if (away.length > 0) headers.push(storeAwayHeader(away));
+    return {
+      isAdmitted: answer === null,
+      status: answer === null ? 200 : answer.status,
+      identity: passage.identity,
+      route: passage.route,
+      headers,
+      refusal: answer,
+      limits: states,
+      month,
+    };
+  }
+
+  #uncounted(identity: KeyIdentity): Verdict {
+    const passage = { ...passageOf(NO_RULES, this.#nobody()), identity };
+    return this.#verdict(passage, this.#nothingCounted(), null, false);
+  }
+
+  #outage(error: unknown): Verdict {
+    this.#logger.error({ error: String(error) }, "a call could not be decided");
+    return this.#unavailable("what is needed to decide cannot be asked for");
+  }
+
+  #unavailable(reason: string): Verdict {
+    const answer = answerOf(this.#dialect, "unavailable", { reason }, this.#clock.wall());
+    return this.#verdict(
+      passageOf(NO_RULES, this.#nobody()),
+      this.#nothingCounted(),
+      answer,
+      false,
+    );
+  }
+
+  #nobody() {
+    return { identity: null, address: "", route: null, prefix: "", quota: this.#quota };
+  }
+
+  #nothingCounted(): LimiterDecision {
+    return { isAdmitted: true, states: [], now: this.#clock.wall() };
+  }
+}
+
+const NO_RULES: Rulebook = {
+  rateLimits: [],
+  findRoute: () => null,
+  callPool: null,
+  isPerMember: () => false,
+  fingerprint: "",
+};
+
+/** The one that lets the call pass last is the one to name; closed stores before all. */
+function slowest(states: readonly CounterState[]): CounterState | null {
+  let slowest: CounterState | null = null;
+  for (const state of states) {
+    if (state.retryAt === null) continue;
+    if (state.storeAway === "closed") return state;
+    if (slowest === null || state.retryAt > (slowest.retryAt ?? 0)) slowest = state;
+  }
+  return slowest;
+}
+
+function secondsUntil(at: Instant, now: Instant, max: number): number {
+  return Math.min(Math.max(Math.ceil((at - now) / 1000), 1), Math.max(max, 1));
+}
+
+function awayOf(states: readonly CounterState[]): [string, string][] {
+  const away: [string, string][] = [];
+  for (const { counter, storeAway } of states) {
+    if (storeAway !== null) away.push([counter.limit.id, storeAway]);
+  }
+  return away;
+}
+
+function monthOf({ month }: Passage, answer: Answer | null, wall: Instant): PoolState | null {
+  const standing = month?.standing(wall);
+  if (!month || !standing) return null;
+  const { limit, used, resetsAt } = standing;
+  const left = Math.floor((limit - used - month.unreported()) / ONE);
+  const isNothingLeft = left < 0 || answer?.code === "quota_exhausted";
+  const remaining = isNothingLeft ? 0 : left;
+  return { pool: month.account.pool, limit: Math.floor(limit / ONE), remaining, resetsAt };
+}
+
+const hasCredentials = (call: GateCall): boolean =>
+  call.header("authorization") !== undefined || call.header("x-api-key") !== undefined;
+
+/** What a function of the host application knows, as a key would be known. */
+function identifiedBy(
+  identify: Identify,
+): (call: GateCall) => KeyIdentity | null | Promise<KeyIdentity | null> {
+  return (call) => {
+    const caller = identify(call);
+    return caller instanceof Promise ? caller.then(identityOf) : identityOf(caller);
+  };
+}
+
+function identityOf(caller: Caller | null): KeyIdentity | null {
+  if (!caller) return null;
+  const { teamId } = caller;
+  const memberId = caller.memberId ?? null;
+  return { keyId: caller.keyId ?? `${teamId}/${memberId ?? ""}`, teamId, memberId };
 }

@@ -1,3 +1,4 @@
+export { HeaderWriter, storeAwayHeader } from "./answers/headers.ts";
 export type {
   GateBackend,
   GateSettings,
@@ -10,15 +11,7 @@ export type {
   UsageAfterwards,
 } from "./backend.ts";
 export { type GateClock, systemClock } from "./clock.ts";
-export {
-  type Caller,
-  createGate,
-  type Dialect,
-  type Gate,
-  type GateLogger,
-  type GateOptions,
-  type Identify,
-} from "./gate.ts";
+export { createGate } from "./gate.ts";
 export type {
   Counter,
   CounterState,
@@ -26,5 +19,14 @@ export type {
   LimiterDecision,
   StoreOutage,
 } from "./limits/limiter.ts";
+export { memoryLimiter } from "./limits/memory-limiter.ts";
+export type {
+  Caller,
+  Dialect,
+  Gate,
+  GateLogger,
+  GateOptions,
+  Identify,
+} from "./options.ts";
 export { gateSettingsOf } from "./settings/from-catalog.ts";
 export type { GateCall, PoolState, Verdict } from "./verdict.ts";

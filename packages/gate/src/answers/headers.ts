@@ -1,0 +1,125 @@
+/**
+ * The headers that tell a caller where it stands (RULES L2, L3), on every response. The IETF fields
+ * are still a draft: what is known of their syntax is here alone.
+ *
+ * Names and most values are the same from call to call, so that they are kept and only what has
+ * changed is written anew: this runs for every call of the API.
+ */
+import type { Instant } from "@sluice/core";
+import { type List, serializeList } from "structured-headers";
+import type { CounterState } from "../limits/limiter.ts";
+import type { PoolState } from "../verdict.ts";
+
+export type Header = readonly [name: string, value: string];
+
+/** What clients of the seller's API take for no limit at all (RULES L5). */
+export const NO_LIMIT = 99_999_999;
+
+/** The largest integer of a structured field (RFC 9651). */
+const INTEGER_MAX = 999_999_999_999_999;
+
+const NO_LIMIT_HEADER: Header = ["X-RateLimit-Limit", String(NO_LIMIT)];
+const NONE_USED_HEADER: Header = ["X-RateLimit-Remaining", String(NO_LIMIT)];
+
+/** The headers of one caller on one route: the same limits each time. */
+export class HeaderWriter {
+  #resetAt: Instant = Number.NaN;
+  #reset: Header = ["X-RateLimit-Reset", ""];
+  #limitOf = Number.NaN;
+  #limit: Header = NO_LIMIT_HEADER;
+  #monthOf = Number.NaN;
+  #month: Header = ["X-RateLimit-Limit-Month", ""];
+  #policy: Header | null = null;
+  #policySize = -1;
+
+  /** `now` is the limiter's, `wall` the gate's: what resets are counted from. */
+  write(
+    states: readonly CounterState[],
+    month: PoolState | null,
+    now: Instant,
+    wall: Instant,
+  ): Header[] {
+    const headers: Header[] = [];
+    this.#writeHeadline(headers, states, now);
+    let items = "";
+    for (const { counter, remaining, resetsAt } of states) {
+      const item = `"${counter.limit.id}";r=${remaining};t=${secondsUntil(resetsAt, now)}`;
+      items = items === "" ? item : `${items}, ${item}`;
+    }
+    if (month) {
+      const { pool, limit, remaining, resetsAt } = month;
+      if (limit !== this.#monthOf) {
+        this.#monthOf = limit;
+        this.#month = ["X-RateLimit-Limit-Month", String(limit)];
+        this.#policy = null;
+      }
+      headers.push(this.#month, ["X-RateLimit-Remaining-Month", `${remaining}`]);
+      const left = Math.min(remaining, INTEGER_MAX);
+      const item = `"${pool}";r=${left};t=${secondsUntil(resetsAt, wall)}`;
+      items = items === "" ? item : `${items}, ${item}`;
+    }
+    if (items === "") return headers;
+    const size = states.length + (month ? 1 : 0);
+    if (!this.#policy || size !== this.#policySize) {
+      this.#policy = ["RateLimit-Policy", policyOf(states, month)];
+      this.#policySize = size;
+    }
+    headers.push(this.#policy, ["RateLimit", items]);
+    return headers;
+  }
+
+  #writeHeadline(headers: Header[], states: readonly CounterState[], now: Instant): void {
+    for (const { counter, remaining, resetsAt } of states) {
+      const { isHeadline, limit } = counter.limit;
+      if (!isHeadline) continue;
+      if (limit !== this.#limitOf) {
+        this.#limitOf = limit;
+        this.#limit = ["X-RateLimit-Limit", String(limit)];
+      }
+      headers.push(this.#limit, ["X-RateLimit-Remaining", `${remaining}`], this.#resetOf(resetsAt));
+      return;
+    }
+    const nextMinute = Math.floor(now / 60_000 + 1) * 60_000;
+    headers.push(NO_LIMIT_HEADER, NONE_USED_HEADER, this.#resetOf(nextMinute));
+  }
+
+  #resetOf(resetsAt: Instant): Header {
+    if (resetsAt !== this.#resetAt) {
+      this.#resetAt = resetsAt;
+      this.#reset = ["X-RateLimit-Reset", String(Math.ceil(resetsAt / 1000))];
+    }
+    return this.#reset;
+  }
+}
+
+const secondsUntil = (at: Instant, now: Instant): number =>
+  at > now ? Math.ceil((at - now) / 1000) : 0;
+
+/** The month has no window that could be told in seconds: its length changes. */
+function policyOf(states: readonly CounterState[], month: PoolState | null): string {
+  const policies: List = states.map(({ counter: { limit } }) => [
+    limit.id,
+    new Map([
+      ["q", limit.limit],
+      ["w", limit.windowSeconds],
+    ]),
+  ]);
+  if (month) {
+    const parameters = new Map<string, string | number>([
+      ["q", Math.min(month.limit, INTEGER_MAX)],
+      ["qu", "requests"],
+    ]);
+    policies.push([month.pool, parameters]);
+  }
+  return serializeList(policies);
+}
+
+/**
+ * What could not be counted as it should be, and what was done about it: `Sluice-Store-Away:
+ * api-minute;local-share, api_calls;open`. A list of tokens.
+ */
+export function storeAwayHeader(
+  away: readonly (readonly [name: string, policy: string])[],
+): Header {
+  return ["Sluice-Store-Away", away.map(([name, policy]) => `${name};${policy}`).join(", ")];
+}

@@ -1,0 +1,99 @@
+/** A caller made ready: what each of its routes draws from, prepared when it first comes. */
+import type { Route } from "@sluice/core";
+import { HeaderWriter } from "./answers/headers.ts";
+import type { Answer } from "./answers/refusals.ts";
+import type { KeyIdentity } from "./backend.ts";
+import { countersOf } from "./limits/counters.ts";
+import type { Counter } from "./limits/limiter.ts";
+import type { LeaseHolder } from "./quota/lease-holder.ts";
+import { ONE } from "./quota/micro.ts";
+import type { Quota, Share } from "./quota/quota.ts";
+import { type Rulebook, weightOf } from "./settings/rulebook.ts";
+
+/** One caller on one route. */
+export interface Passage {
+  readonly identity: KeyIdentity | null;
+  readonly route: string | null;
+  readonly weight: number;
+  readonly counters: readonly Counter[];
+  /** The month's first: where several lack, it answers. */
+  readonly shares: readonly Share[];
+  readonly month: LeaseHolder | null;
+  readonly headers: HeaderWriter;
+  /** The last refusal by rate, which is the same until it would pass. */
+  refusedUntil: number;
+  refusedBy: Counter | null;
+  refusal: Answer | null;
+}
+
+export interface PassageOptions {
+  readonly identity: KeyIdentity | null;
+  readonly address: string;
+  readonly route: Route | null;
+  readonly prefix: string;
+  readonly quota: Quota;
+}
+
+export function passageOf(book: Rulebook, options: PassageOptions): Passage {
+  const { identity, address, prefix, quota } = options;
+  const route = options.route?.id ?? null;
+  const shares = identity ? sharesOf(book, identity, options.route, quota) : [];
+  const isCounted = identity !== null && book.callPool !== null;
+  return {
+    identity,
+    route,
+    weight: weightOf(options.route),
+    counters: countersOf(book.rateLimits, { identity, address, route }, prefix),
+    shares,
+    month: isCounted ? (shares[0]?.holder ?? null) : null,
+    headers: new HeaderWriter(),
+    refusedUntil: 0,
+    refusedBy: null,
+    refusal: null,
+  };
+}
+
+function sharesOf(
+  book: Rulebook,
+  { teamId, memberId }: KeyIdentity,
+  route: Route | null,
+  quota: Quota,
+): Share[] {
+  const holderOf = (pool: string) =>
+    quota.holderOf({ teamId, pool, memberId: book.isPerMember(pool) ? memberId : null });
+  const shares: Share[] = [];
+  if (book.callPool !== null) {
+    shares.push({ holder: holderOf(book.callPool), cost: weightOf(route) * ONE });
+  }
+  const credits = route?.credits;
+  if (!credits) return shares;
+  const cost = Number(credits.amount);
+  if (credits.pool !== book.callPool) return [...shares, { holder: holderOf(credits.pool), cost }];
+  return shares.map((share) => ({ ...share, cost: share.cost + cost }));
+}
+
+/** What a caller's routes draw from, as long as the settings stay the same. */
+export class CallerPassages {
+  readonly #book: Rulebook;
+  readonly #byRoute = new Map<Route | null, Passage>();
+
+  constructor(book: Rulebook) {
+    this.#book = book;
+  }
+
+  isBy(book: Rulebook): boolean {
+    return this.#book === book;
+  }
+
+  /**
+   * Prepared once a route, unless a limit counts by address: then each address is a caller apart.
+   */
+  on(options: PassageOptions): Passage {
+    const known = this.#byRoute.get(options.route);
+    if (known) return known;
+    const passage = passageOf(this.#book, options);
+    const isByAddress = passage.counters.some(({ limit }) => limit.per.includes("address"));
+    if (!isByAddress) this.#byRoute.set(options.route, passage);
+    return passage;
+  }
+}

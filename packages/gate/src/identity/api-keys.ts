@@ -1,0 +1,104 @@
+/**
+ * Who calls, by API key: `Authorization: Bearer KEY` or `X-API-Key: KEY`. What was found is good
+ * for a few seconds, so that a key that is revoked is refused that soon, and is asked for anew
+ * before they are over, so that a key in use makes no call wait.
+ */
+import type { GateBackend, KeyIdentity } from "../backend.ts";
+import type { GateClock } from "../clock.ts";
+import type { GateCall } from "../verdict.ts";
+import { KeyLookUp } from "./key-look-up.ts";
+import { Recent } from "./recent.ts";
+
+const GOOD_FOR_MS = 5_000;
+const RENEW_AFTER_MS = 2_500;
+/** While Sluice is away, and the gate is told to stay open: who was known is known so long. */
+const GOOD_WHILE_AWAY_MS = 3_600_000;
+const KEYS_MAX = 50_000;
+/** Apart, so that guessing keys pushes out no real one. */
+const STRANGERS_MAX = 10_000;
+const KEY_LENGTH_MAX = 512;
+
+interface Known {
+  readonly identity: KeyIdentity | null;
+  readonly foundAt: number;
+  isRenewing: boolean;
+}
+
+export interface ApiKeysOptions {
+  readonly backend: GateBackend;
+  readonly clock: GateClock;
+  readonly isOpenWhenAway: boolean;
+}
+
+export class ApiKeys {
+  readonly #clock: GateClock;
+  readonly #isOpenWhenAway: boolean;
+  readonly #lookUp: KeyLookUp;
+  readonly #known = new Recent<string, Known>(KEYS_MAX);
+  readonly #strangers = new Recent<string, Known>(STRANGERS_MAX);
+
+  constructor({ backend, clock, isOpenWhenAway }: ApiKeysOptions) {
+    this.#clock = clock;
+    this.#isOpenWhenAway = isOpenWhenAway;
+    this.#lookUp = new KeyLookUp(backend);
+  }
+
+  /** The same object each time, while the same was found. Rejects where Sluice is away. */
+  identify(call: GateCall): KeyIdentity | null | Promise<KeyIdentity | null> {
+    const key = keyOf(call);
+    if (key === null || key.length > KEY_LENGTH_MAX) return null;
+    const now = this.#clock.monotonic();
+    const known = this.#known.get(key) ?? this.#strangers.get(key);
+    if (!known) return this.#ask(key, null, now);
+    const age = now - known.foundAt;
+    if (age < RENEW_AFTER_MS) return known.identity;
+    if (age >= GOOD_FOR_MS) return this.#ask(key, known, now);
+    if (!known.isRenewing && known.identity !== null) {
+      known.isRenewing = true;
+      // Should it fail, the next call after the few seconds asks, and tells.
+      this.#ask(key, known, now).catch(() => {
+        known.isRenewing = false;
+      });
+    }
+    return known.identity;
+  }
+
+  /** Counted from when it was asked: what was revoked since may still have been found. */
+  async #ask(key: string, before: Known | null, now: number): Promise<KeyIdentity | null> {
+    try {
+      const found = await this.#lookUp.find(key);
+      const identity = isSame(found, before?.identity) ? (before?.identity ?? null) : found;
+      const known: Known = { identity, foundAt: now, isRenewing: false };
+      (identity ? this.#known : this.#strangers).set(key, known);
+      (identity ? this.#strangers : this.#known).delete(key);
+      return identity;
+    } catch (error) {
+      const isKnown = before !== null && before.identity !== null;
+      const isStale = before === null || now - before.foundAt >= GOOD_WHILE_AWAY_MS;
+      if (this.#isOpenWhenAway && isKnown && !isStale) return before.identity;
+      throw error;
+    }
+  }
+}
+
+function isSame(one: KeyIdentity | null, other: KeyIdentity | null | undefined): boolean {
+  return (
+    one?.keyId === other?.keyId &&
+    one?.teamId === other?.teamId &&
+    one?.memberId === other?.memberId
+  );
+}
+
+/** Null: none was shown. */
+export function keyOf(call: GateCall): string | null {
+  const authorization = call.header("authorization");
+  if (authorization !== undefined && authorization.charCodeAt(6) === 32) {
+    const key = authorization.slice(7).trim();
+    if (key !== "" && isBearer(authorization)) return key;
+  }
+  const key = call.header("x-api-key")?.trim();
+  return key === undefined || key === "" ? null : key;
+}
+
+const isBearer = (authorization: string): boolean =>
+  authorization.startsWith("Bearer") || authorization.slice(0, 6).toLowerCase() === "bearer";

@@ -1,0 +1,113 @@
+/** Counts in this process alone, by the rule of `@sluice/core/limits`. */
+import type { Instant, RateLimit } from "@sluice/core";
+import {
+  drawTogether,
+  hasRoom,
+  type LimitRule,
+  limitRule,
+  newTally,
+  passesAt,
+  remainingAt,
+  resetsAt,
+  type Tally,
+} from "@sluice/core/limits";
+import { type GateClock, systemClock } from "../clock.ts";
+import type { Counter, CounterState, Limiter, LimiterDecision } from "./limiter.ts";
+
+export function memoryLimiter(clock: Pick<GateClock, "wall"> = systemClock): Limiter {
+  return new MemoryLimiter(clock);
+}
+
+class MemoryLimiter implements Limiter {
+  readonly #wall: () => Instant;
+  readonly #shelves = new Map<string, Shelf>();
+  /** Reused from call to call: nothing is awaited while it is full. */
+  readonly #tallies: Tally[] = [];
+
+  constructor(clock: Pick<GateClock, "wall">) {
+    this.#wall = clock.wall;
+  }
+
+  draw(counters: readonly Counter[], weight: number, isDry: boolean): LimiterDecision {
+    const now = this.#wall();
+    const tallies = this.#tallies;
+    tallies.length = counters.length;
+    for (let at = 0; at < counters.length; at += 1) {
+      const counter = counters[at];
+      if (counter) tallies[at] = this.#shelfOf(counter.limit).tally(counter.partition, now);
+    }
+    const isAdmitted = drawTogether(tallies, now, weight, isDry);
+    const states: CounterState[] = [];
+    for (let at = 0; at < counters.length; at += 1) {
+      const counter = counters[at];
+      const tally = tallies[at];
+      if (!counter || !tally) continue;
+      const refuses = !isAdmitted && !hasRoom(tally, now, weight);
+      states.push({
+        counter,
+        remaining: remainingAt(tally, now),
+        resetsAt: resetsAt(tally, now),
+        retryAt: refuses ? passesAt(tally, now, weight) : null,
+        storeAway: null,
+      });
+    }
+    return { isAdmitted, states, now };
+  }
+
+  close(): Promise<void> {
+    this.#shelves.clear();
+    return Promise.resolve();
+  }
+
+  #shelfOf(limit: RateLimit): Shelf {
+    const shelf = this.#shelves.get(limit.id);
+    if (shelf?.isOf(limit)) return shelf;
+    const fresh = new Shelf(limit);
+    this.#shelves.set(limit.id, fresh);
+    return fresh;
+  }
+}
+
+/**
+ * The tallies of one limit. What was not drawn from for a whole window is as good as new, so that
+ * two generations of a window each hold all that matters, and the older is dropped whole: no tally
+ * is ever looked for to be swept.
+ */
+class Shelf {
+  readonly #limit: RateLimit;
+  readonly #rule: LimitRule;
+  #recent = new Map<string, Tally>();
+  #older = new Map<string, Tally>();
+  #turnedAt: Instant = Number.NEGATIVE_INFINITY;
+
+  constructor(limit: RateLimit) {
+    this.#limit = limit;
+    this.#rule = limitRule(limit);
+  }
+
+  /** A limit that is counted otherwise now begins anew. */
+  isOf(limit: RateLimit): boolean {
+    return (
+      limit === this.#limit ||
+      (limit.limit === this.#limit.limit &&
+        limit.windowSeconds === this.#limit.windowSeconds &&
+        limit.algorithm === this.#limit.algorithm)
+    );
+  }
+
+  tally(partition: string, now: Instant): Tally {
+    // Either way: a clock that was set back voids what is ahead of it.
+    if (Math.abs(now - this.#turnedAt) >= this.#rule.windowMs) this.#turn(now);
+    const recent = this.#recent.get(partition);
+    if (recent) return recent;
+    const tally = this.#older.get(partition) ?? newTally(this.#rule);
+    this.#recent.set(partition, tally);
+    return tally;
+  }
+
+  #turn(now: Instant): void {
+    this.#older = this.#recent;
+    this.#recent = new Map();
+    this.#turnedAt = now;
+  }
+}

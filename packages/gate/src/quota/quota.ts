@@ -1,0 +1,144 @@
+/** The accounts that a gate spends from, and what a call takes of several of them together. */
+import type { Rejection } from "@sluice/core";
+import type { GateBackend } from "../backend.ts";
+import type { GateClock } from "../clock.ts";
+import { Recent } from "../identity/recent.ts";
+import type { GateLogger } from "../options.ts";
+import { type Account, LeaseHolder } from "./lease-holder.ts";
+import type { SluiceLink } from "./sluice-link.ts";
+import type { Taking } from "./waiting-line.ts";
+
+export interface QuotaOptions {
+  readonly backend: GateBackend;
+  readonly clock: GateClock;
+  readonly logger: GateLogger;
+  readonly gateId: string;
+  readonly item: string;
+  readonly intervalMs: number;
+  readonly patienceMs: number;
+  readonly isOpenWhenAway: boolean;
+  /** Told of a holder that has something to report from now on. */
+  readonly wentLive: (holder: LeaseHolder) => void;
+}
+
+/** One account's share of what a call costs, in micro-credits. */
+export interface Share {
+  readonly holder: LeaseHolder;
+  readonly cost: number;
+}
+
+export type Charged =
+  | { readonly kind: "admitted"; readonly isAway: boolean }
+  | { readonly kind: "refused"; readonly rejection: Rejection }
+  | { readonly kind: "away" };
+
+const ADMITTED: Charged = { kind: "admitted", isAway: false };
+const ADMITTED_AWAY: Charged = { kind: "admitted", isAway: true };
+const AWAY: Charged = { kind: "away" };
+
+/** Accounts that are remembered although nothing is held of them. */
+const ACCOUNTS_MAX = 100_000;
+
+export class Quota {
+  readonly #options: QuotaOptions;
+  readonly #link: SluiceLink;
+  readonly #holders = new Recent<string, LeaseHolder>(ACCOUNTS_MAX);
+  readonly #live = new Set<LeaseHolder>();
+
+  constructor(options: Omit<QuotaOptions, "wentLive">, link: SluiceLink) {
+    this.#options = { ...options, wentLive: (holder) => this.#live.add(holder) };
+    this.#link = link;
+  }
+
+  holderOf(account: Account): LeaseHolder {
+    const key = `${account.teamId}\n${account.pool}\n${account.memberId ?? ""}`;
+    const known = this.#holders.get(key);
+    if (known) return known;
+    const holder = new LeaseHolder(account, this.#options, this.#link);
+    this.#holders.set(key, holder);
+    return holder;
+  }
+
+  /**
+   * Takes every share or none. Where several lack, the first of them answers (RULES L6). At once
+   * where all is in hand or known to be refused.
+   */
+  charge(shares: readonly Share[], isDry: boolean): Charged | Promise<Charged> {
+    const now = this.#options.clock.monotonic();
+    let areInHand = true;
+    for (const { holder, cost } of shares) areInHand &&= holder.has(cost, now);
+    if (!areInHand) return this.#chargeLacking(shares, isDry, now);
+    if (!isDry) for (const { holder, cost } of shares) holder.spend(cost);
+    return ADMITTED;
+  }
+
+  /** By one team, or by all. */
+  async settle(teamId?: string): Promise<void> {
+    const holders = [...this.#live].filter(
+      ({ account }) => teamId === undefined || account.teamId === teamId,
+    );
+    await Promise.all(holders.map((holder) => holder.settle()));
+    this.#forgetIdle();
+  }
+
+  /** Answers what could not be reported, in micro-credits. */
+  async close(): Promise<number> {
+    const untold = await Promise.all([...this.#live].map((holder) => holder.close()));
+    return untold.reduce((sum, each) => sum + each, 0);
+  }
+
+  #chargeLacking(
+    shares: readonly Share[],
+    isDry: boolean,
+    now: number,
+  ): Charged | Promise<Charged> {
+    for (const { holder, cost } of shares) {
+      if (holder.has(cost, now)) continue;
+      const rejection = holder.refusalOf(cost, now);
+      if (rejection) return { kind: "refused", rejection };
+      if (!this.#link.isAway(now)) return this.#chargeLater(shares, isDry);
+      if (!this.#options.isOpenWhenAway) return AWAY;
+    }
+    if (isDry) return ADMITTED_AWAY;
+    for (const { holder, cost } of shares) {
+      if (holder.has(cost, now)) holder.spend(cost);
+      else holder.owe(cost);
+    }
+    return ADMITTED_AWAY;
+  }
+
+  async #chargeLater(shares: readonly Share[], isDry: boolean): Promise<Charged> {
+    this.#forgetIdle();
+    const takings = shares.map(({ holder, cost }) => holder.take(cost));
+    for (const asked of takings) {
+      const taking = await asked;
+      if (taking.kind === "taken") continue;
+      for (const other of takings) void other.then(putBack);
+      return taking.kind === "away" ? AWAY : taking;
+    }
+    let isAway = false;
+    for (const asked of takings) {
+      const taking = await asked;
+      if (taking.kind !== "taken") continue;
+      isAway ||= taking.isAway;
+      if (isDry) taking.putBack();
+      else taking.confirm();
+    }
+    return isAway ? ADMITTED_AWAY : ADMITTED;
+  }
+
+  /** A few at a time, whenever a call has to wait anyway. */
+  #forgetIdle(): void {
+    let looks = 8;
+    for (const holder of this.#live) {
+      this.#live.delete(holder);
+      if (!holder.isIdle) this.#live.add(holder);
+      looks -= 1;
+      if (looks === 0) return;
+    }
+  }
+}
+
+function putBack(taking: Taking): void {
+  if (taking.kind === "taken") taking.putBack();
+}

@@ -1,0 +1,35 @@
+/**
+ * Whether Sluice can be reached, as all that ask it have found: while it is away, calls are not
+ * made to wait for one time-out after another.
+ */
+import type { GateLogger } from "../options.ts";
+
+export class SluiceLink {
+  readonly #retryMs: number;
+  readonly #logger: GateLogger;
+  #awayUntil = Number.NEGATIVE_INFINITY;
+  #isAway = false;
+
+  /** After `retryMs` of being away, the next call tries again. */
+  constructor(retryMs: number, logger: GateLogger) {
+    this.#retryMs = retryMs;
+    this.#logger = logger;
+  }
+
+  isAway(now: number): boolean {
+    return this.#isAway && now < this.#awayUntil;
+  }
+
+  failed(now: number, error: unknown): void {
+    this.#awayUntil = now + this.#retryMs;
+    if (this.#isAway) return;
+    this.#isAway = true;
+    this.#logger.error({ error: String(error) }, "Sluice cannot be reached");
+  }
+
+  answered(): void {
+    if (!this.#isAway) return;
+    this.#isAway = false;
+    this.#logger.warn({}, "Sluice can be reached again");
+  }
+}

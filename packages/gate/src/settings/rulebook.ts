@@ -1,0 +1,29 @@
+/** The settings made ready for calls: once for each settings, not for each call. */
+import type { RateLimit, Route } from "@sluice/core";
+import { type RouteFinder, routeFinder } from "@sluice/core/limits";
+import type { GateSettings } from "../backend.ts";
+
+export interface Rulebook {
+  readonly rateLimits: readonly RateLimit[];
+  readonly findRoute: RouteFinder;
+  readonly callPool: string | null;
+  readonly isPerMember: (pool: string) => boolean;
+  /** Tells two settings apart. */
+  readonly fingerprint: string;
+}
+
+export function rulebookOf(settings: GateSettings): Rulebook {
+  const memberPools = new Set(settings.memberPools);
+  return {
+    rateLimits: settings.rateLimits,
+    findRoute: routeFinder(settings.routes),
+    callPool: settings.callPool,
+    isPerMember: (pool) => memberPools.has(pool),
+    fingerprint: JSON.stringify(settings, (_, value: unknown) =>
+      typeof value === "bigint" ? String(value) : value,
+    ),
+  };
+}
+
+/** What a call costs where the catalog names no route. */
+export const weightOf = (route: Route | null): number => route?.weight ?? 1;

@@ -1,0 +1,52 @@
+/** The settings as Sluice last told them, asked for anew each minute in which there are calls. */
+import type { GateBackend } from "../backend.ts";
+import type { GateClock } from "../clock.ts";
+import type { GateLogger } from "../options.ts";
+import { type Rulebook, rulebookOf } from "./rulebook.ts";
+
+const FRESH_MS = 60_000;
+/** After Sluice could not be asked. */
+const RETRY_MS = 1_000;
+
+export class SettingsKeeper {
+  readonly #backend: GateBackend;
+  readonly #clock: GateClock;
+  readonly #logger: GateLogger;
+  #book: Rulebook | null = null;
+  #askAgainAt = Number.NEGATIVE_INFINITY;
+  #asking: Promise<Rulebook | null> | null = null;
+
+  constructor(backend: GateBackend, clock: GateClock, logger: GateLogger) {
+    this.#backend = backend;
+    this.#clock = clock;
+    this.#logger = logger;
+  }
+
+  /** At once but for the first time. Null: they were never heard. */
+  current(now: number): Rulebook | null | Promise<Rulebook | null> {
+    if (now < this.#askAgainAt) return this.#book ?? this.#asking;
+    const asking = this.#ask(now);
+    return this.#book ?? asking;
+  }
+
+  #ask(now: number): Promise<Rulebook | null> {
+    this.#askAgainAt = now + FRESH_MS;
+    const asking = this.#backend
+      .settings()
+      .then((settings) => {
+        const book = rulebookOf(settings);
+        // What is prepared by the old ones stays good where nothing has changed.
+        if (book.fingerprint !== this.#book?.fingerprint) this.#book = book;
+      })
+      .catch((error: unknown) => {
+        this.#askAgainAt = this.#clock.monotonic() + RETRY_MS;
+        this.#logger.warn({ error: String(error) }, "the settings of gates could not be read");
+      })
+      .then(() => {
+        this.#asking = null;
+        return this.#book;
+      });
+    this.#asking = asking;
+    return asking;
+  }
+}

@@ -274,5 +274,7 @@ describe("a mistake in limits or routes is refused with its place", () => {
       some,
     );
     expect(parse(text)).toMatchObject({ ok: true });
+    const ofOneMethod = text.replace('"* /search/**"', '"GET /search/**"');
+    expect(parse(ofOneMethod)).toMatchObject({ ok: true });
   });
 });

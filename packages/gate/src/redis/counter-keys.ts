@@ -1,10 +1,10 @@
 /** Where a counter is kept, and by which rule: found once for each limit. */
 import type { RateLimit } from "@sluice/core";
-import { type LimitRule, limitRule } from "@sluice/core/limits";
+import { JITTER_MS, type LimitRule, limitRule } from "@sluice/core/limits";
 
 export interface LimitPlan {
   readonly rule: LimitRule;
-  /** As the script takes it. */
+  /** As the script takes it; the last is how long a key lives, as text that Redis takes as it is. */
   readonly wire: string;
   /** Put before a partition, it is the counter's key. */
   readonly prefix: string;
@@ -31,10 +31,11 @@ export class LimitPlans {
     let plan = this.#plans.get(limit);
     if (plan === undefined) {
       const rule = limitRule(limit);
+      const lifeMs = rule.windowMs + JITTER_MS;
       const window = `${limit.windowSeconds}${rule.isSmooth ? "~" : ""}`;
       plan = {
         rule,
-        wire: `${rule.limit},${rule.windowMs},${rule.isSmooth ? 1 : 0}`,
+        wire: `${rule.limit},${rule.windowMs},${rule.isSmooth ? 1 : 0},"${lifeMs}"`,
         prefix: `{${this.#namespace}}:${limit.id}:${window}:`,
       };
       this.#plans.set(limit, plan);

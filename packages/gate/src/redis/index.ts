@@ -12,7 +12,7 @@ export interface RedisLimiterOptions {
   readonly redis: string | RedisClient;
   /** Put before all keys: limiters of one namespace share their counters. `sluice` unless told. */
   readonly namespace?: string;
-  /** What a call waits at the most before it is decided without the store; 100 ms unless told. */
+  /** What a call waits at the most before it is decided without the store; 250 ms unless told. */
   readonly timeoutMs?: number;
   /** How often a store that is away is looked for; 250 ms unless told. */
   readonly probeMs?: number;
@@ -38,7 +38,7 @@ export function createRedisLimiter(options: RedisLimiterOptions): SharedLimiter 
   return new RedisLimiter({
     redis: options.redis,
     namespace: options.namespace ?? "sluice",
-    timeoutMs: options.timeoutMs ?? 100,
+    timeoutMs: options.timeoutMs ?? 250,
     probeMs: options.probeMs ?? 250,
     processes: options.processes ?? 1,
     onOutage: options.onOutage ?? (() => undefined),

@@ -8,7 +8,7 @@
  */
 import { createHash } from "node:crypto";
 
-/** `since:drawn` is how a tally is kept; a key outlives its window by the jitter of clocks. */
+/** `since:drawn` is how a tally is kept. */
 export const SCRIPT = `
 local ask = cjson.decode(ARGV[1])
 local simulated, not_after, keep_ms, process = ask[1], ask[2], ask[3], ask[4]
@@ -46,13 +46,13 @@ local function at_now(since, drawn, window, flow)
   return since, drawn
 end
 
-local limits, windows, prices, flows, rooms = {}, {}, {}, {}, {}
+local limits, windows, prices, flows, rooms, expiries = {}, {}, {}, {}, {}, {}
 local sinces, drawns, touched = {}, {}, {}
 local kept = redis.call('MGET', unpack(KEYS, 2))
 for i = 1, many do
-  local at = ruled[i] * 3
+  local at = ruled[i] * 4
   local limit, window, smooth = rules[at + 1], rules[at + 2], rules[at + 3] == 1
-  limits[i], windows[i] = limit, window
+  limits[i], windows[i], expiries[i] = limit, window, rules[at + 4]
   prices[i] = smooth and window or 1
   flows[i] = smooth and limit or 0
   rooms[i] = smooth and limit * window or limit
@@ -103,7 +103,7 @@ end
 
 for i in pairs(touched) do
   local tally = string.format('%.0f:%.0f', sinces[i], drawns[i])
-  redis.call('SET', KEYS[i + 1], tally, 'PX', windows[i] + 1000)
+  redis.call('SET', KEYS[i + 1], tally, 'PX', expiries[i])
 end
 return answer
 `;

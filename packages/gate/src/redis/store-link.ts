@@ -160,6 +160,8 @@ function connect(url: string): Redis {
     maxRetriesPerRequest: 0,
     connectTimeout: SILENCE_MS_MAX,
     socketTimeout: SILENCE_MS_MAX,
+    // All is answered by then; a connection that is gone already would keep a timer for so long.
+    disconnectTimeout: 0,
     retryStrategy: (attempt) => Math.min(attempt * 50, RECONNECT_MS_MAX),
     // A replica that was the primary: the address may lead to the new one.
     reconnectOnError: (error) => error.message.startsWith("READONLY"),

@@ -336,15 +336,27 @@ describe("the catalog", () => {
   test("every price says where it is printed, or why it is assumed", async () => {
     const { body } = await sluice.call("get_catalog", {}, { key: keys.guest });
     const { cards } = body["catalog"] as { cards: { rates: { source: string }[] }[] };
-    expect(cards).toHaveLength(5);
+    expect(cards).toHaveLength(6);
     for (const { rates } of cards) for (const rate of rates) expect(rate.source).not.toBe("");
+  });
+
+  test("L1: limits and routes are there too, the minute first", async () => {
+    const { body } = await sluice.call("get_catalog", {}, { key: keys.guest });
+    expect(body["catalog"]).toMatchObject({
+      rateLimits: expect.arrayContaining([
+        expect.objectContaining({ id: "api-minute", limit: 300, per: ["user"], routes: null }),
+      ]),
+      routes: expect.arrayContaining([
+        expect.objectContaining({ id: "me", matches: ["GET /me"], weight: 1, credits: null }),
+      ]),
+    });
   });
 
   test("a rate card says since when it is in force, and for whom", async () => {
     const { body } = await sluice.call("get_rate_card", { card: "flows-v11" });
     expect(body).toMatchObject({ card: { inForce: [{ from: "2026-03-01T00:00:00Z" }] } });
     expect((await sluice.call("get_rate_card", { card: "none" })).status).toBe(404);
-    expect(items(await sluice.call("list_rate_cards"))).toHaveLength(5);
+    expect(items(await sluice.call("list_rate_cards"))).toHaveLength(6);
   });
 });
 

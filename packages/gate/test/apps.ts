@@ -10,9 +10,9 @@ import fastify from "fastify";
 import { Hono } from "hono";
 import type { Decider } from "../src/adapters/adapter.ts";
 import { expressCall, expressGate } from "../src/express/index.ts";
-import { fastifyCall, fastifyGate } from "../src/fastify/index.ts";
+import { fastifyCall, fastifyGate, fastifyGateErrors } from "../src/fastify/index.ts";
 import { honoCall, honoGate } from "../src/hono/index.ts";
-import type { Verdict } from "../src/index.ts";
+import type { GateCall, Verdict } from "../src/index.ts";
 
 export interface RunningApp {
   readonly url: string;
@@ -36,6 +36,9 @@ const who = (verdict: Verdict | null | undefined) => ({
   route: verdict?.route ?? null,
 });
 
+/** It asks what would be, and so is not to be counted itself. */
+const isDry = (call: GateCall): boolean => call.path === "/dry";
+
 const asked = (verdict: Verdict) => ({ isAdmitted: verdict.isAdmitted, status: verdict.status });
 
 const onExpress: Framework = {
@@ -43,12 +46,15 @@ const onExpress: Framework = {
   async start(gate, { trustsProxy = false, ...options } = {}) {
     const app = express();
     app.set("trust proxy", trustsProxy);
+    app.use(expressGate(gate, { ...options, except: isDry }));
     app.get("/dry", async (request, response) => {
       response.json(asked(await gate.decide(expressCall(request), { dry: true })));
     });
-    app.use(expressGate(gate, options));
     app.get("/collections", (_request, response) => {
       response.json({ collections: [] });
+    });
+    app.get("/ask", (_request, response) => {
+      response.json({ answer: 42 });
     });
     app.options("/collections", (_request, response) => {
       response.set("Access-Control-Allow-Origin", "*").sendStatus(204);
@@ -78,15 +84,16 @@ const onExpress: Framework = {
 const onFastify: Framework = {
   name: "Fastify",
   async start(gate, { trustsProxy = false, ...options } = {}) {
-    const app = fastify({ trustProxy: trustsProxy });
-    app.register(async (outside) => {
-      outside.get("/dry", async (request) =>
-        asked(await gate.decide(fastifyCall(request), { dry: true })),
-      );
+    const app = fastify({
+      trustProxy: trustsProxy,
+      frameworkErrors: fastifyGateErrors(gate),
     });
-    await app.after();
-    await app.register(fastifyGate(gate, options));
+    await app.register(fastifyGate(gate, { ...options, except: isDry }));
+    app.get("/dry", async (request) =>
+      asked(await gate.decide(fastifyCall(request), { dry: true })),
+    );
     app.get("/collections", async () => ({ collections: [] }));
+    app.get("/ask", async () => ({ answer: 42 }));
     app.options("/collections", async (_request, reply) =>
       reply.header("access-control-allow-origin", "*").code(204).send(),
     );
@@ -116,12 +123,13 @@ const onHono: Framework = {
     const app = new Hono();
     const addressOf = (context: { req: { header(name: string): string | undefined } }) =>
       context.req.header("x-forwarded-for")?.split(",").at(-1)?.trim() ?? "";
-    const all = trustsProxy ? { ...options, addressOf } : options;
+    const all = { ...options, except: isDry, ...(trustsProxy && { addressOf }) };
+    app.use(honoGate(gate, all));
     app.get("/dry", async (context) =>
       context.json(asked(await gate.decide(honoCall(context, all), { dry: true }))),
     );
-    app.use(honoGate(gate, all));
     app.get("/collections", (context) => context.json({ collections: [] }));
+    app.get("/ask", (context) => context.json({ answer: 42 }));
     app.options("/collections", (context) => {
       context.header("Access-Control-Allow-Origin", "*");
       return context.body(null, 204);

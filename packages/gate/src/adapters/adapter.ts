@@ -12,6 +12,8 @@ export interface AdapterOptions {
    * credentials, so unless told it passes uncounted, with the headers of a dry decision.
    */
   readonly countsPreflights?: boolean;
+  /** Calls that pass unseen, e.g. health checks: not counted, and without the gate's headers. */
+  readonly except?: (call: GateCall) => boolean;
 }
 
 export const UNCOUNTED = { dry: true } as const;

@@ -43,7 +43,10 @@ export class HeaderWriter {
     this.#writeHeadline(headers, states, now);
     let items = "";
     for (const { counter, remaining, resetsAt } of states) {
-      const item = `"${counter.limit.id}";r=${remaining};t=${secondsUntil(resetsAt, now)}`;
+      const { id, limit, isHeadline } = counter.limit;
+      const seconds = secondsUntil(resetsAt, now);
+      const older = isHeadline ? olderParameters(limit, remaining, seconds) : "";
+      const item = `"${id}";r=${remaining};t=${seconds}${older}`;
       items = items === "" ? item : `${items}, ${item}`;
     }
     if (month) {
@@ -91,6 +94,14 @@ export class HeaderWriter {
     return this.#reset;
   }
 }
+
+/**
+ * Drafts up to 07 said `limit`, `remaining` and `reset`, and parsers of that day (as
+ * `ratelimit-header-parser` 0.1.0) look for these words in any `RateLimit` there is. Parameters with
+ * a prefix of one's own are allowed, and parsers of the present draft pass over them.
+ */
+const olderParameters = (limit: number, remaining: number, seconds: number): string =>
+  `;sluice-limit=${limit};sluice-remaining=${remaining};sluice-reset=${seconds}`;
 
 const secondsUntil = (at: Instant, now: Instant): number =>
   at > now ? Math.ceil((at - now) / 1000) : 0;

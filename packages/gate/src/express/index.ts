@@ -50,9 +50,10 @@ export const expressCall = (request: Request): GateCall => new ExpressCall(reque
  * answered behind it. What the gate throws goes to Express's error handling.
  */
 export function expressGate(gate: Decider, options: AdapterOptions = {}): RequestHandler {
-  const { countsPreflights = false } = options;
+  const { countsPreflights = false, except } = options;
   return (request, response, next) => {
     const call = new ExpressCall(request);
+    if (except?.(call)) return next();
     if (!countsPreflights && isPreflight(call)) return passPreflight(gate, call, response, next);
     const verdict = gate.decide(call);
     if (verdict instanceof Promise) {

@@ -1,5 +1,6 @@
 /** The gate as a plugin of Fastify 5: `app.register(fastifyGate(gate))`. */
 import type {
+  FastifyError,
   FastifyPluginCallback,
   FastifyReply,
   FastifyRequest,
@@ -54,11 +55,15 @@ export const fastifyCall = (request: FastifyRequest): GateCall => new FastifyCal
  * handling. Holds for the scope that it is registered in and the scopes below.
  */
 export function fastifyGate(gate: Decider, options: AdapterOptions = {}): FastifyPluginCallback {
-  const { countsPreflights = false } = options;
+  const { countsPreflights = false, except } = options;
   const plugin: FastifyPluginCallback = (app, _options, ready) => {
     app.decorateRequest("sluice", null);
     app.addHook("onRequest", (request, reply, done) => {
       const call = new FastifyCall(request);
+      if (except?.(call)) {
+        done();
+        return;
+      }
       if (!countsPreflights && isPreflight(call)) {
         passPreflight(gate, call, reply).then(() => done(), done);
         return;
@@ -81,6 +86,28 @@ export function fastifyGate(gate: Decider, options: AdapterOptions = {}): Fastif
     [Symbol.for("plugin-meta")]: { name: "@sluice/gate", fastify: "5.x" },
   });
 }
+
+/**
+ * For `fastify({ frameworkErrors })`: an address that cannot be decoded is answered before any hook
+ * runs, and so without the gate's headers unless the gate is asked here.
+ */
+export function fastifyGateErrors(gate: Decider): FrameworkErrorHandler {
+  return (error, request, reply) => {
+    const send = (): void => {
+      reply.send(error);
+    };
+    Promise.resolve(gate.decide(new FastifyCall(request))).then(
+      (verdict) => follow(verdict, request, reply, send),
+      send,
+    );
+  };
+}
+
+type FrameworkErrorHandler = (
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => void;
 
 function follow(
   verdict: Verdict,

@@ -1,0 +1,96 @@
+/** A shop on a real engine and database, with two teams and keys for them, and gates before it. */
+import { createHash, randomBytes } from "node:crypto";
+import {
+  createGate,
+  type Gate,
+  type GateBackend,
+  type GateClock,
+  type GateOptions,
+  systemClock,
+} from "@sluice/gate";
+import { freshDatabase } from "@sluice/testing";
+import { gateBackend, openSluice, type Sluice } from "sluice";
+import { gatedShop, type ShopTerms } from "./gated-shop.ts";
+
+export interface World {
+  readonly sluice: Sluice;
+  readonly backend: GateBackend;
+  openGate(options?: Partial<GateOptions>): Gate;
+  /** Null: a key of the team itself. */
+  issueKey(teamId: string, memberId: string | null): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Acme has Ana and Ben, Globex has Gus. */
+export async function openWorld(terms: ShopTerms = {}): Promise<World> {
+  const database = await freshDatabase();
+  const sluice = await openSluice({
+    catalog: gatedShop(terms),
+    database: { url: database.url },
+    jobsEverySeconds: 0,
+  });
+  await createTeam(sluice, "acme", ["ana", "ben"]);
+  await createTeam(sluice, "globex", ["gus"]);
+  const backend = gateBackend(sluice);
+  const gates: Gate[] = [];
+  return {
+    sluice,
+    backend,
+    openGate(options) {
+      const gate = createGate({ backend, ...options });
+      gates.push(gate);
+      return gate;
+    },
+    issueKey: (teamId, memberId) => issueKey(sluice, teamId, memberId),
+    async close() {
+      await Promise.all(gates.map((gate) => gate.close()));
+      await sluice.close();
+      await database.drop();
+    },
+  };
+}
+
+/** Stands still at the beginning of a window of up to a day, so that no window ends in a test. */
+export function standingClock(at = Date.UTC(2026, 10, 21)): GateClock {
+  return { ...systemClock, wall: () => at };
+}
+
+/** Runs, and begins at the beginning of a window, so that a test knows when it ends. */
+export function runningClock(from = Date.UTC(2026, 10, 21)): GateClock {
+  const began = performance.now();
+  return { ...systemClock, wall: () => Math.round(from + performance.now() - began) };
+}
+
+async function createTeam(sluice: Sluice, teamId: string, members: string[]): Promise<void> {
+  const [owner = "owner", ...others] = members;
+  const commands = [
+    {
+      type: "create_team",
+      name: teamId,
+      plan: "basket",
+      owner: { memberId: owner, name: owner },
+    } as const,
+    ...others.map(
+      (memberId) => ({ type: "add_member", memberId, name: memberId, role: "member" }) as const,
+    ),
+  ];
+  for (const command of commands) {
+    const { outcome } = await sluice.execute({ teamId, command, actor: { kind: "operator" } });
+    if (!outcome.ok) throw new Error(JSON.stringify(outcome.rejection));
+  }
+}
+
+async function issueKey(sluice: Sluice, teamId: string, memberId: string | null): Promise<string> {
+  const key = `key_of_${teamId}_${randomBytes(16).toString("hex")}`;
+  const hash = createHash("sha256").update(key).digest();
+  await sluice.store.apiKeys.insert({
+    keyId: `key_${hash.toString("hex").slice(0, 20)}`,
+    teamId,
+    memberId,
+    name: "for a test",
+    scopes: [memberId === null ? "team" : "member"],
+    lastFour: key.slice(-4),
+    hash,
+  });
+  return key;
+}

@@ -47,7 +47,8 @@ export interface LeaseRenewal extends LeaseReport {
 /** Where a lease stands after it was given, renewed or released. Amounts are decimal strings. */
 export interface LeaseState {
   readonly leaseId: string;
-  readonly status: "held" | "settled" | "released" | "expired";
+  /** `held`, or how it ended. */
+  readonly status: string;
   /** All that was ever given to it; what may still be spent is this less what was. */
   readonly amount: string;
   /** From when the answer was made; a gate counts it from when it asked, by its own clock. */
@@ -80,7 +81,12 @@ export interface UsageAfterwards {
   readonly id: string;
 }
 
-/** Refusals are answers; what is thrown is an outage. */
+/** Thrown by `recordUsage` where telling it again would not help. */
+export class UsageRefused extends Error {
+  override readonly name = "UsageRefused";
+}
+
+/** Refusals are answers; what is thrown is an outage, but for `UsageRefused`. */
 export interface GateBackend {
   settings(): Promise<GateSettings>;
   /** By SHA-256 of the whole key in hex, in the order asked; null: unknown or revoked. */

@@ -1,17 +1,19 @@
 export { HeaderWriter, storeAwayHeader } from "./answers/headers.ts";
-export type {
-  GateBackend,
-  GateSettings,
-  KeyIdentity,
-  LeaseAnswer,
-  LeaseAsk,
-  LeaseRenewal,
-  LeaseReport,
-  LeaseState,
-  UsageAfterwards,
+export {
+  type GateBackend,
+  type GateSettings,
+  type KeyIdentity,
+  type LeaseAnswer,
+  type LeaseAsk,
+  type LeaseRenewal,
+  type LeaseReport,
+  type LeaseState,
+  type UsageAfterwards,
+  UsageRefused,
 } from "./backend.ts";
 export { type GateClock, systemClock } from "./clock.ts";
 export { createGate } from "./gate.ts";
+export { type HttpBackendOptions, httpBackend } from "./http-backend.ts";
 export type {
   Counter,
   CounterState,

@@ -1,4 +1,6 @@
-/** Fixtures that need no database: a small catalog, random work, a team in memory. */
+/** Fixtures that need no database: a small catalog, random work, a team in memory, gates' time. */
+export * from "./memory-backend.ts";
 export * from "./memory-team.ts";
 export * from "./sample-catalog.ts";
+export * from "./simulated-clock.ts";
 export * from "./workload.ts";

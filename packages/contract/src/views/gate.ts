@@ -52,3 +52,5 @@ export const keyIdentityView = z
 
 export type GateSettingsView = z.output<typeof gateSettingsView>;
 export type KeyIdentityView = z.output<typeof keyIdentityView>;
+export type RateLimitView = z.output<typeof rateLimitView>;
+export type RouteView = z.output<typeof routeView>;

@@ -221,7 +221,7 @@ export class LeaseHolder {
         await this.#reportEnded();
       }
       if (!this.#lease && (this.#line.head() || this.#unanswered)) await this.#acquire();
-      if (!this.#owed.isEmpty) await this.#owed.report(this.#options.backend);
+      if (!this.#owed.isEmpty) await this.#owed.report(this.#options.backend, this.#options.logger);
       this.#link.answered();
     } catch (error) {
       this.#link.failed(this.#options.clock.monotonic(), error);

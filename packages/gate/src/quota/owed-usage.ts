@@ -4,6 +4,7 @@
  */
 import { formatInstant, type Instant } from "@sluice/core";
 import type { GateBackend } from "../backend.ts";
+import type { GateLogger } from "../options.ts";
 import { fromMicro } from "./micro.ts";
 
 /** Billing cycles begin at a quarter of an hour in any zone, so that no part straddles two. */
@@ -51,17 +52,27 @@ export class OwedUsage {
   }
 
   /** Throws where Sluice is away; what was not acknowledged is told again the next time. */
-  async report(backend: GateBackend): Promise<void> {
+  async report(backend: GateBackend, logger: GateLogger): Promise<void> {
     this.#told.push(...this.#open);
     this.#open = [];
     for (let part = this.#told[0]; part; part = this.#told[0]) {
-      await backend.recordUsage({
+      const usage = {
         ...this.#by,
         credits: fromMicro(part.micro),
         occurredAt: formatInstant(part.from),
         id: part.id,
-      });
+      };
+      try {
+        await backend.recordUsage(usage);
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+        logger.error({ ...usage, error: String(error) }, "usage was refused afterwards");
+      }
       this.#told.shift();
     }
   }
 }
+
+/** By its name: a backend may bring the class from another copy of this package. */
+const isRefused = (error: unknown): boolean =>
+  error instanceof Error && error.name === "UsageRefused";

@@ -1,0 +1,92 @@
+/** What a gate asks, asked over HTTP with an operator's key. */
+import { type Client, type ClientOptions, createClient, Problem } from "@sluice/client";
+import type { LeaseView, RouteView } from "@sluice/contract";
+import { parseCredits, type Rejection, type Route } from "@sluice/core";
+import {
+  type GateBackend,
+  type LeaseAnswer,
+  type LeaseState,
+  type UsageAfterwards,
+  UsageRefused,
+} from "./backend.ts";
+
+export interface HttpBackendOptions extends ClientOptions {
+  /** Longer than this no answer is waited for; 3 s unless told. */
+  readonly timeoutMs?: number;
+}
+
+/** `key` is an operator's: a gate asks whom other keys belong to. */
+export function httpBackend(options: HttpBackendOptions): GateBackend {
+  const client = createClient(options);
+  const timeoutMs = options.timeoutMs ?? 3_000;
+  const bounded = (idempotencyKey?: string) => ({
+    signal: AbortSignal.timeout(timeoutMs),
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+  });
+  return {
+    async settings() {
+      const { routes, ...rest } = await client.call("get_gate_settings", {}, bounded());
+      return { ...rest, routes: routes.map(routeOf) };
+    },
+    async identify(keyHashes) {
+      // It changes nothing, so that it may be asked again at once.
+      const ask = () => client.call("identify_keys", { hashes: [...keyHashes] }, bounded());
+      const { items } = await ask().catch((error: unknown) => {
+        if (error instanceof Problem) throw error;
+        return ask();
+      });
+      return items;
+    },
+    acquireLease: ({ memberId, ...ask }) =>
+      leaseOf(() => {
+        const input = { ...ask, ...(memberId === null ? {} : { memberId }) };
+        return client.call("acquire_lease", input, bounded());
+      }),
+    renewLease: (ask) => leaseOf(() => client.call("renew_lease", ask, bounded())),
+    releaseLease: (report) => leaseOf(() => client.call("release_lease", report, bounded())),
+    recordUsage: (usage) => recordUsage(client, usage, bounded(usage.id)),
+  };
+}
+
+function routeOf({ credits, ...route }: RouteView): Route {
+  if (!credits) return { ...route, credits };
+  const amount = parseCredits(credits.amount);
+  if (amount === null)
+    throw new TypeError(`${route.id} costs ${credits.amount}, which is no amount`);
+  return { ...route, credits: { pool: credits.pool, amount } };
+}
+
+/** A refusal is an answer; what the server could not decide is an outage, and thrown. */
+async function leaseOf(ask: () => Promise<{ readonly lease: LeaseView }>): Promise<LeaseAnswer> {
+  try {
+    return { ok: true, lease: stateOf((await ask()).lease) };
+  } catch (error) {
+    if (!(error instanceof Problem) || !isDecided(error)) throw error;
+    // The codes and facts of the core's refusals travel as they are.
+    return { ok: false, rejection: { code: error.code, ...error.facts } as Rejection };
+  }
+}
+
+/** Not by a server that is away or overloaded, nor by one that does not know this gate's key. */
+const isDecided = ({ status, code }: Problem): boolean =>
+  status < 500 && status !== 401 && code !== "scope_missing" && code !== "rate_limited";
+
+function stateOf({ leaseId, status, amount, spendForMs, account }: LeaseView): LeaseState {
+  const { limit, used, available, held, resetsAt } = account;
+  return { leaseId, status, amount, spendForMs, limit, used, available, held, resetsAt };
+}
+
+async function recordUsage(
+  client: Client,
+  { teamId, memberId, pool, item, credits, occurredAt }: UsageAfterwards,
+  options: { readonly signal: AbortSignal; readonly idempotencyKey?: string },
+): Promise<void> {
+  const charge = { item, credits };
+  const who = memberId === null ? {} : { memberId };
+  try {
+    await client.call("record_usage", { teamId, pool, occurredAt, charge, ...who }, options);
+  } catch (error) {
+    if (!(error instanceof Problem) || !isDecided(error)) throw error;
+    throw new UsageRefused(error.code, { cause: error });
+  }
+}

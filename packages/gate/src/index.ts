@@ -1,3 +1,4 @@
+export { compatibleVerdict } from "./answers/compatible-verdict.ts";
 export { HeaderWriter, storeAwayHeader } from "./answers/headers.ts";
 export {
   type GateBackend,
@@ -14,6 +15,7 @@ export {
 export { type GateClock, systemClock } from "./clock.ts";
 export { createGate } from "./gate.ts";
 export { type HttpBackendOptions, httpBackend } from "./http-backend.ts";
+export { countersOf, network } from "./limits/counters.ts";
 export type {
   Counter,
   CounterState,

@@ -75,7 +75,7 @@ export function answerOfRateLimit(
 }
 
 /** Never more than a day: nobody is told to stay away for longer (RULES F3). */
-function clamped(retryAt: Instant, now: Instant): number {
+export function clamped(retryAt: Instant, now: Instant): number {
   return Math.min(Math.max(Math.ceil((retryAt - now) / 1000), 1), RETRY_AFTER_MAX_SECONDS);
 }
 
@@ -91,7 +91,7 @@ const NAMES: Partial<Record<ErrorCode, string>> = {
   unavailable: "serviceUnavailable",
 };
 
-function compatible(
+export function compatible(
   code: ErrorCode,
   problem: { readonly status: number; readonly detail: string },
 ): Pick<Answer, "status" | "contentType" | "body"> {

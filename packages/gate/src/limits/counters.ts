@@ -42,17 +42,22 @@ function known(partition: Partition, call: Counted, identity: KeyIdentity | null
   const { teamId, memberId, keyId } = identity;
   switch (partition) {
     case "user":
-      return memberId === null ? `user=${teamId}` : `user=${teamId}/${memberId}`;
+      return memberId === null
+        ? `user=${plain(teamId)}`
+        : `user=${plain(teamId)}/${plain(memberId)}`;
     case "key":
-      return `key=${keyId}`;
+      return `key=${plain(keyId)}`;
     case "team":
-      return `team=${teamId}`;
+      return `team=${plain(teamId)}`;
     case "address":
       return `address=${network(call.address)}`;
     case "route":
       return routePart(call);
   }
 }
+
+/** Ids may hold what stands between the parts, and nobody is to be counted as somebody else. */
+const plain = encodeURIComponent;
 
 const routePart = ({ route }: Counted): string => `route=${route ?? "-"}`;
 

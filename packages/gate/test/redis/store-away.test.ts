@@ -79,43 +79,46 @@ await describeWithPrograms(["redis-server"], "while the store is away", () => {
       { limit: CLOSED, name: "closed refuses all, and says so" },
       { limit: SHARED, name: "local-share lets this process's share pass, and no more" },
     ];
-    test.each(policies)("L1: $name", async ({ limit }) => {
-      const watched = watchOn();
-      const before = await drawMany(watched.limiter, [counterOf(limit)], 5);
-      expect(admitted(before)).toBe(5);
-      const isOver = watched.over();
-      const underLoad = callUntil(isOver, watched, limit);
-      await redis.kill();
-      // Not before something was decided here.
-      while (!watched.limiter.isStoreAway) await new Promise((resolve) => setImmediate(resolve));
-      await redis.start();
-      const [outage, all] = await Promise.all([isOver, underLoad]);
+    for (const { limit, name } of policies)
+      test(`L1: ${name}`, async () => {
+        const watched = watchOn();
+        const before = await drawMany(watched.limiter, [counterOf(limit)], 5);
+        expect(admitted(before)).toBe(5);
+        const isOver = watched.over();
+        const underLoad = callUntil(isOver, watched, limit);
+        await redis.kill();
+        // Not before something was decided here.
+        while (!watched.limiter.isStoreAway) await new Promise((resolve) => setImmediate(resolve));
+        await redis.start();
+        const [outage, all] = await Promise.all([isOver, underLoad]);
 
-      const here = decidedHere(all);
-      const there = all.filter((one) => !storeAwayOf(one));
-      const passed = admitted(here);
-      expect(here.length).toBeGreaterThan(0);
-      expect(new Set(here.map(storeAwayOf))).toEqual(new Set([limit.whenStoreAway]));
-      expect(passed).toBe({ open: here.length, closed: 0, "local-share": 30 }[limit.whenStoreAway]);
-      const refused = here.filter(({ isAdmitted }) => !isAdmitted);
-      for (const one of refused) {
-        expect(one.states[0]?.retryAt).toBeGreaterThan(one.now);
-        expect(one.states[0]?.remaining).toBe(0);
-      }
-      expect(outage.byLimit).toEqual([
-        { limit: limit.id, policy: limit.whenStoreAway, passed, refused: refused.length },
-      ]);
-      expect(outage.until).toBeGreaterThanOrEqual(outage.from);
-      expect(watched.causes).toHaveLength(1);
+        const here = decidedHere(all);
+        const there = all.filter((one) => !storeAwayOf(one));
+        const passed = admitted(here);
+        expect(here.length).toBeGreaterThan(0);
+        expect(new Set(here.map(storeAwayOf))).toEqual(new Set([limit.whenStoreAway]));
+        expect(passed).toBe(
+          { open: here.length, closed: 0, "local-share": 30 }[limit.whenStoreAway],
+        );
+        const refused = here.filter(({ isAdmitted }) => !isAdmitted);
+        for (const one of refused) {
+          expect(one.states[0]?.retryAt).toBeGreaterThan(one.now);
+          expect(one.states[0]?.remaining).toBe(0);
+        }
+        expect(outage.byLimit).toEqual([
+          { limit: limit.id, policy: limit.whenStoreAway, passed, refused: refused.length },
+        ]);
+        expect(outage.until).toBeGreaterThanOrEqual(outage.from);
+        expect(watched.causes).toHaveLength(1);
 
-      // What passed there and here, together; a batch in flight as it died may have drawn as well.
-      const [check] = await drawMany(watched.limiter, [counterOf(limit)], 1);
-      expect(storeAwayOf(check as LimiterDecision)).toBe(null);
-      const drawn = await drawnOf(limit.id);
-      const known = 5 + admitted(there) + passed + admitted(check ? [check] : []);
-      expect(drawn).toBeGreaterThanOrEqual(known);
-      expect(drawn).toBeLessThanOrEqual(known + 5);
-    });
+        // What passed there and here, together; a batch in flight as it died may have drawn as well.
+        const [check] = await drawMany(watched.limiter, [counterOf(limit)], 1);
+        expect(storeAwayOf(check as LimiterDecision)).toBe(null);
+        const drawn = await drawnOf(limit.id);
+        const known = 5 + admitted(there) + passed + admitted(check ? [check] : []);
+        expect(drawn).toBeGreaterThanOrEqual(known);
+        expect(drawn).toBeLessThanOrEqual(known + 5);
+      });
   });
 
   test("a share is that of the processes that were alive, and at least one call", async () => {

@@ -1,7 +1,7 @@
 /** Which server, which key, which team: options first, then the environment, then this machine. */
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type Client, createClient } from "@sluice/client";
+import { type Client, type ClientOptions, createClient } from "@sluice/client";
 import { type Environment, EXIT_NO } from "./command.ts";
 import { Failure, misuse } from "./failure.ts";
 
@@ -43,7 +43,10 @@ export function findKey({ key }: ServerOptions, env: Environment): FoundKey | nu
   }
 }
 
-export function connect(options: ServerOptions, env: Environment): Client {
+export const connect = (options: ServerOptions, env: Environment): Client =>
+  createClient(connectionOf(options, env));
+
+export function connectionOf(options: ServerOptions, env: Environment): ClientOptions {
   const found = findKey(options, env);
   if (!found) {
     throw new Failure("No API key was given.", {
@@ -53,7 +56,7 @@ export function connect(options: ServerOptions, env: Environment): Client {
         `${join(dataDirectoryOf(env), KEY_FILE)}; SLUICE_DATA says where that folder is.`,
     });
   }
-  return createClient({ baseUrl: serverOf(options, env), key: found.key });
+  return { baseUrl: serverOf(options, env), key: found.key };
 }
 
 export function teamOf(options: { team?: string | undefined }, env: Environment): string {

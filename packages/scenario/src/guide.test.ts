@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { COMMAND_FIELDS, QUERY_FIELDS } from "./language/fields.ts";
+import { GATE_FIELDS } from "./language/gate-fields.ts";
 import { kebabOf } from "./language/names.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
@@ -22,8 +23,9 @@ describe("the guide to scenarios", () => {
     },
   );
 
-  test("it names every command and every query", () => {
-    const names = [...Object.keys(COMMAND_FIELDS), ...Object.keys(QUERY_FIELDS)].map(kebabOf);
+  test("it names every command, every query and every act of a gate", () => {
+    const tables = [COMMAND_FIELDS, QUERY_FIELDS, GATE_FIELDS];
+    const names = tables.flatMap((table) => Object.keys(table)).map(kebabOf);
     expect(names.filter((name) => !GUIDE.includes(`\`${name}`))).toEqual([]);
   });
 });

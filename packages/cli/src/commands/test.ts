@@ -10,7 +10,7 @@ import {
 import { EXIT_NO, EXIT_OK, serverArgs, subcommand } from "../command.ts";
 import { explainFault } from "../composition/faults.ts";
 import { catalogArg, catalogDirectory } from "../composition/places.ts";
-import { connect } from "../connect.ts";
+import { connectionOf } from "../connect.ts";
 import { misuse } from "../failure.ts";
 
 export const test = subcommand({
@@ -39,7 +39,7 @@ export const test = subcommand({
       args.server === undefined
         ? coreDriver(await loadCatalog(catalogDirectory(args, env)).catch(explainFault))
         : httpDriver({
-            client: connect(args, env),
+            connection: connectionOf(args, env),
             newTeamId: () => `scenario-${randomUUID()}`,
           });
     const run = await runScenarios(words, {

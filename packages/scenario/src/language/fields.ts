@@ -21,8 +21,8 @@ export interface Field {
 
 export type Fields = Readonly<Record<string, Field>>;
 
-const need = (kind: FieldKind): Field => ({ kind, isRequired: true });
-const may = (kind: FieldKind): Field => ({ kind, isRequired: false });
+export const need = (kind: FieldKind): Field => ({ kind, isRequired: true });
+export const may = (kind: FieldKind): Field => ({ kind, isRequired: false });
 
 /** `create_team` is not a step: the section `team` makes it. */
 export type StepCommandType = Exclude<CommandType, "create_team">;
@@ -103,6 +103,23 @@ export const COMMAND_FIELDS: { readonly [Type in StepCommandType]: FieldsOf<Type
   },
   settle_reservation: { reservationId: need("text"), credits: need("decimal") },
   release_reservation: { reservationId: need("text") },
+  acquire_lease: {
+    leaseId: may("text"),
+    gateId: need("text"),
+    pool: need("text"),
+    memberId: may("text"),
+    item: may("text"),
+    amount: need("decimal"),
+    least: may("decimal"),
+  },
+  renew_lease: {
+    leaseId: need("text"),
+    spent: need("decimal"),
+    amount: need("decimal"),
+    least: may("decimal"),
+    ask: may("integer"),
+  },
+  release_lease: { leaseId: need("text"), spent: need("decimal") },
   record_usage: {
     pool: need("text"),
     memberId: may("text"),
@@ -148,6 +165,8 @@ export const QUERY_FIELDS = {
   invoice: { cycle: may("text") },
   /** A run with its charges and everything below it. */
   run: { runId: need("text") },
+  /** A lease and the account that it is spent from. */
+  lease: { leaseId: need("text") },
   /** Charges in the order of their commit: `{charges: [...]}`. */
   charges: { cycle: may("text"), runId: may("text"), memberId: may("text"), pool: may("text") },
   /** Events in order: `{events: [...]}`. */
@@ -162,6 +181,7 @@ export interface Query {
   readonly memberId?: string;
   readonly cycle?: string;
   readonly runId?: string;
+  readonly leaseId?: string;
   readonly eventType?: string;
 }
 

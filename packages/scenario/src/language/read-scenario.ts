@@ -4,9 +4,11 @@ import type { Actor, Instant } from "@sluice/core";
 import { invariant, parseInstant } from "@sluice/core";
 import type { Fields, Query, StepCommand } from "./fields.ts";
 import { COMMAND_FIELDS, QUERY_FIELDS } from "./fields.ts";
+import type { GateActType, GatesSection } from "./gate-fields.ts";
 import type { Located } from "./located.ts";
 import { parseLocated } from "./located.ts";
 import { FieldReader, readableType } from "./read-fields.ts";
+import { GATE_KEYS, readGateAct, readGates } from "./read-gates.ts";
 import { readTeam } from "./read-team.ts";
 import type { Expectation, Scenario, SetUp, Step } from "./scenario.ts";
 
@@ -16,8 +18,15 @@ const COMMANDS = new Map<string, readonly [string, Fields]>(
 const QUERIES = new Map<string, readonly [string, Fields]>(
   Object.entries(QUERY_FIELDS).map(([type, fields]) => [readableType(type), [type, fields]]),
 );
+const GATE_ACTS = new Map<string, GateActType>(
+  (["calls", "settle_gate", "close_gate", "kill_gate"] as const).map((type) => [
+    readableType(type),
+    type,
+  ]),
+);
 
-const TOP_KEYS = ["rule", "source", "title", "notes", "clock", "team", "given", "steps"];
+const PLAIN_KEYS = ["rule", "source", "title", "notes", "clock", "team", "given", "steps"];
+const TOP_KEYS = [...PLAIN_KEYS, ...GATE_KEYS];
 const STEP_KEYS = ["title", "at", "as", "idempotency-key", "save", "expect"];
 
 /** Throws a ScenarioError that names file, line, path, what was expected and what is there. */
@@ -37,7 +46,8 @@ export function readScenario(file: string, text: string): Scenario {
   const given = entries.get("given");
   const notes = entries.get("notes");
   const stepsAt = need("steps");
-  const steps = reader.list(stepsAt).map((step, index) => readStep(reader, step, index + 1));
+  const gates = readGates(reader, entries);
+  const steps = reader.list(stepsAt).map((step, index) => readStep(reader, step, index + 1, gates));
   if (steps.length === 0) reader.fail(stepsAt, "at least one step with an expectation");
   return {
     file,
@@ -47,7 +57,8 @@ export function readScenario(file: string, text: string): Scenario {
     notes: notes ? reader.text(notes) : null,
     clock,
     team,
-    setUp: [...setUp, ...(given ? readGiven(reader, given) : [])],
+    setUp: [...setUp, ...(given ? readGiven(reader, given, gates) : [])],
+    gates,
     steps,
   };
 }
@@ -63,17 +74,17 @@ function instantOf(reader: FieldReader, source: Located): Instant {
   return at;
 }
 
-function readGiven(reader: FieldReader, source: Located): SetUp[] {
+function readGiven(reader: FieldReader, source: Located, gates: GatesSection): SetUp[] {
   return reader.list(source).map((item) => {
-    const { act, rest } = splitAct(reader, item, ["at"]);
-    if (act.kind !== "command") reader.fail(item, "a command", "a query");
+    const { act, rest } = splitAct(reader, item, ["at"], gates);
+    if (act.kind !== "command") reader.fail(item, "a command", `a ${act.kind}`);
     const at = rest.get("at");
     return { at: at ? instantOf(reader, at) : null, command: act.command, line: item.line };
   });
 }
 
-function readStep(reader: FieldReader, source: Located, number: number): Step {
-  const { act, rest } = splitAct(reader, source, STEP_KEYS);
+function readStep(reader: FieldReader, source: Located, number: number, gates: GatesSection): Step {
+  const { act, rest } = splitAct(reader, source, STEP_KEYS, gates);
   const at = rest.get("at");
   const textAt = (key: string): string | null => {
     const entry = rest.get(key);
@@ -81,8 +92,9 @@ function readStep(reader: FieldReader, source: Located, number: number): Step {
   };
   const as = textAt("as");
   const asked = rest.get("as");
-  if (asked && act.kind === "query") {
-    reader.fail(asked, "no actor: queries are the operator's", as ?? "");
+  if (asked && act.kind !== "command") {
+    const whose = act.kind === "query" ? "queries are the operator's" : "calls name their member";
+    reader.fail(asked, `no actor: ${whose}`, as ?? "");
   }
   const actor: Actor =
     as === null || as === "operator" ? { kind: "operator" } : { kind: "member", memberId: as };
@@ -98,7 +110,7 @@ function readStep(reader: FieldReader, source: Located, number: number): Step {
     idempotencyKey: textAt("idempotency-key"),
     act,
     save: textAt("save"),
-    expect: readExpectation(reader, expect),
+    expect: readExpectation(reader, expect, act),
   };
 }
 
@@ -108,7 +120,12 @@ interface Act {
 }
 
 /** Exactly one command or query, and nothing but `allowed` keys beside it. */
-function splitAct(reader: FieldReader, source: Located, allowed: readonly string[]): Act {
+function splitAct(
+  reader: FieldReader,
+  source: Located,
+  allowed: readonly string[],
+  gates: GatesSection,
+): Act {
   let act: Step["act"] | null = null;
   const rest = new Map<string, Located>();
   for (const [key, entry] of reader.map(source)) {
@@ -116,19 +133,29 @@ function splitAct(reader: FieldReader, source: Located, allowed: readonly string
       rest.set(key, entry);
       continue;
     }
-    const command = COMMANDS.get(key);
-    const query = QUERIES.get(key);
-    if (!command && !query) {
+    const read = readAct(reader, key, entry, gates);
+    if (!read) {
       reader.fail(entry, `a command, a query, or one of ${allowed.join(", ")}`, `"${key}"`);
     }
     if (act) reader.fail(entry, "one command or query in a step", `"${key}" as well`);
-    act = command
-      ? { kind: "command", command: readCommand(reader, entry, ...command) }
-      : query
-        ? { kind: "query", query: readQuery(reader, entry, ...query) }
-        : null;
+    act = read;
   }
   return { act: act ?? reader.fail(source, "a command or a query", "none"), rest };
+}
+
+/** Null: the language has no such word. */
+function readAct(
+  reader: FieldReader,
+  key: string,
+  entry: Located,
+  gates: GatesSection,
+): Step["act"] | null {
+  const command = COMMANDS.get(key);
+  if (command) return { kind: "command", command: readCommand(reader, entry, ...command) };
+  const query = QUERIES.get(key);
+  if (query) return { kind: "query", query: readQuery(reader, entry, ...query) };
+  const gateAct = GATE_ACTS.get(key);
+  return gateAct ? { kind: "gate", gate: readGateAct(reader, entry, gateAct, gates) } : null;
 }
 
 function readCommand(
@@ -146,7 +173,8 @@ function readQuery(reader: FieldReader, source: Located, type: string, fields: F
   return { type, ...reader.read(source, fields) } as Query;
 }
 
-function readExpectation(reader: FieldReader, source: Located): Expectation {
+/** Calls are answered, passed or refused; `refused` is then a part of the answer. */
+function readExpectation(reader: FieldReader, source: Located, act: Step["act"]): Expectation {
   const { line } = source;
   if (source.kind === "scalar") {
     if (source.value === "ok") return { kind: "accepted", answer: null, line };
@@ -154,7 +182,7 @@ function readExpectation(reader: FieldReader, source: Located): Expectation {
   }
   if (source.kind === "map") {
     const refused = source.entries.get("refused");
-    if (refused) {
+    if (refused && !(act.kind === "gate" && act.gate.type === "calls")) {
       if (source.entries.size > 1) reader.fail(source, '"refused" alone');
       return { kind: "refused", facts: refused, line };
     }

@@ -1,6 +1,7 @@
 /** A scenario as it was read: a team, a clock, steps, and what each step must answer. */
 import type { Actor, CommandOf, Instant } from "@sluice/core";
 import type { Query, StepCommand } from "./fields.ts";
+import type { GateAct, GatesSection } from "./gate-fields.ts";
 import type { Located } from "./located.ts";
 
 export interface Scenario {
@@ -15,6 +16,7 @@ export interface Scenario {
   readonly team: CommandOf<"create_team">;
   /** Commands that bring the team to where the scenario begins; all must be accepted. */
   readonly setUp: readonly SetUp[];
+  readonly gates: GatesSection;
   readonly steps: readonly Step[];
 }
 
@@ -34,7 +36,8 @@ export interface Step {
   readonly idempotencyKey: string | null;
   readonly act:
     | { readonly kind: "command"; readonly command: StepCommand }
-    | { readonly kind: "query"; readonly query: Query };
+    | { readonly kind: "query"; readonly query: Query }
+    | { readonly kind: "gate"; readonly gate: GateAct };
   /** Kept under this name for later steps, as `$name.path.to.value`. */
   readonly save: string | null;
   readonly expect: Expectation;

@@ -23,7 +23,9 @@ import {
   emptyState,
   TRANSIENT_REJECTIONS,
 } from "@sluice/core";
+import type { GateBackend } from "@sluice/gate";
 import type { Query, StepCommand } from "../language/fields.ts";
+import { CoreGates } from "./core-gates.ts";
 import { answerQuery } from "./core-queries.ts";
 import type { Driver, Opened, Reply, TeamUnderTest } from "./driver.ts";
 
@@ -35,12 +37,14 @@ export function coreDriver(catalog: Catalog): Driver {
       const created = createTeam("scenario", team, { catalog, now: clock });
       if (!created.ok) {
         const { outcome } = created;
-        return { ok: false, rejection: outcome.ok ? {} : outcome.rejection };
+        return { ok: false, rejection: outcome.ok ? {} : { ...outcome.rejection } };
       }
       return { ok: true, team: new CoreTeam(catalog, created.draft) };
     },
   };
 }
+
+const OPERATOR: Actor = { kind: "operator" };
 
 interface Kept {
   readonly content: string;
@@ -52,11 +56,13 @@ class CoreTeam implements TeamUnderTest {
   readonly #archive = new Archive();
   readonly #events: TeamEvent[] = [];
   readonly #answers = new Map<string, Kept>();
+  readonly #gates: CoreGates;
   #state: TeamState;
 
   constructor(catalog: Catalog, draft: Draft) {
     this.#catalog = catalog;
     this.#state = this.#commit(emptyState(draft.team), draft);
+    this.#gates = new CoreGates(catalog, (command) => this.#decide(command, OPERATOR));
   }
 
   async command(command: StepCommand, actor: Actor, key: string | null): Promise<Reply> {
@@ -69,6 +75,14 @@ class CoreTeam implements TeamUnderTest {
   async query(query: Query): Promise<Reply> {
     const state = this.#archive.everything(this.#state.team);
     return answerQuery(new Draft(state), this.#context(), query, this.#events);
+  }
+
+  gateBackend(): GateBackend {
+    return this.#gates;
+  }
+
+  async makeKey(memberId: string | null): Promise<string> {
+    return this.#gates.makeKey(memberId);
   }
 
   #execute(command: StepCommand, actor: Actor, key: string | null): Outcome {

@@ -8,6 +8,7 @@ import {
   TEAM_OWNER,
   viewBalance,
   viewCharge,
+  viewLease,
   viewMember,
   viewRunTree,
   viewTeam,
@@ -46,6 +47,12 @@ export function answerQuery(
       const charges = [...draft.charges.values()];
       const tree = viewRunTree(draft, context, runId, runs, charges);
       return tree ? ok(tree) : notFound("run", runId);
+    }
+    case "lease": {
+      const leaseId = query.leaseId ?? "";
+      const known = draft.reservations.get(leaseId);
+      const lease = known ? viewLease(draft, context, known) : null;
+      return lease ? ok(lease) : notFound("lease", leaseId);
     }
     case "charges": {
       const charges = [...draft.charges.values()].sort((a, b) => a.seq - b.seq).map(viewCharge);

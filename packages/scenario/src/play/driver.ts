@@ -1,5 +1,6 @@
 /** What a scenario is played against: the core in memory, or a running server. */
 import type { Actor, CommandOf, Instant } from "@sluice/core";
+import type { GateBackend } from "@sluice/gate";
 import type { Query, StepCommand } from "../language/fields.ts";
 
 /** What a command or query came to, as JSON. */
@@ -20,4 +21,8 @@ export type Opened =
 export interface TeamUnderTest {
   command(command: StepCommand, actor: Actor, idempotencyKey: string | null): Promise<Reply>;
   query(query: Query, actor: Actor): Promise<Reply>;
+  /** What gates in front of an API of this team ask. */
+  gateBackend(): GateBackend;
+  /** Makes an API key, of a member or of the team itself, and answers its secret. */
+  makeKey(memberId: string | null): Promise<string>;
 }

@@ -1,22 +1,26 @@
 /** Plays against a running server: a team of its own for each scenario, on a test clock. */
 
-import type { CallOptions, Client } from "@sluice/client";
-import { Problem } from "@sluice/client";
+import type { CallOptions, Client, ClientOptions } from "@sluice/client";
+import { createClient, Problem } from "@sluice/client";
 import type { InputOf, OperationId } from "@sluice/contract";
 import type { Actor, CommandOf } from "@sluice/core";
+import type { GateBackend } from "@sluice/gate";
+import { httpBackend } from "@sluice/gate";
 import type { Query, StepCommand } from "../language/fields.ts";
 import type { Driver, Opened, Reply, TeamUnderTest } from "./driver.ts";
 import { cycleIndexOf, notFound, pickCharges, pickEvents, pickUsage } from "./pick.ts";
 
 export interface HttpDriverOptions {
   /** With an operator's key. */
-  readonly client: Client;
+  readonly connection: ClientOptions;
   /** Makes ids of teams that the server does not have yet. */
   readonly newTeamId: () => string;
 }
 
 /** The server must sell the catalog that the scenarios were written for. */
-export function httpDriver({ client, newTeamId }: HttpDriverOptions): Driver {
+export function httpDriver({ connection, newTeamId }: HttpDriverOptions): Driver {
+  const client = createClient(connection);
+  const backend = httpBackend(connection);
   return {
     name: "server",
     async open(team: CommandOf<"create_team">): Promise<Opened> {
@@ -27,7 +31,7 @@ export function httpDriver({ client, newTeamId }: HttpDriverOptions): Driver {
       } catch (error) {
         return refusalOf(error);
       }
-      return { ok: true, team: new ServerTeam(client, teamId) };
+      return { ok: true, team: new ServerTeam(client, teamId, backend) };
     },
   };
 }
@@ -35,10 +39,12 @@ export function httpDriver({ client, newTeamId }: HttpDriverOptions): Driver {
 class ServerTeam implements TeamUnderTest {
   readonly #client: Client;
   readonly #teamId: string;
+  readonly #backend: GateBackend;
 
-  constructor(client: Client, teamId: string) {
+  constructor(client: Client, teamId: string, backend: GateBackend) {
     this.#client = client;
     this.#teamId = teamId;
+    this.#backend = backend;
   }
 
   async command(command: StepCommand, actor: Actor, key: string | null): Promise<Reply> {
@@ -63,6 +69,17 @@ class ServerTeam implements TeamUnderTest {
     }
   }
 
+  gateBackend(): GateBackend {
+    return this.#backend;
+  }
+
+  async makeKey(memberId: string | null): Promise<string> {
+    const owner =
+      memberId === null ? { scope: "team" as const } : { scope: "member" as const, memberId };
+    const input = { name: "scenario", teamId: this.#teamId, ...owner };
+    return (await this.#client.call("create_key", input)).secret;
+  }
+
   async #answer(query: Query): Promise<Reply> {
     const client = this.#client;
     const teamId = this.#teamId;
@@ -84,6 +101,10 @@ class ServerTeam implements TeamUnderTest {
       }
       case "run":
         return ok((await client.call("get_run", { teamId, runId: query.runId ?? "" })).run);
+      case "lease": {
+        const leaseId = query.leaseId ?? "";
+        return ok((await client.call("get_lease", { teamId, leaseId })).lease);
+      }
       case "charges": {
         const charges = [];
         for await (const charge of client.pages("list_charges", { teamId })) charges.push(charge);

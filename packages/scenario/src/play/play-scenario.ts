@@ -1,7 +1,9 @@
 /** Plays one scenario, step by step, until the first that comes out otherwise. */
 
 import type { Actor, Instant } from "@sluice/core";
-import { formatInstant } from "@sluice/core";
+import { formatInstant, parseInstant } from "@sluice/core";
+import { GatesUnderTest } from "../gates/gates-under-test.ts";
+import type { StepCommand } from "../language/fields.ts";
 import type { Difference, Resolve } from "../language/match.ts";
 import { match } from "../language/match.ts";
 import { isReference } from "../language/read-fields.ts";
@@ -44,34 +46,80 @@ export async function playScenario(scenario: Scenario, driver: Driver): Promise<
   });
   const opened = await driver.open(scenario.team, scenario.clock);
   if (!opened.ok) return end(refusedSetUp("team", 1, opened.rejection));
-  const { team } = opened;
-  const setUpFailure = await playSetUp(scenario, team);
+  const stage = new Stage(scenario, opened.team);
+  const setUpFailure = await playSetUp(scenario, stage);
   if (setUpFailure) return end(setUpFailure);
-  const saved = new Map<string, unknown>();
-  const resolve: Resolve = (reference) => lookUp(saved, reference);
-  for (const step of scenario.steps) {
-    const failure = await playStep(step, team, saved, resolve);
-    if (failure) return end(failure);
-    stepsPassed += 1;
+  try {
+    for (const step of scenario.steps) {
+      const failure = await playStep(step, stage);
+      if (failure) return end(failure);
+      stepsPassed += 1;
+    }
+    return end(null);
+  } finally {
+    await stage.end();
   }
-  return end(null);
 }
 
-async function playSetUp(scenario: Scenario, team: TeamUnderTest): Promise<Failure | null> {
+/** What the steps of a scenario share: the team, its clock, its gates, and what was saved. */
+class Stage {
+  readonly saved = new Map<string, unknown>();
+  readonly resolve: Resolve = (reference) => lookUp(this.saved, reference);
+  readonly #scenario: Scenario;
+  readonly #team: TeamUnderTest;
+  #now: Instant;
+  #gates: GatesUnderTest | null = null;
+
+  constructor(scenario: Scenario, team: TeamUnderTest) {
+    this.#scenario = scenario;
+    this.#team = team;
+    this.#now = scenario.clock;
+  }
+
+  advance(to: Instant): Promise<Reply> {
+    return this.command({ type: "advance_clock", to: formatInstant(to) }, OPERATOR, null);
+  }
+
+  /** Where time is moved, the gates have it pass with the team. */
+  async command(command: StepCommand, actor: Actor, key: string | null): Promise<Reply> {
+    const to = command.type === "advance_clock" ? parseInstant(command.to) : null;
+    if (to !== null) await this.#gates?.passTimeBefore(to);
+    const reply = await this.#team.command(command, actor, key);
+    if (to !== null && reply.ok) {
+      this.#now = to;
+      await this.#gates?.arriveAt(to);
+    }
+    return reply;
+  }
+
+  async act({ act, actor, idempotencyKey }: Step): Promise<Reply> {
+    const { resolve } = this;
+    if (act.kind === "gate") return this.#gatesOfTeam().play(act.gate);
+    if (act.kind === "query") return this.#team.query(resolveAll(act.query, resolve), actor);
+    return this.command(resolveAll(act.command, resolve), actor, idempotencyKey);
+  }
+
+  async end(): Promise<void> {
+    await this.#gates?.end();
+  }
+
+  #gatesOfTeam(): GatesUnderTest {
+    this.#gates ??= new GatesUnderTest(this.#scenario.gates, this.#team, this.#now);
+    return this.#gates;
+  }
+}
+
+async function playSetUp(scenario: Scenario, stage: Stage): Promise<Failure | null> {
   for (const [index, { at, command, line }] of scenario.setUp.entries()) {
     const where = `set-up ${index + 1} (${command.type})`;
     if (at !== null) {
-      const moved = await advance(team, at);
+      const moved = await stage.advance(at);
       if (!moved.ok) return refusedSetUp(where, line, moved.rejection);
     }
-    const reply = await team.command(command, OPERATOR, null);
+    const reply = await stage.command(command, OPERATOR, null);
     if (!reply.ok) return refusedSetUp(where, line, reply.rejection);
   }
   return null;
-}
-
-function advance(team: TeamUnderTest, to: Instant): Promise<Reply> {
-  return team.command({ type: "advance_clock", to: formatInstant(to) }, OPERATOR, null);
 }
 
 function refusedSetUp(where: string, line: number, rejection: unknown): Failure {
@@ -84,12 +132,7 @@ function refusedSetUp(where: string, line: number, rejection: unknown): Failure 
   };
 }
 
-async function playStep(
-  step: Step,
-  team: TeamUnderTest,
-  saved: Map<string, unknown>,
-  resolve: Resolve,
-): Promise<Failure | null> {
+async function playStep(step: Step, stage: Stage): Promise<Failure | null> {
   const fail = (message: string, differences: readonly Difference[]): Failure => ({
     where: `step ${step.number} (${actName(step)})`,
     line: step.line,
@@ -98,7 +141,7 @@ async function playStep(
     differences,
   });
   if (step.at !== null) {
-    const moved = await advance(team, step.at);
+    const moved = await stage.advance(step.at);
     if (!moved.ok) {
       const got = JSON.stringify(moved.rejection);
       const expected = formatInstant(step.at);
@@ -106,18 +149,16 @@ async function playStep(
       return fail("the clock could not be advanced", [difference]);
     }
   }
-  const { act } = step;
-  const reply =
-    act.kind === "command"
-      ? await team.command(resolveAll(act.command, resolve), step.actor, step.idempotencyKey)
-      : await team.query(resolveAll(act.query, resolve), step.actor);
-  if (step.save !== null) saved.set(step.save, reply.ok ? reply.answer : reply.rejection);
-  const differences = judge(step.expect, reply, resolve);
+  const reply = await stage.act(step);
+  if (step.save !== null) stage.saved.set(step.save, reply.ok ? reply.answer : reply.rejection);
+  const differences = judge(step.expect, reply, stage.resolve);
   return differences.length > 0 ? fail("came out otherwise", differences) : null;
 }
 
-const actName = (step: Step): string =>
-  step.act.kind === "command" ? step.act.command.type : step.act.query.type;
+function actName({ act }: Step): string {
+  if (act.kind === "command") return act.command.type;
+  return act.kind === "query" ? act.query.type : act.gate.type;
+}
 
 function judge(expect: Expectation, reply: Reply, resolve: Resolve): Difference[] {
   const { line } = expect;

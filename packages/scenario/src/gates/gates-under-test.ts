@@ -1,0 +1,175 @@
+/** The gates of one scenario: made when first called, on the scenario's time, over its team. */
+import { createHash } from "node:crypto";
+import type { Instant } from "@sluice/core";
+import { formatInstant, invariant } from "@sluice/core";
+import type { Gate, GateBackend, GateCall, KeyIdentity, Limiter } from "@sluice/gate";
+import { createGate, memoryLimiter } from "@sluice/gate";
+import type { Calls, GateAct, GatesSection } from "../language/gate-fields.ts";
+import type { Reply, TeamUnderTest } from "../play/driver.ts";
+import { type CallsAnswer, Tally } from "./calls-answer.ts";
+import { SimulatedTime } from "./simulated-time.ts";
+import { UnderWay, type WatchedBackend, watchedBackend } from "./watched-backend.ts";
+
+interface LiveGate {
+  readonly gate: Gate;
+  readonly backend: WatchedBackend;
+}
+
+export class GatesUnderTest {
+  readonly #section: GatesSection;
+  readonly #team: TeamUnderTest;
+  readonly #time: SimulatedTime;
+  readonly #underWay = new UnderWay();
+  readonly #gates = new Map<string, LiveGate>();
+  readonly #gone = new Map<string, "killed" | "closed">();
+  readonly #secrets = new Map<string, { memberId: string | null; secret: string }>();
+  /** One for all, as gates of one API share theirs. */
+  readonly #limiter: Limiter;
+
+  constructor(section: GatesSection, team: TeamUnderTest, now: Instant) {
+    this.#section = section;
+    this.#team = team;
+    this.#time = new SimulatedTime(now);
+    this.#limiter = memoryLimiter(this.#clockOf("limiter"));
+  }
+
+  async play(act: GateAct): Promise<Reply> {
+    const gone = this.#gone.get(act.gate);
+    if (gone) return { ok: false, rejection: { code: "gate_gone", gate: act.gate, how: gone } };
+    const { gate, backend } = this.#gateOf(act.gate);
+    if (act.type === "calls") return { ok: true, answer: await this.#call(gate, act) };
+    if (act.type === "settle_gate") {
+      await this.#until(gate.settle());
+      return { ok: true, answer: {} };
+    }
+    this.#gone.set(act.gate, act.type === "kill_gate" ? "killed" : "closed");
+    if (act.type === "kill_gate") backend.kill();
+    else await this.#until(gate.close());
+    this.#time.forget(act.gate);
+    return { ok: true, answer: {} };
+  }
+
+  /** Time passes: what the gates do by themselves before `to` happens at its instant. */
+  async passTimeBefore(to: Instant): Promise<void> {
+    for (let next = this.#time.nextAt(); next !== null && next < to; next = this.#time.nextAt()) {
+      await this.#moveTo(next);
+    }
+  }
+
+  /** The team's clock has come to `to`, and so has that of the gates. */
+  async arriveAt(to: Instant): Promise<void> {
+    this.#time.moveTo(to);
+    this.#time.runDue();
+    await this.#underWay.quiet();
+  }
+
+  /** At the end of a scenario, so that nothing goes on behind it. */
+  async end(): Promise<void> {
+    await this.#underWay.quiet();
+    for (const [name, { backend }] of this.#gates) {
+      backend.kill();
+      this.#time.forget(name);
+    }
+  }
+
+  async #call(gate: Gate, calls: Calls): Promise<CallsAnswer> {
+    const call = this.#gateCall(calls, await this.#headersOf(calls));
+    const tally = new Tally();
+    for (let made = 0; made < calls.times; made += 1) {
+      const verdict = gate.decide(call, { dry: calls.isDry });
+      tally.count(verdict instanceof Promise ? await this.#until(verdict) : verdict);
+    }
+    return tally.answer();
+  }
+
+  /** Waits for a verdict. Where nothing else will bring it, time goes on to the next timer. */
+  async #until<Value>(pending: Promise<Value>): Promise<Value> {
+    let isSettled = false;
+    const settle = (): void => {
+      isSettled = true;
+    };
+    pending.then(settle, settle);
+    for (;;) {
+      await this.#underWay.quiet();
+      if (isSettled) return pending;
+      const next = this.#time.nextAt();
+      invariant(next !== null, "a gate that waits for nobody waits for a timer");
+      await this.#moveTo(next);
+    }
+  }
+
+  async #moveTo(instant: Instant): Promise<void> {
+    if (instant > this.#time.now) {
+      const command = { type: "advance_clock", to: formatInstant(instant) } as const;
+      const moved = await this.#team.command(command, { kind: "operator" }, null);
+      invariant(moved.ok, `a team whose gates wait until ${command.to} gets there`);
+    }
+    await this.arriveAt(instant);
+  }
+
+  #gateOf(name: string): LiveGate {
+    const known = this.#gates.get(name);
+    if (known) return known;
+    const options = this.#section.gates.get(name);
+    invariant(options, `the reader knows every gate, ${name} too`);
+    const backend = watchedBackend(this.#team.gateBackend(), this.#underWay, this.#section);
+    const gate = createGate({
+      backend,
+      dialect: options.dialect,
+      identify: (call) => identified(backend, call),
+      gateId: name,
+      clock: this.#clockOf(name),
+      limiter: {
+        draw: (...asked) => this.#limiter.draw(...asked),
+        close: async () => {},
+      },
+    });
+    const live = { gate, backend };
+    this.#gates.set(name, live);
+    return live;
+  }
+
+  #clockOf(owner: string) {
+    const time = this.#time;
+    return {
+      wall: () => time.now,
+      monotonic: () => time.now,
+      after: (milliseconds: number, run: () => void) => time.after(milliseconds, owner, run),
+    };
+  }
+
+  #gateCall({ method, path, address }: Calls, headers: ReadonlyMap<string, string>): GateCall {
+    return { method, path, address, header: (name) => headers.get(name) };
+  }
+
+  async #headersOf({ caller }: Calls): Promise<ReadonlyMap<string, string>> {
+    if (caller.kind === "none") return new Map();
+    const secret =
+      caller.kind === "wrong" ? WRONG_KEY : await this.#secretOf(caller.key, caller.memberId);
+    return new Map([["authorization", `Bearer ${secret}`]]);
+  }
+
+  async #secretOf(key: string, memberId: string | null): Promise<string> {
+    const known = this.#secrets.get(key);
+    if (known) {
+      if (known.memberId === memberId) return known.secret;
+      throw new Error(`The key ${key} is ${known.memberId ?? "the team"}'s.`);
+    }
+    const secret = await this.#team.makeKey(memberId);
+    this.#secrets.set(key, { memberId, secret });
+    return secret;
+  }
+}
+
+const WRONG_KEY = "nobody-ever-made-this-key";
+
+/**
+ * By API key, as gates do by themselves; but hashed at once, since the player must see whatever is
+ * under way, and WebCrypto hashes where it cannot look.
+ */
+async function identified(backend: GateBackend, call: GateCall): Promise<KeyIdentity | null> {
+  const key = call.header("authorization")?.replace("Bearer ", "");
+  if (key === undefined) return null;
+  const [identity] = await backend.identify([createHash("sha256").update(key).digest("hex")]);
+  return identity ?? null;
+}

@@ -1,0 +1,80 @@
+/** What a scenario may say of gates: the limits and routes it adds, and the steps. */
+import type { RateLimit, Route } from "@sluice/core";
+import type { Fields } from "./fields.ts";
+import { may, need } from "./fields.ts";
+
+/** Steps that ask something of a gate; they read like commands. */
+export const GATE_FIELDS = {
+  /** The same call so many times, one after the other. */
+  calls: {
+    route: need("text"),
+    memberId: may("text"),
+    key: may("text"),
+    times: may("integer"),
+    gate: may("text"),
+    address: may("text"),
+    dry: may("boolean"),
+  },
+  /** The gate tells the ledger what was spent. */
+  settle_gate: { gate: may("text") },
+  /** The gate is shut down in order: it reports, and its leases end. */
+  close_gate: { gate: may("text") },
+  /** The gate dies: nothing that it knew is ever told. */
+  kill_gate: { gate: may("text") },
+} as const satisfies Readonly<Record<string, Fields>>;
+
+export type GateActType = keyof typeof GATE_FIELDS;
+
+export const GATE_SECTION_FIELDS: Fields = { dialect: may("text") };
+
+export const LIMIT_FIELDS: Fields = {
+  name: may("text"),
+  limit: need("integer"),
+  windowSeconds: need("integer"),
+  algorithm: may("text"),
+  per: may("texts"),
+  routes: may("texts"),
+  headline: may("boolean"),
+};
+
+export const ROUTE_FIELDS: Fields = {
+  match: need("text"),
+  weight: may("integer"),
+  pool: may("text"),
+  credits: may("decimal"),
+};
+
+/** What stands between the scenario's callers and the team: named gates, limits and routes. */
+export interface GatesSection {
+  readonly gates: ReadonlyMap<string, GateOptions>;
+  /** Beside those of the catalog; one of the same id takes its place. */
+  readonly limits: readonly RateLimit[];
+  /** Matched before those of the catalog. */
+  readonly routes: readonly Route[];
+}
+
+export interface GateOptions {
+  readonly dialect: "problem" | "compatible";
+}
+
+export interface Calls {
+  readonly type: "calls";
+  readonly gate: string;
+  readonly method: string;
+  readonly path: string;
+  readonly times: number;
+  readonly address: string;
+  readonly isDry: boolean;
+  readonly caller: Caller;
+}
+
+/** Whose key a call carries. A key is made when it is first named. */
+export type Caller =
+  | { readonly kind: "key"; readonly memberId: string | null; readonly key: string }
+  | { readonly kind: "none" }
+  /** With a key that nobody ever made. */
+  | { readonly kind: "wrong" };
+
+export type GateAct =
+  | Calls
+  | { readonly type: Exclude<GateActType, "calls">; readonly gate: string };

@@ -105,10 +105,6 @@ class ServerTeam implements TeamUnderTest {
         const leaseId = query.leaseId ?? "";
         return ok((await client.call("get_lease", { teamId, leaseId })).lease);
       }
-      case "lease": {
-        const leaseId = query.leaseId ?? "";
-        return ok((await client.call("get_lease", { teamId, leaseId })).lease);
-      }
       case "charges": {
         const charges = [];
         for await (const charge of client.pages("list_charges", { teamId })) charges.push(charge);

@@ -1,12 +1,12 @@
 /**
- * An API on Express behind the gate: whoever calls shows an API key. With `PORT` it goes on serving.
+ * An API on Express behind the gate: whoever calls shows an API key. With `PORT` it keeps serving.
  */
 import type { AddressInfo } from "node:net";
 import { createGate } from "@sluice/gate";
 import { expressGate } from "@sluice/gate/express";
 import express from "express";
 import { gateBackend } from "sluice";
-import { callApi, issueKey, openAcme } from "./acme.ts";
+import { callApi, issueKey, openAcme } from "./shared/acme.ts";
 
 const sluice = await openAcme();
 const gate = createGate({ backend: gateBackend(sluice) });

@@ -1,6 +1,6 @@
 /**
- * An API on Fastify behind the gate: whoever calls shows a JSON Web Token of the host's own sign-in.
- * With `PORT` it goes on serving.
+ * An API on Fastify behind the gate: whoever calls shows a JSON Web Token of the
+ * host's own sign-in. With `PORT` it keeps serving.
  */
 import { createGate } from "@sluice/gate";
 import { fastifyGate } from "@sluice/gate/fastify";
@@ -8,7 +8,7 @@ import { jwtIdentity } from "@sluice/gate/jwt";
 import fastify from "fastify";
 import { SignJWT } from "jose";
 import { gateBackend } from "sluice";
-import { callApi, openAcme } from "./acme.ts";
+import { callApi, openAcme } from "./shared/acme.ts";
 
 const secret = process.env.JWT_SECRET ?? "only for this example: thirty-two bytes";
 const sluice = await openAcme();

@@ -1,13 +1,13 @@
 /**
  * An API on Hono behind the gate: the host itself says who calls, here by a session of its own.
- * With `PORT` it goes on serving.
+ * With `PORT` it keeps serving.
  */
 import { serve } from "@hono/node-server";
 import { createGate } from "@sluice/gate";
 import { honoGate } from "@sluice/gate/hono";
 import { Hono } from "hono";
 import { gateBackend } from "sluice";
-import { callApi, openAcme } from "./acme.ts";
+import { callApi, openAcme } from "./shared/acme.ts";
 
 const sessions = new Map([["session-of-jo", { teamId: "acme", memberId: "jo" }]]);
 const sluice = await openAcme();

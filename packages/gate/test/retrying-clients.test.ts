@@ -12,7 +12,7 @@ import {
   gotClient,
   isQuotaRefusal,
   kyClient,
-} from "../../../examples/gate/retrying-clients.ts";
+} from "../../../examples/gate/clients/retrying-clients.ts";
 import { FRAMEWORKS, type RunningApp } from "./apps.ts";
 import { openWorld, runningClock, type World } from "./world.ts";
 

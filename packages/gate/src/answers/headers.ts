@@ -97,8 +97,8 @@ export class HeaderWriter {
 
 /**
  * Drafts up to 07 said `limit`, `remaining` and `reset`, and parsers of that day (as
- * `ratelimit-header-parser` 0.1.0) look for these words in any `RateLimit` there is. Parameters with
- * a prefix of one's own are allowed, and parsers of the present draft pass over them.
+ * `ratelimit-header-parser` 0.1.0) look for these words in any `RateLimit` there is. Parameters
+ * with a prefix of one's own are allowed, and parsers of the present draft pass over them.
  */
 const olderParameters = (limit: number, remaining: number, seconds: number): string =>
   `;sluice-limit=${limit};sluice-remaining=${remaining};sluice-reset=${seconds}`;

@@ -11,10 +11,10 @@ import type { KeyIdentity } from "./backend.ts";
 import { CallerPassages, type Passage, passageOf } from "./caller.ts";
 import { type GateClock, systemClock } from "./clock.ts";
 import { ApiKeys } from "./identity/api-keys.ts";
-import { Recent } from "./identity/recent.ts";
+import { type Identifier, identifiedBy } from "./identity/host-callers.ts";
 import type { CounterState, Limiter, LimiterDecision } from "./limits/limiter.ts";
 import { memoryLimiter } from "./limits/memory-limiter.ts";
-import type { Caller, Dialect, Gate, GateLogger, GateOptions, Identify } from "./options.ts";
+import type { Dialect, Gate, GateLogger, GateOptions } from "./options.ts";
 import { ONE } from "./quota/micro.ts";
 import { type Charged, Quota } from "./quota/quota.ts";
 import { SluiceLink } from "./quota/sluice-link.ts";
@@ -26,8 +26,6 @@ const INTERVAL_MS = 1_000;
 const PATIENCE_INTERVALS = 3;
 /** While a gate is to stay open, what was away is tried again in the background, every interval. */
 const OPEN_INTERVALS = 10;
-/** Callers whose routes are kept ready. */
-const CALLERS_MAX = 50_000;
 
 const SILENT: GateLogger = { warn() {}, error() {} };
 
@@ -42,8 +40,9 @@ class CallGate implements Gate {
   readonly #limiter: Limiter;
   readonly #settings: SettingsKeeper;
   readonly #quota: Quota;
-  readonly #identify: (call: GateCall) => KeyIdentity | null | Promise<KeyIdentity | null>;
-  readonly #callers = new Recent<string, CallerPassages>(CALLERS_MAX);
+  readonly #identify: Identifier;
+  /** By the identity itself, which is the same object from call to call. */
+  readonly #callers = new WeakMap<KeyIdentity, CallerPassages>();
   readonly #triggers: ReadonlySet<string>;
   readonly #prefix: string;
   readonly #isOpenWhenAway: boolean;
@@ -74,19 +73,20 @@ class CallGate implements Gate {
     };
     const retryMs = this.#isOpenWhenAway ? OPEN_INTERVALS * intervalMs : intervalMs;
     this.#quota = new Quota(quotaOptions, new SluiceLink(retryMs, logger));
-    const keys = new ApiKeys({ backend, clock, isOpenWhenAway: this.#isOpenWhenAway });
+    const keys = new ApiKeys({ backend, isOpenWhenAway: this.#isOpenWhenAway });
     this.#identify = options.identify
       ? identifiedBy(options.identify)
-      : (call) => keys.identify(call);
+      : (call, at) => keys.identify(call, at);
   }
 
   decide(call: GateCall, options?: { readonly dry?: boolean }): Verdict | Promise<Verdict> {
     const isDry = options?.dry === true;
     if (this.#isClosed) return this.#unavailable("the gate is closing");
     try {
-      const book = this.#settings.current(this.#clock.monotonic());
+      const at = this.#clock.monotonic();
+      const book = this.#settings.current(at);
       if (book === null || book instanceof Promise) return this.#decideLater(call, isDry);
-      const identity = this.#identify(call);
+      const identity = this.#identify(call, at);
       if (identity instanceof Promise) return this.#decideLater(call, isDry, book, identity);
       return this.#decideFor(call, isDry, book, identity);
     } catch (error) {
@@ -116,8 +116,9 @@ class CallGate implements Gate {
     identifying?: Promise<KeyIdentity | null>,
   ): Promise<Verdict> {
     try {
-      const book = ready ?? (await this.#settings.current(this.#clock.monotonic()));
-      const identity = await (identifying ?? this.#identify(call));
+      const at = this.#clock.monotonic();
+      const book = ready ?? (await this.#settings.current(at));
+      const identity = await (identifying ?? this.#identify(call, at));
       if (book) return await this.#decideFor(call, isDry, book, identity);
       if (!this.#isOpenWhenAway) return this.#unavailable("the limits are not known yet");
       // Nothing is known to count by: the calls pass, and that is all that can be said of them.
@@ -147,12 +148,10 @@ class CallGate implements Gate {
     const { address } = call;
     const options = { identity, address, route, prefix: this.#prefix, quota: this.#quota };
     if (!identity) return passageOf(book, options);
-    const { teamId, memberId, keyId } = identity;
-    const name = `${teamId}\n${memberId ?? ""}\n${keyId}`;
-    const known = this.#callers.get(name);
+    const known = this.#callers.get(identity);
     if (known?.isBy(book)) return known.on(options);
     const fresh = new CallerPassages(book);
-    this.#callers.set(name, fresh);
+    this.#callers.set(identity, fresh);
     return fresh.on(options);
   }
 
@@ -225,9 +224,8 @@ class CallGate implements Gate {
     answer: Answer | null,
     isSluiceAway: boolean,
   ): Verdict {
-    const wall = this.#clock.wall();
-    const month = monthOf(passage, answer, wall);
-    const headers = passage.headers.write(states, month, now, wall);
+    const month = monthOf(passage, answer, now);
+    const headers = passage.headers.write(states, month, now, now);
     if (answer) {
       if (answer.retryAfter !== null) headers.push(["Retry-After", `${answer.retryAfter}`]);
       if (answer.status === 401) headers.push(["WWW-Authenticate", "Bearer"]);
@@ -320,20 +318,3 @@ function monthOf({ month }: Passage, answer: Answer | null, wall: Instant): Pool
 
 const hasCredentials = (call: GateCall): boolean =>
   call.header("authorization") !== undefined || call.header("x-api-key") !== undefined;
-
-/** What a function of the host application knows, as a key would be known. */
-function identifiedBy(
-  identify: Identify,
-): (call: GateCall) => KeyIdentity | null | Promise<KeyIdentity | null> {
-  return (call) => {
-    const caller = identify(call);
-    return caller instanceof Promise ? caller.then(identityOf) : identityOf(caller);
-  };
-}
-
-function identityOf(caller: Caller | null): KeyIdentity | null {
-  if (!caller) return null;
-  const { teamId } = caller;
-  const memberId = caller.memberId ?? null;
-  return { keyId: caller.keyId ?? `${teamId}/${memberId ?? ""}`, teamId, memberId };
-}

@@ -4,7 +4,6 @@
  * before they are over, so that a key in use makes no call wait.
  */
 import type { GateBackend, KeyIdentity } from "../backend.ts";
-import type { GateClock } from "../clock.ts";
 import type { GateCall } from "../verdict.ts";
 import { KeyLookUp } from "./key-look-up.ts";
 import { Recent } from "./recent.ts";
@@ -26,37 +25,46 @@ interface Known {
 
 export interface ApiKeysOptions {
   readonly backend: GateBackend;
-  readonly clock: GateClock;
   readonly isOpenWhenAway: boolean;
 }
 
 export class ApiKeys {
-  readonly #clock: GateClock;
   readonly #isOpenWhenAway: boolean;
   readonly #lookUp: KeyLookUp;
   readonly #known = new Recent<string, Known>(KEYS_MAX);
   readonly #strangers = new Recent<string, Known>(STRANGERS_MAX);
 
-  constructor({ backend, clock, isOpenWhenAway }: ApiKeysOptions) {
-    this.#clock = clock;
+  constructor({ backend, isOpenWhenAway }: ApiKeysOptions) {
     this.#isOpenWhenAway = isOpenWhenAway;
     this.#lookUp = new KeyLookUp(backend);
   }
 
   /** The same object each time, while the same was found. Rejects where Sluice is away. */
-  identify(call: GateCall): KeyIdentity | null | Promise<KeyIdentity | null> {
+  identify(call: GateCall, now: number): KeyIdentity | null | Promise<KeyIdentity | null> {
+    const shown = call.header("authorization") ?? call.header("x-api-key");
+    if (shown === undefined) return null;
+    const known = this.#known.get(shown);
+    if (known && now - known.foundAt < RENEW_AFTER_MS) return known.identity;
     const key = keyOf(call);
     if (key === null || key.length > KEY_LENGTH_MAX) return null;
-    const now = this.#clock.monotonic();
-    const known = this.#known.get(key) ?? this.#strangers.get(key);
-    if (!known) return this.#ask(key, null, now);
+    return this.#identifyAnew(key, shown, now);
+  }
+
+  /** Cached by what was shown, the header as it came, so that a hit takes nothing apart. */
+  #identifyAnew(
+    key: string,
+    shown: string,
+    now: number,
+  ): KeyIdentity | null | Promise<KeyIdentity | null> {
+    const name = shown.length <= KEY_LENGTH_MAX && shown.includes(key) ? shown : key;
+    const known = this.#known.get(name) ?? this.#strangers.get(name);
+    if (!known) return this.#ask(key, name, null, now);
     const age = now - known.foundAt;
-    if (age < RENEW_AFTER_MS) return known.identity;
-    if (age >= GOOD_FOR_MS) return this.#ask(key, known, now);
-    if (!known.isRenewing && known.identity !== null) {
+    if (age >= GOOD_FOR_MS) return this.#ask(key, name, known, now);
+    if (age >= RENEW_AFTER_MS && !known.isRenewing && known.identity !== null) {
       known.isRenewing = true;
       // Should it fail, the next call after the few seconds asks, and tells.
-      this.#ask(key, known, now).catch(() => {
+      this.#ask(key, name, known, now).catch(() => {
         known.isRenewing = false;
       });
     }
@@ -64,13 +72,18 @@ export class ApiKeys {
   }
 
   /** Counted from when it was asked: what was revoked since may still have been found. */
-  async #ask(key: string, before: Known | null, now: number): Promise<KeyIdentity | null> {
+  async #ask(
+    key: string,
+    name: string,
+    before: Known | null,
+    now: number,
+  ): Promise<KeyIdentity | null> {
     try {
       const found = await this.#lookUp.find(key);
       const identity = isSame(found, before?.identity) ? (before?.identity ?? null) : found;
       const known: Known = { identity, foundAt: now, isRenewing: false };
-      (identity ? this.#known : this.#strangers).set(key, known);
-      (identity ? this.#strangers : this.#known).delete(key);
+      (identity ? this.#known : this.#strangers).set(name, known);
+      (identity ? this.#strangers : this.#known).delete(name);
       return identity;
     } catch (error) {
       const isKnown = before !== null && before.identity !== null;

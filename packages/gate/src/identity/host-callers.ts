@@ -1,0 +1,36 @@
+/** Who calls, by a function of the host application. */
+import type { KeyIdentity } from "../backend.ts";
+import type { Caller, Identify } from "../options.ts";
+import type { GateCall } from "../verdict.ts";
+import { Recent } from "./recent.ts";
+
+/** `at` is the gate's monotonic clock. Null: nobody known. Rejects for an outage. */
+export type Identifier = (
+  call: GateCall,
+  at: number,
+) => KeyIdentity | null | Promise<KeyIdentity | null>;
+
+const CALLERS_MAX = 50_000;
+
+/** Callers as keys are known: the same object for the same caller, as what is cached hangs on it. */
+export function identifiedBy(identify: Identify): Identifier {
+  const byCaller = new WeakMap<Caller, KeyIdentity>();
+  const byName = new Recent<string, KeyIdentity>(CALLERS_MAX);
+  const identityOf = (caller: Caller | null): KeyIdentity | null => {
+    if (!caller) return null;
+    const known = byCaller.get(caller);
+    if (known) return known;
+    const { teamId } = caller;
+    const memberId = caller.memberId ?? null;
+    const keyId = caller.keyId ?? `${teamId}/${memberId ?? ""}`;
+    const name = `${teamId}\n${memberId ?? ""}\n${keyId}`;
+    const identity = byName.get(name) ?? { keyId, teamId, memberId };
+    byName.set(name, identity);
+    byCaller.set(caller, identity);
+    return identity;
+  };
+  return (call) => {
+    const caller = identify(call);
+    return caller instanceof Promise ? caller.then(identityOf) : identityOf(caller);
+  };
+}

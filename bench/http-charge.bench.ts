@@ -3,9 +3,7 @@
  * the same server that parses the same headers and body, answers the same bytes and does nothing
  * between. Taken in turns, so that a neighbour's noise falls on all of them; medians are shown.
  */
-import { fork } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,6 +13,8 @@ import { buildApp } from "@sluice/server";
 import { openSluice, type Sluice } from "sluice";
 import type { BenchRow } from "./bench-row.ts";
 import type { Load, Shots, Target } from "./http-client.ts";
+import { medianOf } from "./in-turns.ts";
+import { shoot } from "./shoot.ts";
 
 const CONNECTIONS = 200;
 const WARM_SECONDS = 3;
@@ -108,44 +108,37 @@ async function measure(
   const samples: Record<Kind, Sample[]> = { empty: [], hot: [], spread: [], keys: [] };
   const shots = { url, connections: CONNECTIONS, body: CHARGE };
   for (const kind of KINDS) {
-    await shoot({ ...shots, seconds: WARM_SECONDS, targets: targets[kind] });
+    await sampleOf({ ...shots, seconds: WARM_SECONDS, targets: targets[kind] });
   }
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const kind of KINDS) {
       samples[kind].push(
-        await shoot({ ...shots, seconds: MEASURED_SECONDS, targets: targets[kind] }),
+        await sampleOf({ ...shots, seconds: MEASURED_SECONDS, targets: targets[kind] }),
       );
     }
   }
   return {
-    empty: medianOf(samples.empty),
-    hot: medianOf(samples.hot),
-    spread: medianOf(samples.spread),
-    keys: medianOf(samples.keys),
+    empty: medianSample(samples.empty),
+    hot: medianSample(samples.hot),
+    spread: medianSample(samples.spread),
+    keys: medianSample(samples.keys),
   };
 }
 
-async function shoot(shots: Shots): Promise<Sample> {
-  const client = fork(fileURLToPath(new URL("./http-client.ts", import.meta.url)));
-  const ended = once(client, "exit");
+async function sampleOf(shots: Shots): Promise<Sample> {
   const before = process.cpuUsage();
-  client.send(shots);
-  const [load]: (Load | number)[] = await Promise.race([once(client, "message"), ended]);
+  const load = await shoot(shots);
   const { user, system } = process.cpuUsage(before);
-  await ended;
-  if (typeof load !== "object" || load === null) throw new Error("the client failed");
   return { ...load, cpuMicroseconds: (user + system) / load.total };
 }
 
-function medianOf(samples: readonly Sample[]): Sample {
-  const median = (field: keyof Sample): number => {
-    const values = samples.map((sample) => sample[field]).sort((left, right) => left - right);
-    return values[Math.floor(values.length / 2)] ?? 0;
-  };
+function medianSample(samples: readonly Sample[]): Sample {
+  const median = (field: keyof Sample): number => medianOf(samples.map((sample) => sample[field]));
   return {
     total: median("total"),
     perSecond: median("perSecond"),
     p99: median("p99"),
+    refused: median("refused"),
     cpuMicroseconds: median("cpuMicroseconds"),
   };
 }

@@ -8,7 +8,8 @@ export interface Shots {
   readonly url: string;
   readonly connections: number;
   readonly seconds: number;
-  readonly body: object;
+  /** Posted; null: the requests are GETs, and a refusal is an answer like any other. */
+  readonly body: object | null;
   /** Each request goes to the next one, with its key; all with an idempotency key of their own. */
   readonly targets: readonly Target[];
 }
@@ -22,6 +23,8 @@ export interface Load {
   readonly total: number;
   readonly perSecond: number;
   readonly p99: number;
+  /** Answers other than 2xx; none where bodies are posted. */
+  readonly refused: number;
 }
 
 process.once("message", async (shots: Shots) => {
@@ -41,17 +44,18 @@ async function shoot({ url, connections, seconds, body, targets }: Shots): Promi
     };
     return { ...request, path, headers };
   };
+  const [first] = targets;
   const result = await autocannon({
-    url,
+    url: body === null ? `${url}${first?.path ?? ""}` : url,
     connections,
     duration: seconds,
-    method: "POST",
-    body: JSON.stringify(body),
-    requests: [{ setupRequest: next }],
+    ...(body === null
+      ? { headers: { authorization: `Bearer ${first?.apiKey}` } }
+      : { method: "POST", body: JSON.stringify(body), requests: [{ setupRequest: next }] }),
   });
   const { total, average } = result.requests;
-  if (result.non2xx > 0 || result.errors > 0) {
+  if ((body !== null && result.non2xx > 0) || result.errors > 0) {
     throw new Error(`${result.non2xx} refused, ${result.errors} failed of ${total}`);
   }
-  return { total, perSecond: average, p99: result.latency.p99 };
+  return { total, perSecond: average, p99: result.latency.p99, refused: result.non2xx };
 }

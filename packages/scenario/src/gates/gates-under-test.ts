@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Instant } from "@sluice/core";
 import { formatInstant, invariant } from "@sluice/core";
-import type { Gate, GateBackend, GateCall, KeyIdentity, Limiter } from "@sluice/gate";
+import type { Gate, GateBackend, GateCall, Identify, KeyIdentity, Limiter } from "@sluice/gate";
 import { createGate, memoryLimiter } from "@sluice/gate";
 import type { Calls, GateAct, GatesSection } from "../language/gate-fields.ts";
 import type { Reply, TeamUnderTest } from "../play/driver.ts";
@@ -116,7 +116,7 @@ export class GatesUnderTest {
     const gate = createGate({
       backend,
       dialect: options.dialect,
-      identify: (call) => identified(backend, call),
+      identify: byKey(backend),
       gateId: name,
       clock: this.#clockOf(name),
       limiter: {
@@ -167,9 +167,18 @@ const WRONG_KEY = "nobody-ever-made-this-key";
  * By API key, as gates do by themselves; but hashed at once, since the player must see whatever is
  * under way, and WebCrypto hashes where it cannot look.
  */
-async function identified(backend: GateBackend, call: GateCall): Promise<KeyIdentity | null> {
-  const key = call.header("authorization")?.replace("Bearer ", "");
-  if (key === undefined) return null;
-  const [identity] = await backend.identify([createHash("sha256").update(key).digest("hex")]);
-  return identity ?? null;
+function byKey(backend: GateBackend): Identify {
+  const known = new Map<string, KeyIdentity | null>();
+  const ask = async (key: string): Promise<KeyIdentity | null> => {
+    const hash = createHash("sha256").update(key).digest("hex");
+    const [identity = null] = await backend.identify([hash]);
+    known.set(key, identity);
+    return identity;
+  };
+  return (call) => {
+    const key = call.header("authorization")?.slice("Bearer ".length);
+    if (key === undefined) return null;
+    const found = known.get(key);
+    return found === undefined ? ask(key) : found;
+  };
 }

@@ -61,13 +61,18 @@ export function runningClock(from = Date.UTC(2026, 10, 21)): GateClock {
   return { ...systemClock, wall: () => Math.round(from + performance.now() - began) };
 }
 
-async function createTeam(sluice: Sluice, teamId: string, members: string[]): Promise<void> {
+export async function createTeam(
+  sluice: Sluice,
+  teamId: string,
+  members: string[],
+  plan = "basket",
+): Promise<void> {
   const [owner = "owner", ...others] = members;
   const commands = [
     {
       type: "create_team",
       name: teamId,
-      plan: "basket",
+      plan,
       owner: { memberId: owner, name: owner },
     } as const,
     ...others.map(
@@ -80,7 +85,11 @@ async function createTeam(sluice: Sluice, teamId: string, members: string[]): Pr
   }
 }
 
-async function issueKey(sluice: Sluice, teamId: string, memberId: string | null): Promise<string> {
+export async function issueKey(
+  sluice: Sluice,
+  teamId: string,
+  memberId: string | null,
+): Promise<string> {
   const key = `key_of_${teamId}_${randomBytes(16).toString("hex")}`;
   const hash = createHash("sha256").update(key).digest();
   await sluice.store.apiKeys.insert({

@@ -1,7 +1,7 @@
 /**
- * Programs that tests need and npm does not have. Taken from the PATH; on Debian, as root, installed
- * from the distribution's own packages; else their tests are skipped by name, with the reason.
- * `SLUICE_NEVER_SKIP=1` makes a skip a failure.
+ * Programs that tests need and npm does not have. Taken from the PATH; on Debian, as root,
+ * installed from the distribution's own packages; else their tests are skipped by name, with the
+ * reason. `SLUICE_NEVER_SKIP=1` makes a skip a failure.
  */
 import { execFile } from "node:child_process";
 import { constants } from "node:fs";

@@ -23,8 +23,8 @@ const NGINX_TEMP = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
 const ACCESS_LOG = "access.log";
 
 /**
- * nginx with what stands inside `http { ... }`: `server` blocks and all else, `listen 127.0.0.1:PORT`
- * included. Workers, logs, temporary folders and the process file are seen to here.
+ * nginx with what stands inside `http { ... }`: `server` blocks and all else, and in them
+ * `listen 127.0.0.1:PORT`. Workers, logs, temporary folders and the process file are seen to here.
  */
 export async function startNginx(config: ProxyConfig): Promise<TestProxy> {
   const program = await pathOf("nginx");

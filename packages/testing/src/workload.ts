@@ -40,6 +40,8 @@ export class Workload {
   readonly #charges: string[] = [];
   readonly #actions: string[] = [];
   readonly #held: string[] = [];
+  /** What was reported of each lease so far, in whole credits, by id. */
+  readonly #leases = new Map<string, number>();
 
   /** `holds`: little but reservations and what competes with them. */
   constructor(draw: Draw, startAt: number, focus: "all" | "holds" = "all") {
@@ -74,6 +76,8 @@ export class Workload {
     remember(this.#runs, idIn(answer.run, "runId"));
     remember(this.#actions, idIn(answer.action, "actionId"));
     remember(this.#held, idIn(answer.reservation, "reservationId"));
+    const leaseId = idIn(answer.lease, "leaseId");
+    if (leaseId !== null) this.#leases.set(leaseId, Number(idIn(answer.lease, "spent")));
     remember(this.#charges, idIn(answer.charge, "chargeId"));
     if (Array.isArray(answer.charges)) {
       for (const charge of answer.charges) remember(this.#charges, idIn(charge, "chargeId"));
@@ -199,6 +203,7 @@ export class Workload {
   }
 
   #reservation(): Command {
+    if (this.#draw(2) === 1) return this.#lease();
     const reservationId = this.#id(this.#held, "res_0");
     const credits = `${1 + this.#draw(25)}`;
     switch (this.#draw(6)) {
@@ -213,6 +218,32 @@ export class Workload {
         return { type: "release_reservation", reservationId };
       default:
         return { type: "settle_reservation", reservationId, credits };
+    }
+  }
+
+  #lease(): Command {
+    const leaseId = this.#id([...this.#leases.keys()], "lse_0");
+    const reported = this.#leases.get(leaseId) ?? 0;
+    const amount = `${this.#draw(25)}`;
+    switch (this.#draw(8)) {
+      case 0:
+      case 1:
+      case 2: {
+        const pool = this.#pick(["flows", "ai"]);
+        const gateId = `gate-${this.#draw(2)}`;
+        const again = this.#draw(8) === 7 ? { leaseId } : {};
+        return { type: "acquire_lease", gateId, pool, memberId: this.#member(), amount, ...again };
+      }
+      case 3:
+        return { type: "release_lease", leaseId, spent: `${reported + this.#draw(12)}` };
+      case 4: {
+        const spent = `${Math.max(0, reported - this.#draw(3))}`;
+        return { type: "renew_lease", leaseId, spent, amount, ask: 1 + this.#draw(5) };
+      }
+      default: {
+        const spent = `${reported + this.#draw(12)}`;
+        return { type: "renew_lease", leaseId, spent, amount, least: `${this.#draw(4)}` };
+      }
     }
   }
 

@@ -4,7 +4,7 @@ import { JITTER_MS, type LimitRule, limitRule } from "@sluice/core/limits";
 
 export interface LimitPlan {
   readonly rule: LimitRule;
-  /** As the script takes it; the last is how long a key lives, as text that Redis takes as it is. */
+  /** As the script takes it; the last is how long a key lives, as text that goes on as it is. */
   readonly wire: string;
   /** Put before a partition, it is the counter's key. */
   readonly prefix: string;

@@ -1,6 +1,6 @@
 /**
- * One of several processes that share limits: `URL NAMESPACE`. Asked `{ keys, many }`, it makes that
- * many calls at once, by one user over those keys, and tells what came of them.
+ * One of several processes that share limits: `URL NAMESPACE`. Asked `{ keys, many }`, it makes
+ * that many calls at once, by one user over those keys, and tells what came of them.
  */
 import type { KeyIdentity } from "../../src/backend.ts";
 import { countersOf } from "../../src/limits/counters.ts";

@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { describeWithPrograms, startRedis, type TestRedis } from "@sluice/testing";
-import { Redis } from "ioredis";
+import { Cluster, Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createRedisLimiter } from "../../src/redis/index.ts";
 import type { CallerReport } from "./caller-process.ts";
@@ -134,6 +134,25 @@ await describeWithPrograms(["redis-server"], "limits shared through Redis", () =
     expect(admitted(await answers)).toBe(3);
     expect(() => limiter.draw([], 1, false)).toThrow("closed");
     await limiter.close();
+  });
+
+  test("one node of a cluster decides all counters of a namespace", async () => {
+    const node = await startRedis({
+      settings: { "cluster-enabled": "yes", "cluster-announce-ip": "127.0.0.1" },
+    });
+    const admin = new Redis(node.url);
+    await admin.call("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+    while (!(await admin.cluster("INFO")).includes("cluster_state:ok"));
+    admin.disconnect();
+    const cluster = new Cluster([{ host: "127.0.0.1", port: node.port }]);
+    const limiter = limiterOn(cluster);
+    const counters = [counterOf(limitOf("one", 5)), counterOf(limitOf("two", 9), "team=acme")];
+    const decisions = await drawMany(limiter, counters, 12);
+    expect(admitted(decisions)).toBe(5);
+    expect(decisions[0]?.states.map(({ storeAway }) => storeAway)).toEqual([null, null]);
+    await limiter.close();
+    cluster.disconnect();
+    await node.close();
   });
 
   test("thousands of calls of one turn are answered each by itself", async () => {

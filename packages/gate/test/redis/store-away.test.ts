@@ -111,7 +111,7 @@ await describeWithPrograms(["redis-server"], "while the store is away", () => {
         expect(outage.until).toBeGreaterThanOrEqual(outage.from);
         expect(watched.causes).toHaveLength(1);
 
-        // What passed there and here, together; a batch in flight as it died may have drawn as well.
+        // What passed there and here, together; a batch in flight as it died may have drawn too.
         const [check] = await drawMany(watched.limiter, [counterOf(limit)], 1);
         expect(storeAwayOf(check as LimiterDecision)).toBe(null);
         const drawn = await drawnOf(limit.id);
@@ -237,6 +237,29 @@ await describeWithPrograms(["redis-server"], "while the store is away", () => {
     admin.disconnect();
   });
 
+  test("a store that is loading its data is away until it has", async () => {
+    const slow = await startRedis({ appendonly: true, settings: { "key-load-delay": "100" } });
+    const admin = new Redis(slow.url);
+    // It looks after its connections once in so many commands only.
+    const many = Array.from({ length: 5_000 }, (_, at) => admin.set(`key-${at}`, "value"));
+    await Promise.all(many);
+    admin.disconnect();
+    await slow.kill();
+    const isLoaded = slow.start();
+    // A client that does not look itself whether the server is ready.
+    const client = await connectedTo(slow);
+    const watched = watch(client);
+    const [decision] = await drawMany(watched.limiter, [counterOf(CLOSED)], 1);
+    expect(storeAwayOf(decision as LimiterDecision)).toBe("closed");
+    expect(watched.causes[0]?.message).toContain("LOADING");
+    await watched.over();
+    await isLoaded;
+    await ready(watched, CLOSED);
+    await watched.limiter.close();
+    client.disconnect();
+    await slow.close();
+  });
+
   test("twenty thousand callers of an outage are all told to the store afterwards", async () => {
     await redis.kill();
     const watched = watchOn();
@@ -259,6 +282,14 @@ await describeWithPrograms(["redis-server"], "while the store is away", () => {
     return Number(tally?.split(":")[1] ?? 0);
   }
 });
+
+/** As soon as it accepts connections. */
+async function connectedTo({ url }: TestRedis): Promise<Redis> {
+  const client = new Redis(url, { enableReadyCheck: false, retryStrategy: () => 5 });
+  client.on("error", () => undefined);
+  await new Promise((resolve) => client.once("ready", resolve));
+  return client;
+}
 
 /** One call decided there, so that the connection and the store's time are known. */
 async function ready({ limiter }: Watched, limit: typeof OPEN): Promise<void> {

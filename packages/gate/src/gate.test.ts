@@ -18,7 +18,7 @@ describe("L6: one request, three verdicts, decided together", () => {
     }
     await gate.close();
     expect(world.account("api_calls").used).toBe(2);
-    expect(world.account("ai", "olga").used).toBe(300);
+    expect(world.account("flows").used).toBe(800_000);
   });
 
   test("a call that the month refuses counts in its minute and costs no credits", async () => {
@@ -30,7 +30,7 @@ describe("L6: one request, three verdicts, decided together", () => {
     expect(minuteLeft(refused)).toBe(8);
     await gate.close();
     expect(world.account("api_calls")).toEqual({ used: 1, held: 0 });
-    expect(world.account("ai", "olga")).toEqual({ used: 150, held: 0 });
+    expect(world.account("flows")).toEqual({ used: 400_000, held: 0 });
   });
 
   test("a call that credits refuse counts in its minute and not in the month", async () => {
@@ -42,7 +42,7 @@ describe("L6: one request, three verdicts, decided together", () => {
     expect(minuteLeft(await gate.decide(callTo("GET /else"), { dry: true }))).toBe(6);
     await gate.close();
     expect(world.account("api_calls")).toEqual({ used: 2, held: 0 });
-    expect(world.account("ai", "olga")).toEqual({ used: 300, held: 0 });
+    expect(world.account("flows")).toEqual({ used: 800_000, held: 0 });
   });
 
   test("C16: where minute and month are both exhausted, the minute answers", async () => {

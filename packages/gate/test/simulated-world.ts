@@ -29,7 +29,7 @@ export function simulatedWorld(
 ): SimulatedWorld {
   const clock = new SimulatedClock(START);
   const begin = createShopTeam() as CommandOf<"create_team">;
-  const team = new MemoryTeam(change(withAsking(gatedShop(terms))), begin, START);
+  const team = new MemoryTeam(change(gatedShop(terms)), begin, START);
   const backend = new MemoryBackend(team, clock.wall);
   return {
     clock,
@@ -48,14 +48,6 @@ export function simulatedWorld(
     },
   };
 }
-
-/** One route costs 150 of the 400 AI credits that each member has. */
-const withAsking = (catalog: Catalog): Catalog => ({
-  ...catalog,
-  routes: catalog.routes.map((route) =>
-    route.id === "ask" ? { ...route, credits: { pool: "ai", amount: 150n * CREDIT } } : route,
-  ),
-});
 
 export const OLGA = { teamId: "team-1", memberId: "olga" };
 

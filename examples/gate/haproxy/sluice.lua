@@ -8,7 +8,7 @@ local SLUICE = "http://127.0.0.1:4600"
 local DIALECT = "problem"
 
 -- What happens to a call while Sluice cannot be asked: `closed` refuses it with 503, `open` lets it
--- through uncounted, and the upstream is told of nobody.
+-- through uncounted, the upstream is told of nobody, and the client of `Sluice-Store-Away`.
 local WHEN_AWAY = "closed"
 
 local CHECK = SLUICE .. "/v1/gate/check?dialect=" .. DIALECT
@@ -26,9 +26,16 @@ local FOR_CLIENT = {
   ["sluice-store-away"] = "txn.sluice_store_away",
 }
 local OF_REFUSAL = { "content-type", "retry-after", "www-authenticate", "x-request-id" }
-local AWAY = '{"type":"/reference/errors#unavailable","title":"Not available at the moment",'
+local AWAY = {}
+AWAY.problem = '{"type":"/reference/errors#unavailable","title":"Not available at the moment",'
   .. '"status":503,"code":"unavailable","detail":"The request was not decided: Sluice does not '
   .. 'answer.","facts":{"reason":"Sluice does not answer"}}'
+AWAY.compatible = '{"error":{"name":"serviceUnavailable","message":"The request was not decided: '
+  .. 'Sluice does not answer."}}'
+local AWAY_TYPE = {
+  problem = "application/problem+json",
+  compatible = "application/json; charset=utf-8",
+}
 
 -- Fields of HAProxy are lists that begin at 0.
 local function first(headers, name)
@@ -50,8 +57,8 @@ local function ask(txn)
 end
 
 local function refuse_for_absence(txn)
-  local reply = txn:reply({ status = 503, body = AWAY })
-  reply:add_header("content-type", "application/problem+json")
+  local reply = txn:reply({ status = 503, body = AWAY[DIALECT] })
+  reply:add_header("content-type", AWAY_TYPE[DIALECT])
   reply:add_header("retry-after", "1")
   txn:done(reply)
 end
@@ -63,7 +70,11 @@ core.register_action("sluice", { "http-req" }, function(txn)
     -- HAProxy's own word for a server that is down or too slow. Anything else that is no verdict is
     -- never a reason to let a call through.
     local is_away = answer.status == nil or answer.status == 503 or answer.status == 504
-    if not is_away or WHEN_AWAY ~= "open" then refuse_for_absence(txn) end
+    if is_away and WHEN_AWAY == "open" then
+      txn:set_var("txn.sluice_store_away", "sluice;open")
+    else
+      refuse_for_absence(txn)
+    end
     return
   end
   for name, variable in pairs(FOR_CLIENT) do

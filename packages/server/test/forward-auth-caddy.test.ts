@@ -14,7 +14,10 @@ const OPEN: readonly Change[] = [
   ["# \tvars sluice_away 1", "\tvars sluice_away 1"],
   ["# \texpression", "\texpression"],
   ["# handle @sluice_silent {", "handle @sluice_silent {"],
+  ["# \theader Sluice-Store", "\theader Sluice-Store"],
   ["# \treverse_proxy 127.0.0.1", "\treverse_proxy 127.0.0.1"],
+  ["# \t\timport sluice_upstream", "\t\timport sluice_upstream"],
+  ["# \t}", "\t}"],
   ["# }", "}"],
 ];
 
@@ -196,6 +199,7 @@ await describeWithPrograms(["caddy"], "Caddy with examples/gate/caddy", () => {
       rig.api.reached.length = 0;
       const passed = await send(proxy.url, "/x", { key, headers, method: "POST", body: "whole" });
       expect([passed.status, passed.body]).toEqual([200, "200 from behind"]);
+      expect(passed.headers["sluice-store-away"]).toBe("sluice;open");
       expect(rig.api.reached).toMatchObject([{ method: "POST", body: "whole" }]);
       expect(rig.api.reached[0]?.headers["sluice-team"]).toBeUndefined();
       expect(rig.api.reached[0]?.headers["sluice-member"]).toBeUndefined();

@@ -170,6 +170,7 @@ await describeWithPrograms(["haproxy"], "HAProxy with examples/gate/haproxy", ()
       expect(rig.api.reached).toHaveLength(0);
       const passed = await send(proxy.url, "/x", call);
       expect([passed.status, passed.body]).toEqual([200, "200 from behind"]);
+      expect(passed.headers["sluice-store-away"]).toBe("sluice;open");
       expect(rig.api.reached).toMatchObject([{ method: "POST", body: "whole" }]);
       expect(rig.api.reached[0]?.headers["sluice-team"]).toBeUndefined();
       expect(rig.api.reached[0]?.headers["sluice-member"]).toBeUndefined();

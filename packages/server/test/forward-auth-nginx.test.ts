@@ -318,6 +318,26 @@ await describeWithPrograms(["nginx"], "nginx with examples/gate/nginx", () => {
       expect((await send(nginx.url, "/x", { key })).status).toBe(200);
     });
 
+    test("under load, a restart is answered 503 and in no other way", async () => {
+      const { key } = await rig.newKey();
+      const load = autocannon({
+        url: `${nginx.url}/many`,
+        connections: 20,
+        amount: 4000,
+        headers: { "x-api-key": key },
+      });
+      await rig.stop();
+      await rig.start();
+      const { statusCodeStats, errors } = await load;
+      expect(errors).toBe(0);
+      expect(Object.keys(statusCodeStats ?? {}).filter((one) => !/200|429|503/.test(one))).toEqual(
+        [],
+      );
+      expect(statusCodeStats?.["503"]?.count).toBeGreaterThan(0);
+      expect(statusCodeStats?.["200"]?.count).toBe(rig.api.reached.length);
+      expect((await send(nginx.url, "/x", { key })).status).not.toBe(503);
+    });
+
     test("they pass where that was chosen, and the upstream is told of nobody", async () => {
       const proxy = await start([OPEN]);
       const { key } = await rig.newKey();
@@ -327,6 +347,7 @@ await describeWithPrograms(["nginx"], "nginx with examples/gate/nginx", () => {
         const headers = { "Sluice-Team": "mallory", "Sluice-Member": "mallory" };
         const passed = await send(proxy.url, "/x", { key, headers, method: "POST", body: "whole" });
         expect([passed.status, passed.body]).toEqual([200, "200 from behind"]);
+        expect(passed.headers["sluice-store-away"]).toBe("sluice;open");
         expect(rig.api.reached).toMatchObject([{ method: "POST", body: "whole" }]);
         expect(rig.api.reached[0]?.headers["sluice-team"]).toBeUndefined();
         expect(rig.api.reached[0]?.headers["sluice-member"]).toBeUndefined();

@@ -1,6 +1,6 @@
 /**
- * An API in a process of its own, behind a gate that asks a Sluice server over HTTP; here the server
- * is started beside it. With `REDIS_URL` several such processes count a user's minute together.
+ * An API behind a gate that asks a Sluice server over HTTP; here the server is started beside it.
+ * With `REDIS_URL` several such processes count a user's minute together.
  */
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";

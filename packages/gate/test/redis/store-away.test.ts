@@ -260,6 +260,42 @@ await describeWithPrograms(["redis-server"], "while the store is away", () => {
     await slow.close();
   });
 
+  test.each([700, 1_700])(
+    "a store that fails while it is told of %d is told once",
+    async (many) => {
+      const watched = watchOn();
+      const admin = new Redis(redis.url);
+      await ready(watched, OPEN);
+      const callAll = () =>
+        Promise.all(
+          users(many).map((user) => watched.limiter.draw([counterOf(OPEN, user)], 1, false)),
+        );
+      await allow(admin, []);
+      await drawMany(watched.limiter, [counterOf(OPEN)], 1);
+      await callAll();
+      const isOver = watched.over();
+      // It takes the first of what it is told, and then no more.
+      const [hundreds, before] = [
+        "{test}:open:3600:user=acme/[0-4][0-9][0-9]",
+        await failures(admin),
+      ];
+      const few = ["ana", "[0-9]", "[0-9][0-9]"].map((who) => `{test}:open:3600:user=acme/${who}`);
+      await allow(admin, ["{test}:processes", ...few, hundreds]);
+      while ((await failures(admin)) === before || (await admin.dbsize()) < 500);
+      while (!watched.limiter.isStoreAway) await new Promise((resolve) => setImmediate(resolve));
+      await callAll();
+      await allow(admin, ["*"]);
+      expect((await isOver).byLimit).toEqual([
+        { limit: "open", policy: "open", passed: 1 + 2 * many, refused: 0 },
+      ]);
+      expect(watched.causes).toHaveLength(1);
+      expect(watched.reports).toHaveLength(1);
+      const tallies = await admin.mget(users(many).map((user) => `{test}:open:3600:${user}`));
+      expect(new Set(tallies.map((tally) => tally?.split(":")[1]))).toEqual(new Set(["2"]));
+      admin.disconnect();
+    },
+  );
+
   test("twenty thousand callers of an outage are all told to the store afterwards", async () => {
     await redis.kill();
     const watched = watchOn();
@@ -282,6 +318,19 @@ await describeWithPrograms(["redis-server"], "while the store is away", () => {
     return Number(tally?.split(":")[1] ?? 0);
   }
 });
+
+const users = (many: number) => Array.from({ length: many }, (_, at) => `user=acme/${at}`);
+
+/** Which keys may be used, of those who have a connection too. */
+async function allow(admin: Redis, patterns: readonly string[]): Promise<void> {
+  const rules = patterns.map((pattern) => `~${pattern}`);
+  await admin.call("ACL", "SETUSER", "default", "resetkeys", ...rules);
+}
+
+/** How many commands have been refused for want of a right. */
+async function failures(admin: Redis): Promise<number> {
+  return Number(/errorstat_NOPERM:count=(\d+)/.exec(await admin.info("errorstats"))?.[1] ?? 0);
+}
 
 /** As soon as it accepts connections. */
 async function connectedTo({ url }: TestRedis): Promise<Redis> {

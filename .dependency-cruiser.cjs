@@ -18,7 +18,7 @@ const ARROWS = {
   gate: ["client", "contract", "core"],
   scenario: ["client", "contract", "core", "gate"],
   cli: ["client", "contract", "scenario"],
-  sluice: ["engine", "store", "core"],
+  sluice: ["engine", "store", "core", "gate"],
 };
 
 /** Files that put a whole program together, and may therefore know every package. */

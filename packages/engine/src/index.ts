@@ -16,6 +16,7 @@ export * from "./ports/reads.ts";
 export { shelve } from "./ports/shelve.ts";
 export * from "./ports/store.ts";
 export type * from "./ports/timers.ts";
+export { type KeyOwner, keyOwners } from "./queries/key-owners.ts";
 export { openQueries, type QueryDeps } from "./queries/open-queries.ts";
 export * from "./queries/queries.ts";
 export type * from "./rules.ts";

@@ -2,19 +2,43 @@
 import { randomUUID } from "node:crypto";
 import { EVENT_BATCH_MEDIA_TYPE, EVENT_MEDIA_TYPE } from "@sluice/contract";
 import type { ApiKeyStore } from "@sluice/engine";
+import { type Dialect, type Gate, gateSettingsOf, type Limiter } from "@sluice/gate";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import type { SluiceEngine } from "./engine-port.ts";
+import { addForwardAuth } from "./gate/forward-auth.ts";
+import {
+  TRUSTED_PROXIES_DEFAULT,
+  type TrustedProxies,
+  trustedProxies,
+} from "./gate/trusted-proxies.ts";
 import { answerProblems, BODY_BYTES_MAX, sendFault } from "./http/answer-problems.ts";
+import { addEdgeHeaders, answerClientError, setEdgeHeaders } from "./http/edge-headers.ts";
 import { addHealth } from "./http/health.ts";
-import { addMetrics } from "./http/metrics.ts";
+import { addMetrics, Metrics } from "./http/metrics.ts";
 import { addOperationRoutes } from "./http/operation-routes.ts";
 import { addReference } from "./http/reference.ts";
+import { Refusal } from "./http/refusal.ts";
 import { KeyLookup } from "./keys/key-lookup.ts";
+import { OwnLimits } from "./limits/own-limits.ts";
+import { TeamMonths } from "./limits/team-months.ts";
 import { addPages } from "./pages/landing.ts";
 
 export interface AppOptions {
   readonly engine: SluiceEngine;
   readonly apiKeys: ApiKeyStore;
+  /**
+   * Decides of the calls of the guarded API: those that proxies ask about, and `GET /me`. Answers
+   * in problem details.
+   */
+  readonly gate: Gate;
+  /** The gate's own: counts this API's calls, too, apart from them. */
+  readonly limiter: Limiter;
+  /** Of refusals of guarded calls; problem details unless told. */
+  readonly dialect?: Dialect | undefined;
+  /** To be had beforehand by whoever counts with it; made here unless told. */
+  readonly metrics?: Metrics | undefined;
+  /** Whose word about a caller's address counts; those of this machine unless told. */
+  readonly trustedProxies?: TrustedProxies | undefined;
   /** Nothing is logged unless told. */
   readonly loggerInstance?: FastifyBaseLogger;
 }
@@ -29,17 +53,25 @@ const REQUEST_MILLISECONDS_MAX = 120_000;
 const PATH_PART_MAX = 1000;
 
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
-  const { engine, apiKeys, loggerInstance } = options;
+  const { engine, apiKeys, gate, limiter, loggerInstance, dialect = "problem" } = options;
+  const metrics = options.metrics ?? new Metrics();
+  const trusted = options.trustedProxies ?? trustedProxies(TRUSTED_PROXIES_DEFAULT);
   const app: FastifyInstance = fastify({
     ...(loggerInstance ? { loggerInstance } : { logger: false }),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MILLISECONDS_MAX,
     genReqId: ({ headers }) => requestIdOf(headers["x-request-id"]),
-    frameworkErrors: sendFault,
+    frameworkErrors: (error, request, reply) => {
+      setEdgeHeaders(request, reply);
+      sendFault(error, request, reply);
+    },
+    clientErrorHandler: answerClientError,
+    trustProxy: (address) => trusted.has(address),
     routerOptions: { maxParamLength: PATH_PART_MAX },
     forceCloseConnections: "idle",
-    return503OnClosing: true,
+    // Refused below instead, with the headers of every answer.
+    return503OnClosing: false,
     ajv: {
       customOptions: {
         // Nothing is dropped, guessed or converted: what does not fit is refused and named.
@@ -52,11 +84,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     },
   });
   app.decorateRequest("principal", null);
-  // Hooks that wait for nothing call back: with a promise in each, an answer leaves turns later.
-  app.addHook("onSend", (request, reply, _payload, done) => {
-    reply.header("x-request-id", request.id);
-    done();
-  });
+  addEdgeHeaders(app);
+  refuseWhenClosing(app);
   app.addHook("onResponse", (request, reply, done) => {
     const { method, url } = request;
     const facts = { method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
@@ -65,12 +94,36 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   acceptJson(app);
   answerProblems(app);
-  addMetrics(app);
+  addMetrics(app, metrics);
   addHealth(app, engine);
   addPages(app, engine.catalog.name);
   await addReference(app);
-  addOperationRoutes(app, { engine, apiKeys }, new KeyLookup(apiKeys));
+  addForwardAuth(app, { gate, dialect, metrics });
+  const door = { lookup: new KeyLookup(apiKeys), limits: ownLimits(options, metrics) };
+  addOperationRoutes(app, { engine, apiKeys, gate, dialect, limiter, metrics }, door);
   return app;
+}
+
+/** Limits on this API's own calls, by the catalog's headline limit. */
+function ownLimits({ engine, limiter, loggerInstance }: AppOptions, metrics: Metrics): OwnLimits {
+  const { rateLimits, callPool } = gateSettingsOf(engine.catalog);
+  const headline = rateLimits.find(({ isHeadline }) => isHeadline) ?? null;
+  const { queries } = engine;
+  const logger = loggerInstance;
+  const months = new TeamMonths({ queries, callPool, clock: Date.now, logger });
+  return new OwnLimits({ limiter, headline, months, metrics, clock: Date.now });
+}
+
+/** Whoever still comes over an open connection is answered in the form of every answer. */
+function refuseWhenClosing(app: FastifyInstance): void {
+  let isClosing = false;
+  app.addHook("preClose", (done) => {
+    isClosing = true;
+    done();
+  });
+  app.addHook("onRequest", (_request, _reply, done) => {
+    done(isClosing ? new Refusal("unavailable", { reason: "the server is closing" }) : undefined);
+  });
 }
 
 /** JSON under three names; an empty body is none, whatever its content type claims. */

@@ -1,4 +1,7 @@
 /** What the server asks of an engine: commands as they are, and questions. */
 import type { Engine } from "@sluice/engine";
 
-export type SluiceEngine = Pick<Engine, "catalog" | "execute" | "executeMany" | "queries">;
+export type SluiceEngine = Pick<
+  Engine,
+  "catalog" | "execute" | "executeMany" | "queries" | "store"
+>;

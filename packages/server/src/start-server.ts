@@ -1,10 +1,14 @@
 /** A composition root: an engine with its database, and HTTP in front of it. */
 import { join } from "node:path";
 import type { Logger } from "@sluice/engine";
+import { createGate, type Dialect, type Limiter, memoryLimiter } from "@sluice/gate";
+import { createRedisLimiter } from "@sluice/gate/redis";
 import type { FastifyBaseLogger } from "fastify";
 import pino from "pino";
-import { openSluice, type Sluice, type SluiceOptions } from "sluice";
+import { gateBackend, openSluice, type Sluice, type SluiceOptions } from "sluice";
 import { buildApp, REDACTED } from "./app.ts";
+import { TRUSTED_PROXIES_DEFAULT, trustedProxies } from "./gate/trusted-proxies.ts";
+import { Metrics } from "./http/metrics.ts";
 import { ensureOperatorKey } from "./keys/first-operator-key.ts";
 
 export interface StartOptions {
@@ -19,6 +23,12 @@ export interface StartOptions {
   /** The first operator's key, as chosen; made when there is none at all. */
   readonly operatorKey?: string | undefined;
   readonly jobsEverySeconds?: number | undefined;
+  /** A Redis or Valkey that counts for all servers and gates together; else each counts alone. */
+  readonly redisUrl?: string | undefined;
+  /** Of refusals of guarded calls; problem details unless told. */
+  readonly dialect?: Dialect | undefined;
+  /** Whose word about a caller's address counts, see `trustedProxies`; this machine's unless told. */
+  readonly trustedProxies?: string | undefined;
   /** `info` unless told; `silent` for none. */
   readonly logLevel?: LogLevel | undefined;
 }
@@ -36,48 +46,73 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Throws what openSluice throws, and what the system says of a port that cannot be had. */
+/**
+ * Throws what openSluice throws, what the system says of a port that cannot be had, and
+ * TrustedProxiesRefused.
+ */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
+  const trusted = trustedProxies(options.trustedProxies ?? TRUSTED_PROXIES_DEFAULT);
   const logger = pino({
     level: options.logLevel ?? "info",
     redact: [...REDACTED],
   });
-  const sluice = await openSluice({
-    catalog: options.catalogDir,
-    database: options.database,
-    logger: logger satisfies Logger,
-    jobsEverySeconds: options.jobsEverySeconds,
-  });
+  const closing: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const each of closing.splice(0).reverse()) await each();
+  };
   try {
-    return await listen(options, sluice, logger);
+    const sluice = await openSluice({
+      catalog: options.catalogDir,
+      database: options.database,
+      logger: logger satisfies Logger,
+      jobsEverySeconds: options.jobsEverySeconds,
+    });
+    closing.push(() => sluice.close());
+    const operatorKey = await prepareOperatorKey(options, sluice);
+    const guard = openGuard(options, sluice, logger);
+    closing.push(() => guard.gate.close());
+    const { apiKeys } = sluice.store;
+    const app = await buildApp({
+      ...guard,
+      dialect: options.dialect,
+      engine: sluice,
+      apiKeys,
+      loggerInstance: logger,
+      trustedProxies: trusted,
+    });
+    closing.push(() => app.close());
+    const url = await app.listen({ port: options.port, host: options.host ?? "127.0.0.1" });
+    return { url, sluice, ...operatorKey, close };
   } catch (error) {
-    await sluice.close();
+    await close();
     throw error;
   }
 }
 
-async function listen(
-  options: StartOptions,
-  sluice: Sluice,
-  logger: FastifyBaseLogger,
-): Promise<RunningServer> {
-  const { apiKeys } = sluice.store;
-  const { dataDir } = { dataDir: undefined, ...options.database };
+async function prepareOperatorKey({ operatorKey, database }: StartOptions, sluice: Sluice) {
+  const { dataDir } = { dataDir: undefined, ...database };
   const operatorKeyFile = dataDir === undefined ? null : join(dataDir, "operator.key");
-  const operatorKeyMade = await ensureOperatorKey(apiKeys, {
-    chosen: options.operatorKey,
+  const operatorKeyMade = await ensureOperatorKey(sluice.store.apiKeys, {
+    chosen: operatorKey,
     file: operatorKeyFile ?? undefined,
   });
-  const app = await buildApp({ engine: sluice, apiKeys, loggerInstance: logger });
-  const url = await app.listen({ port: options.port, host: options.host ?? "127.0.0.1" });
-  return {
-    url,
-    sluice,
-    operatorKeyMade,
-    operatorKeyFile,
-    async close() {
-      await app.close();
-      await sluice.close();
-    },
-  };
+  return { operatorKeyMade, operatorKeyFile };
+}
+
+/** The server's own gate, for the calls that proxies ask about and for those of `GET /me`. */
+function openGuard({ redisUrl }: StartOptions, sluice: Sluice, logger: FastifyBaseLogger) {
+  const metrics = new Metrics();
+  const limiter = redisUrl === undefined ? memoryLimiter() : openRedisLimiter(redisUrl, logger);
+  const backend = metrics.counting(gateBackend(sluice));
+  const gate = createGate({ backend, limiter, logger });
+  return { gate, limiter, metrics };
+}
+
+/** Each limit says itself what it does while the store is away (RULES L6). */
+function openRedisLimiter(redis: string, logger: FastifyBaseLogger): Limiter {
+  return createRedisLimiter({
+    redis,
+    onOutage: (error) => logger.error({ err: error }, "the store of the limits is away"),
+    onOutageOver: (outage) => logger.warn({ outage }, "the store of the limits is back"),
+  });
 }

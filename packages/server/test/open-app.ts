@@ -8,11 +8,13 @@ import {
   operations,
   problem as problemSchema,
 } from "@sluice/contract";
+import { createGate, type Dialect, type Gate, memoryLimiter, systemClock } from "@sluice/gate";
 import { freshDatabase } from "@sluice/testing";
 import type { FastifyInstance, InjectOptions } from "fastify";
-import { openSluice, type Sluice } from "sluice";
+import { gateBackend, openSluice, type Sluice } from "sluice";
 import { expect } from "vitest";
-import { buildApp } from "../src/app.ts";
+import { type AppOptions, buildApp } from "../src/app.ts";
+import { Metrics } from "../src/http/metrics.ts";
 import { ensureOperatorKey } from "../src/keys/first-operator-key.ts";
 
 export const OPERATOR_KEY = "operator-key-of-the-tests";
@@ -28,6 +30,9 @@ export interface TestApp {
   readonly app: FastifyInstance;
   readonly engine: Sluice;
   readonly bounds: Sluice["catalog"]["bounds"];
+  readonly gate: Gate;
+  /** What limits are counted by; it stands still, so that no minute ends amid a test. */
+  readonly clock: { now: number };
   /** By operation; a body that the contract does not describe fails the test. */
   call(id: OperationId, input?: object, options?: CallOptions): Promise<Sent>;
   send(options: InjectOptions): Promise<Sent>;
@@ -43,10 +48,14 @@ export interface CallOptions {
   readonly headers?: Record<string, string>;
 }
 
+export interface OpenOptions {
+  readonly dialect?: Dialect;
+}
+
 /** On a database of its own, which goes with it. */
-export async function openApp(): Promise<TestApp> {
+export async function openApp(options: OpenOptions = {}): Promise<TestApp> {
   const fresh = await freshDatabase();
-  const app = await openOn(fresh.url);
+  const app = await openOn(fresh.url, options);
   return {
     ...app,
     async close() {
@@ -57,10 +66,12 @@ export async function openApp(): Promise<TestApp> {
 }
 
 /** Another process would share nothing with the first but the database; neither does this. */
-async function openOn(url: string): Promise<TestApp> {
+async function openOn(url: string, options: OpenOptions): Promise<TestApp> {
   const sluice = await openSluice({ catalog: CATALOG, database: { url }, jobsEverySeconds: 0 });
   await ensureOperatorKey(sluice.store.apiKeys, { chosen: OPERATOR_KEY });
-  const app = await buildApp({ engine: sluice, apiKeys: sluice.store.apiKeys });
+  const clock = { now: Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS };
+  const guard = guardOf(sluice, { ...options, clock });
+  const app = await buildApp({ engine: sluice, apiKeys: sluice.store.apiKeys, ...guard });
   const send = async (options: InjectOptions): Promise<Sent> => {
     const { statusCode, headers, payload } = await app.inject(options);
     const isJson = String(headers["content-type"]).includes("json");
@@ -79,11 +90,34 @@ async function openOn(url: string): Promise<TestApp> {
     call,
     keyFor: async (scope, of = {}) =>
       String((await call("create_key", { name: "test", scope, ...of })).body["secret"]),
-    another: () => openOn(url),
+    gate: guard.gate,
+    clock,
+    another: () => openOn(url, options),
     async close() {
       await app.close();
+      await guard.gate.close();
       await sluice.close();
     },
+  };
+}
+
+const MINUTE_MS = 60_000;
+
+/** A gate of the application's own, and what it counts with. */
+export function guardOf(
+  sluice: Sluice,
+  options: OpenOptions & { readonly clock?: { now: number } } = {},
+): Pick<AppOptions, "gate" | "limiter" | "metrics" | "dialect"> {
+  const { clock: still } = options;
+  const clock = still ? { ...systemClock, wall: () => still.now } : systemClock;
+  const metrics = new Metrics();
+  const limiter = memoryLimiter(clock);
+  const backend = metrics.counting(gateBackend(sluice));
+  return {
+    metrics,
+    limiter,
+    dialect: options.dialect,
+    gate: createGate({ backend, limiter, clock }),
   };
 }
 

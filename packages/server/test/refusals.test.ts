@@ -3,7 +3,7 @@
 import { EngineClosed, LaneFull, StoreFault } from "@sluice/engine";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildApp } from "../src/app.ts";
-import { OPERATOR_KEY, openApp, type Sent, type TestApp } from "./open-app.ts";
+import { guardOf, OPERATOR_KEY, openApp, type Sent, type TestApp } from "./open-app.ts";
 
 let sluice: TestApp;
 beforeAll(async () => {
@@ -169,7 +169,9 @@ describe("refusals because of the state of things", () => {
 describe("faults", () => {
   /** The application over an engine that fails so. */
   async function tickOver(fault: Error) {
+    const guard = guardOf(sluice.engine);
     const app = await buildApp({
+      ...guard,
       engine: { ...sluice.engine, execute: () => Promise.reject(fault) },
       apiKeys: sluice.engine.store.apiKeys,
     });
@@ -179,6 +181,7 @@ describe("faults", () => {
       headers: { authorization: `Bearer ${OPERATOR_KEY}`, "x-request-id": "r-1" },
     });
     await app.close();
+    await guard.gate.close();
     return response;
   }
 

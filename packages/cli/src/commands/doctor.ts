@@ -4,6 +4,7 @@ import {
   checkDatabase,
   checkDisk,
   checkNode,
+  checkRedis,
 } from "../composition/machine-checks.ts";
 import { catalogArg, databaseArgs } from "../composition/places.ts";
 import type { Check } from "../doctor/check.ts";
@@ -28,7 +29,7 @@ export const doctor = subcommand({
     checks.push(await checkDatabase(args, env, server.state === "good"), server);
     if (server.state === "good")
       checks.push(await checkKey(args, env), await checkClock(args, env));
-    checks.push(await checkDisk(args, env));
+    checks.push(...(await checkRedis(env)), await checkDisk(args, env));
     const isWell = checks.every(({ state }) => state !== "bad");
     if (args.json) console.json({ ok: isWell, checks });
     else {

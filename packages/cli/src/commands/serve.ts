@@ -1,6 +1,7 @@
 import { startServer } from "@sluice/server";
 import { EXIT_OK, subcommand } from "../command.ts";
 import { explainFault } from "../composition/faults.ts";
+import { guardOptions } from "../composition/guard-options.ts";
 import {
   catalogArg,
   catalogDirectory,
@@ -36,6 +37,7 @@ export const serve = subcommand({
     ["sluice serve", "embedded database in ./data, catalog of the repository, port 4600"],
     ["sluice serve --catalog my-catalog --port 8080 --data /srv/sluice", "what you sell"],
     ["DATABASE_URL=postgres://me@db/sluice sluice serve", "a database of your own"],
+    ["REDIS_URL=redis://cache sluice serve", "limits that several servers and gates share"],
   ],
   exitOne: "Not used",
   async run({ args, env, console }) {
@@ -48,6 +50,7 @@ export const serve = subcommand({
       catalogDir: catalogDirectory(args, env),
       database,
       operatorKey: env.SLUICE_OPERATOR_KEY || undefined,
+      ...guardOptions(env),
       logLevel: levelOf(args.log ?? env.SLUICE_LOG ?? "info"),
     }).catch(explainFault);
     const { url, operatorKeyMade, operatorKeyFile } = running;

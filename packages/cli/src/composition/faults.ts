@@ -19,10 +19,12 @@ const HINTS: Readonly<Record<string, string>> = {
   "3D000": "Create that database first; Sluice makes everything in it.",
 };
 
+const MISUSES = new Set(["CatalogFault", "OperatorKeyRefused", "TrustedProxiesRefused"]);
+
 /** Throws the failure; what is unknown is handed on as it is. */
 export function explainFault(error: unknown): never {
   if (!(error instanceof Error)) throw error;
-  if (error.name === "CatalogFault" || error.name === "OperatorKeyRefused") {
+  if (MISUSES.has(error.name)) {
     throw new Failure(error.message, { exitCode: EXIT_USAGE, cause: error });
   }
   const code = "code" in error ? String(error.code) : "";

@@ -3,9 +3,12 @@ import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { loadCatalog, silentLogger } from "@sluice/engine";
+import type { Counter } from "@sluice/gate";
+import { createRedisLimiter } from "@sluice/gate/redis";
 import { openPool, POSTGRESQL_VERSION_MIN } from "@sluice/store";
 import type { Environment } from "../command.ts";
 import { bad, type Check, good, messageOf, odd } from "../doctor/check.ts";
+import { redisText } from "./guard-options.ts";
 import { catalogDirectory, databaseOf, databaseText } from "./places.ts";
 
 interface PlaceOptions {
@@ -76,6 +79,46 @@ export async function checkDatabase(
     await pool.end();
   }
 }
+
+/** Counts, without counting anything: what a limit needs of its store works, or does not. */
+export async function checkRedis(env: Environment): Promise<Check[]> {
+  const redis = env.REDIS_URL;
+  if (!redis) return [];
+  const faults: Error[] = [];
+  const onOutage = (error: Error) => void faults.push(error);
+  const limiter = createRedisLimiter({ redis, timeoutMs: REDIS_WAIT_MS, onOutage });
+  try {
+    const { states } = await limiter.draw([PROBE], 1, true);
+    if (states.every(({ storeAway }) => storeAway === null))
+      return [good("redis", redisText(redis))];
+  } catch (error) {
+    onOutage(error instanceof Error ? error : new Error(String(error)));
+  } finally {
+    await limiter.close();
+  }
+  const reason = faults.map(messageOf).join("; ") || "no answer";
+  const fix = "Is it running, and is REDIS_URL right? Until then each process counts by itself.";
+  return [bad("redis", `${redisText(redis)}: ${reason}`, fix)];
+}
+
+const REDIS_WAIT_MS = 3000;
+
+const PROBE: Counter = {
+  partition: "doctor",
+  limit: {
+    id: "doctor",
+    name: "Looking whether limits can be counted",
+    limit: 1,
+    windowSeconds: 60,
+    algorithm: "fixed",
+    per: ["user"],
+    routes: null,
+    whenStoreAway: "closed",
+    isHeadline: false,
+    source: "sluice doctor",
+    assumed: null,
+  },
+};
 
 export async function checkDisk(options: PlaceOptions, env: Environment): Promise<Check> {
   const database = databaseOf(options, env);

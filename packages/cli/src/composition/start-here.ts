@@ -5,6 +5,7 @@ import { type Client, createClient } from "@sluice/client";
 import { startServer } from "@sluice/server";
 import type { Environment } from "../command.ts";
 import { explainFault } from "./faults.ts";
+import { guardOptions } from "./guard-options.ts";
 import { databaseOf, databaseText } from "./places.ts";
 
 export interface Here {
@@ -30,6 +31,7 @@ export async function startHere(options: {
     catalogDir: catalog,
     database,
     operatorKey: chosen,
+    ...guardOptions(env),
     logLevel: "error",
   }).catch(explainFault);
   const { url, operatorKeyFile, operatorKeyMade } = running;

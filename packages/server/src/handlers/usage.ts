@@ -1,13 +1,19 @@
 import { answered, type Handlers } from "../http/call.ts";
+import { callerOf, withOwnCalls } from "../limits/own-calls.ts";
 
 export const usageHandlers = {
   get_balances: async ({ input: { teamId, cycle }, deps, viewer }) => ({
     items: await answered(deps.engine.queries.balances(viewer, teamId, { cycle })),
   }),
 
-  get_usage: async ({ input: { teamId, cycle }, deps, viewer }) => ({
-    usage: await answered(deps.engine.queries.usage(viewer, teamId, { cycle })),
-  }),
+  get_usage: async ({ input: { teamId, cycle }, deps, viewer, principal }) => {
+    const usage = await answered(deps.engine.queries.usage(viewer, teamId, { cycle }));
+    const caller = callerOf(principal, viewer);
+    const rateLimits = caller
+      ? await withOwnCalls(usage.rateLimits, caller, deps)
+      : usage.rateLimits;
+    return { usage: { ...usage, rateLimits } };
+  },
 
   get_usage_breakdown: ({ input: { teamId, ...which }, deps, viewer }) =>
     answered(deps.engine.queries.usageBreakdown(viewer, teamId, which)),

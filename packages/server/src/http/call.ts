@@ -2,13 +2,21 @@
 import type { AnswerOf, InputOf, OperationId } from "@sluice/contract";
 import type { Rejection, Result } from "@sluice/core";
 import type { ApiKeyStore, Viewer } from "@sluice/engine";
+import type { Dialect, Gate, Limiter } from "@sluice/gate";
 import type { SluiceEngine } from "../engine-port.ts";
+import type { Metrics } from "./metrics.ts";
 import type { Principal } from "./principal.ts";
 import { refusalOf } from "./refusal.ts";
 
 export interface Deps {
   readonly engine: SluiceEngine;
   readonly apiKeys: ApiKeyStore;
+  readonly gate: Gate;
+  /** Of refusals of guarded calls. */
+  readonly dialect: Dialect;
+  /** The gate's own, for looks at it without a call. */
+  readonly limiter: Limiter;
+  readonly metrics: Metrics;
 }
 
 export interface Call<Id extends OperationId = OperationId> {

@@ -16,17 +16,18 @@ import type {
 import { z } from "zod";
 import { batchHandlers } from "../handlers/batch.ts";
 import { catalogHandlers } from "../handlers/catalog.ts";
+import { gateHandlers } from "../handlers/gates.ts";
 import { invoiceHandlers } from "../handlers/invoices.ts";
 import { keyHandlers } from "../handlers/keys.ts";
+import { answerMe } from "../handlers/me.ts";
 import { teamHandlers } from "../handlers/teams.ts";
 import { usageHandlers } from "../handlers/usage.ts";
 import { workHandlers } from "../handlers/work.ts";
-import type { KeyLookup } from "../keys/key-lookup.ts";
 import type { Call, Deps, Handlers } from "./call.ts";
 import { actorOf, answerCommand, headerOf } from "./commands.ts";
 import { answerEvents } from "./event-route.ts";
 import { fromZodError } from "./invalid-input.ts";
-import { authenticate, requireTeam } from "./principal.ts";
+import { authenticate, authenticateGated, type Door, requireTeam } from "./principal.ts";
 import { Refusal } from "./refusal.ts";
 
 const handlers = {
@@ -37,20 +38,22 @@ const handlers = {
   ...batchHandlers,
   ...keyHandlers,
   ...catalogHandlers,
+  ...gateHandlers,
 } satisfies Handlers;
 
 type Answerer = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
-export function addOperationRoutes(app: FastifyInstance, deps: Deps, lookup: KeyLookup): void {
+export function addOperationRoutes(app: FastifyInstance, deps: Deps, door: Door): void {
   for (const id of OPERATION_IDS) {
     const shape: Operation = operations[id];
     const schema = schemaOf(id, shape);
+    const enter = id === "get_me" ? authenticateGated : authenticate;
     app.route({
       method: shape.method,
       url: shape.path.replace(/\{(\w+)\}/g, ":$1"),
       config: { operation: id },
       schema,
-      onRequest: (request) => authenticate(lookup, request, shape.scopes),
+      onRequest: (request) => enter(door, request, shape.scopes),
       preValidation: prepare(shape),
       handler: answererOf(id, shape, deps),
     });
@@ -120,6 +123,7 @@ function answererOf(id: OperationId, shape: Operation, deps: Deps): Answerer {
   if (id === "record_events") {
     return (request) => answerEvents(deps, principalOf(request), request);
   }
+  if (id === "get_me") return (request, reply) => answerMe(deps, callerOf(request), request, reply);
   const handler = (handlers as Record<string, (call: Call) => Promise<unknown>>)[id];
   if (!handler) throw new Error(`operation ${id} has no handler`);
   const status = Number(Object.keys(shape.answers)[0]);
@@ -141,6 +145,13 @@ function answererOf(id: OperationId, shape: Operation, deps: Deps): Answerer {
 }
 
 const bodyOf = (request: FastifyRequest): object => (request.body ?? {}) as object;
+
+/** Of an operation that operators have no use for. */
+function callerOf(request: FastifyRequest) {
+  const principal = principalOf(request);
+  if (principal.scope === "operator") throw new Error("an operator's key was let in");
+  return principal;
+}
 
 function principalOf(request: FastifyRequest) {
   if (request.principal === null) throw new Error("a route was reached without authentication");

@@ -1,17 +1,25 @@
 /** Who a request comes from: what its key says, before any rule of the core is asked. */
-import type { Scope } from "@sluice/contract";
+import type { FactsOf, Scope } from "@sluice/contract";
 import type { ApiKeyRecord } from "@sluice/engine";
 import type { FastifyRequest } from "fastify";
+import { addressOf } from "../gate/caller-address.ts";
 import { isDamaged, KEY_LENGTH_MAX } from "../keys/key-format.ts";
 import type { KeyLookup } from "../keys/key-lookup.ts";
+import type { OwnLimits } from "../limits/own-limits.ts";
 import { notFound, Refusal } from "./refusal.ts";
 
 export type Principal =
   | { readonly scope: "operator"; readonly keyId: string }
-  | { readonly scope: "team"; readonly keyId: string; readonly teamId: string }
+  | {
+      readonly scope: "team";
+      readonly keyId: string;
+      readonly keyName: string;
+      readonly teamId: string;
+    }
   | {
       readonly scope: "member";
       readonly keyId: string;
+      readonly keyName: string;
       readonly teamId: string;
       readonly memberId: string;
     };
@@ -22,23 +30,55 @@ declare module "fastify" {
   }
 }
 
-/** Sets `request.principal`, or refuses. */
+/** What `authenticate` asks: whose a key is, and whether its owner may call this often. */
+export interface Door {
+  readonly lookup: KeyLookup;
+  readonly limits: OwnLimits;
+}
+
+type Unknown = FactsOf<"unauthenticated">["reason"];
+
+/** Sets `request.principal`, or refuses. Either way the answer tells of the caller's limits. */
 export async function authenticate(
-  lookup: KeyLookup,
+  door: Door,
   request: FastifyRequest,
   allowed: readonly Scope[],
 ): Promise<void> {
-  const key = keyOf(request);
-  if (key === null) throw new Refusal("unauthenticated", { reason: "missing" });
-  if (key.length > KEY_LENGTH_MAX) throw new Refusal("unauthenticated", { reason: "unknown" });
-  const record = await lookup.find(key);
-  if (record === null) {
-    throw new Refusal("unauthenticated", { reason: isDamaged(key) ? "malformed" : "unknown" });
-  }
-  if (record.revokedAt !== null) throw new Refusal("unauthenticated", { reason: "revoked" });
-  const principal = principalOf(record);
+  const principal = await identify(door, request);
+  const admission = door.limits.admit(principal);
+  const { headers, refusal } = admission instanceof Promise ? await admission : admission;
+  request.limitHeaders = headers;
+  if (refusal !== null) throw refusal;
   requireScope(principal, allowed);
   request.principal = principal;
+}
+
+/** As `authenticate`, for a call that a gate will count: this API's own limits leave it alone. */
+export async function authenticateGated(
+  door: Door,
+  request: FastifyRequest,
+  allowed: readonly Scope[],
+): Promise<void> {
+  const principal = await identify(door, request);
+  requireScope(principal, allowed);
+  request.principal = principal;
+}
+
+/** Whoever no key names is counted by address, so that keys cannot be guessed at will. */
+async function identify(door: Door, request: FastifyRequest): Promise<Principal> {
+  const found = await find(door.lookup, keyOf(request));
+  if (typeof found !== "string") return found;
+  const { headers, refusal } = await door.limits.admitUnknown(addressOf(request));
+  request.limitHeaders = headers;
+  throw refusal ?? new Refusal("unauthenticated", { reason: found });
+}
+
+async function find(lookup: KeyLookup, key: string | null): Promise<Principal | Unknown> {
+  if (key === null) return "missing";
+  if (key.length > KEY_LENGTH_MAX) return "unknown";
+  const record = await lookup.find(key);
+  if (record === null) return isDamaged(key) ? "malformed" : "unknown";
+  return record.revokedAt === null ? principalOf(record) : "revoked";
 }
 
 function keyOf(request: FastifyRequest): string | null {
@@ -48,10 +88,10 @@ function keyOf(request: FastifyRequest): string | null {
   return typeof alone === "string" && alone !== "" ? alone : null;
 }
 
-export function principalOf({ keyId, teamId, memberId }: ApiKeyRecord): Principal {
+export function principalOf({ keyId, name, teamId, memberId }: ApiKeyRecord): Principal {
   if (teamId === null) return { scope: "operator", keyId };
-  if (memberId === null) return { scope: "team", keyId, teamId };
-  return { scope: "member", keyId, teamId, memberId };
+  if (memberId === null) return { scope: "team", keyId, keyName: name, teamId };
+  return { scope: "member", keyId, keyName: name, teamId, memberId };
 }
 
 function requireScope(principal: Principal, allowed: readonly Scope[]): void {

@@ -1,0 +1,35 @@
+/** Who asks, and what is left: the shape that clients of a like API already parse (RULES L5). */
+import { z } from "zod";
+
+/** Where a limit has no end, the shape has a number for it. */
+export const NO_LIMIT = 99_999_999;
+
+export const meView = z
+  .object({
+    user: z.object({
+      id: z.int().describe("A number that stays the same for the same member."),
+      username: z.string(),
+      email: z.string().describe("Empty where none is known."),
+      fullName: z.string(),
+      avatar: z.string().nullable(),
+      isPublic: z.boolean(),
+      teamId: z.int().describe("A number that stays the same for the same team."),
+      teamName: z.string(),
+      teamDomain: z.string().describe("The team's id, as everywhere else in this API."),
+      roles: z.array(z.string()),
+    }),
+    operations: z
+      .array(
+        z.object({
+          name: z.string(),
+          limit: z.number().describe(`${NO_LIMIT}: no limit.`),
+          usage: z.number().describe("With what is over the limit, and with this call."),
+          overage: z.number(),
+        }),
+      )
+      .optional()
+      .describe("Absent for guests."),
+  })
+  .meta({ id: "Me" });
+
+export type MeView = z.output<typeof meView>;

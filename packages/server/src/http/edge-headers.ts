@@ -1,0 +1,59 @@
+/**
+ * Headers of every answer, whoever gives it: a handler, the framework, or the parser of HTTP before
+ * there is a request. RULES L2: limits are told with errors, too.
+ */
+import { STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
+import { toProblem } from "@sluice/contract";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { type LimitHeaders, noLimitHeaders } from "../limits/limit-headers.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Set once something limits the caller; until then nothing does. */
+    limitHeaders: LimitHeaders | null;
+  }
+}
+
+export function addEdgeHeaders(app: FastifyInstance): void {
+  app.decorateRequest("limitHeaders", null);
+  // Hooks that wait for nothing call back: with a promise in each, an answer leaves turns later.
+  app.addHook("onSend", (request, reply, _payload, done) => {
+    setEdgeHeaders(request, reply);
+    done();
+  });
+}
+
+/** Also called where an answer goes past the hooks. */
+export function setEdgeHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  reply.header("x-request-id", request.id);
+  const headers = request.limitHeaders ?? noLimitHeaders(Date.now(), null);
+  for (const [name, value] of headers) reply.header(name, value);
+}
+
+const BY_CODE: Readonly<Record<string, number>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+  HPE_HEADER_OVERFLOW: 431,
+};
+
+/** What was no request: answered in the same form, and the connection is given up. */
+export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === "ECONNRESET" || socket.destroyed) return;
+  if (socket.writable) socket.write(clientErrorText(error.code ?? ""));
+  socket.destroy(error);
+}
+
+function clientErrorText(code: string): string {
+  const status = BY_CODE[code] ?? 400;
+  const title = STATUS_CODES[status] ?? "";
+  const facts = { field: "", expected: "a request in HTTP", got: title.toLowerCase() };
+  const body = JSON.stringify({ ...toProblem("invalid_input", facts), status, title });
+  const headers: LimitHeaders = [
+    ["connection", "close"],
+    ["content-type", "application/problem+json"],
+    ["content-length", String(Buffer.byteLength(body))],
+    ...noLimitHeaders(Date.now(), null),
+  ];
+  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${status} ${title}\r\n${lines.join("")}\r\n${body}`;
+}

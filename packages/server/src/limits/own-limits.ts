@@ -1,0 +1,91 @@
+/**
+ * Limits on calls of Sluice's own API, which are counted apart from the API that it guards: a
+ * member's keys together are held to the catalog's headline limit, and so is each address that
+ * comes with no key or a wrong one, counted by what it was refused. Keys of operators and teams are
+ * programs of the house and have no limit. Every answer tells where its caller stands (RULES L2).
+ */
+import type { RateLimit } from "@sluice/core";
+import { type Limiter, type LimiterDecision, network, type PoolState } from "@sluice/gate";
+import type { Metrics } from "../http/metrics.ts";
+import type { Principal } from "../http/principal.ts";
+import { type LimitHeaders, limitHeaders, noLimitHeaders } from "./limit-headers.ts";
+import { refuseForRate } from "./refuse-for-rate.ts";
+import type { TeamMonths } from "./team-months.ts";
+
+export interface OwnLimitsOptions {
+  readonly limiter: Limiter;
+  /** Null: the catalog has no limits, and nobody is held to one. */
+  readonly headline: RateLimit | null;
+  readonly months: TeamMonths;
+  readonly metrics: Pick<Metrics, "countStoreAway">;
+  readonly clock: () => number;
+}
+
+export interface Admission {
+  readonly headers: LimitHeaders;
+  /** Null: admitted. */
+  readonly refusal: Error | null;
+}
+
+type Soon<Value> = Value | Promise<Value>;
+
+export class OwnLimits {
+  readonly #options: OwnLimitsOptions;
+
+  constructor(options: OwnLimitsOptions) {
+    this.#options = options;
+  }
+
+  /** At once for an operator's key: that is the hot path. */
+  admit(principal: Principal): Soon<Admission> {
+    const { months } = this.#options;
+    switch (principal.scope) {
+      case "operator":
+        return this.free(null);
+      case "team": {
+        const month = months.of(principal.teamId, null);
+        return month instanceof Promise
+          ? month.then((known) => this.free(known))
+          : this.free(month);
+      }
+      case "member":
+        return this.#admitMember(principal.teamId, principal.memberId);
+    }
+  }
+
+  /** A call of somebody whom no key names, once that is known. */
+  async admitUnknown(address: string): Promise<Admission> {
+    return this.#draw(`${OWN}address=${network(address)}`, null);
+  }
+
+  /** What no limit holds. */
+  free(month: PoolState | null): Admission {
+    return { headers: noLimitHeaders(this.#options.clock(), month), refusal: null };
+  }
+
+  async #admitMember(teamId: string, memberId: string): Promise<Admission> {
+    const month = await this.#options.months.of(teamId, memberId);
+    return this.#draw(
+      `${OWN}user=${encodeURIComponent(teamId)}/${encodeURIComponent(memberId)}`,
+      month,
+    );
+  }
+
+  async #draw(partition: string, month: PoolState | null): Promise<Admission> {
+    const { limiter, headline, metrics } = this.#options;
+    if (headline === null) return this.free(month);
+    const decision = await limiter.draw([{ limit: headline, partition }], 1, false);
+    metrics.countStoreAway(decision.states);
+    return admissionOf(decision, month);
+  }
+}
+
+/** Before the partition of every counter of this API. */
+const OWN = "sluice:";
+
+function admissionOf(decision: LimiterDecision, month: PoolState | null): Admission {
+  return {
+    headers: limitHeaders(decision, month),
+    refusal: decision.isAdmitted ? null : refuseForRate(decision),
+  };
+}

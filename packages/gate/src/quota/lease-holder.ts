@@ -19,7 +19,7 @@ import { OwedUsage } from "./owed-usage.ts";
 import type { QuotaOptions } from "./quota.ts";
 import type { SluiceLink } from "./sluice-link.ts";
 import { type Exhausted, isExhausted, type Standing, standingOf } from "./standing.ts";
-import { type Taking, WaitingLine } from "./waiting-line.ts";
+import { type Taking, type Waiting, WaitingLine } from "./waiting-line.ts";
 
 /** Whose credits: a member's where the pool is counted by member, else the team's. */
 export interface Account {
@@ -32,6 +32,8 @@ export interface Account {
 const STEADY_CALLS = 4;
 /** How often a waiting call is asked for again within its patience. */
 const HOPES = 4;
+
+const SPENT: Taking = { kind: "taken", isAway: false, confirm() {}, putBack() {} };
 
 /** An ask whose answer never came: it is repeated as it was, and is the same ask. */
 interface Ask {
@@ -113,8 +115,11 @@ export class LeaseHolder {
     this.#schedule();
   }
 
-  /** Waits until `cost` was given, or is refused. */
-  take(cost: number): Promise<Taking> {
+  /**
+   * Waits until `cost` was given, or is refused. What is final is spent when it is given: there is
+   * nothing else to ask for that it might have to be put back for.
+   */
+  take(cost: number, isFinal: boolean): Promise<Taking> {
     const now = this.#options.clock.monotonic();
     if (this.#isClosed) return Promise.resolve({ kind: "away" });
     const rejection = this.refusalOf(cost, now);
@@ -125,7 +130,8 @@ export class LeaseHolder {
     return new Promise((resolve) => {
       // Where others pause, a newcomer would only hear the same.
       const isPaused = this.#stopPause !== null;
-      this.#line.add({ cost, giveUpAt: now + this.#options.patienceMs, resolve, isPaused });
+      const giveUpAt = now + this.#options.patienceMs;
+      this.#line.add({ cost, isFinal, giveUpAt, resolve, isPaused });
       this.#pump();
     });
   }
@@ -172,15 +178,20 @@ export class LeaseHolder {
   }
 
   #pump(): void {
-    this.#line.serve((cost) => this.#tryTake(cost));
+    this.#line.serve((waiting) => this.#tryTake(waiting));
     if (this.#flight || !this.#line.head()) return;
     void this.#launch();
   }
 
-  #tryTake(cost: number): Taking | null {
+  #tryTake({ cost, isFinal }: Waiting): Taking | null {
     const lease = this.#lease;
     if (!lease || freeOf(lease) < cost) return null;
     if (this.#options.clock.monotonic() >= lease.spendUntil) return null;
+    this.#calls += 1;
+    if (isFinal) {
+      lease.spent += cost;
+      return SPENT;
+    }
     lease.pending += cost;
     return {
       kind: "taken",
@@ -188,7 +199,6 @@ export class LeaseHolder {
       confirm: () => {
         lease.pending -= cost;
         lease.spent += cost;
-        this.#calls += 1;
       },
       putBack: () => {
         lease.pending -= cost;
@@ -267,9 +277,11 @@ export class LeaseHolder {
     }
     this.#stand(answer.lease);
     if (answer.lease.status !== "held") {
-      // Its cycle is over. What was spent since the report was asked for is told apart.
+      // Its cycle is over. What was spent since the report was asked for is told apart; and one
+      // that is ending waits for the word that there was nothing more.
+      const isOver = answer.lease.status === "settled" || answer.lease.status === "expired";
       const isTold = lease.spent === told && lease.pending === 0;
-      if (isTold) this.#lease = null;
+      if (isOver && isTold) this.#lease = null;
       else this.#retire();
       return false;
     }
@@ -332,7 +344,9 @@ export class LeaseHolder {
   #wanted(lease: Lease | null, head: number): number {
     const waiting = this.#line.total();
     const recent = lease ? Math.max(this.#spentLastInterval, lease.spent - lease.spentAtTick) : 0;
-    const wanted = lease?.isScarce ? waiting : Math.max(waiting, recent);
+    // Asking for less would mean to do without, should only the answer be lost.
+    const kept = lease && this.#link.isFailing ? freeOf(lease) : 0;
+    const wanted = Math.max(kept, waiting, lease?.isScarce ? 0 : recent);
     return Math.max(head, Math.min(wanted, ASK_MAX));
   }
 
@@ -402,7 +416,9 @@ export class LeaseHolder {
     if (lease) {
       this.#spentLastInterval = lease.spent - lease.spentAtTick;
       lease.spentAtTick = lease.spent;
-      if (calls <= 1 && this.#line.length === 0) this.#retire();
+      // What cannot be given back now had better be kept.
+      const isNeeded = calls > 1 || this.#line.length > 0 || this.#link.isFailing;
+      if (!isNeeded) this.#retire();
     }
     void this.#launch();
   }

@@ -109,7 +109,8 @@ export class Quota {
 
   async #chargeLater(shares: readonly Share[], isDry: boolean): Promise<Charged> {
     this.#forgetIdle();
-    const takings = shares.map(({ holder, cost }) => holder.take(cost));
+    const isFinal = shares.length === 1 && !isDry;
+    const takings = shares.map(({ holder, cost }) => holder.take(cost, isFinal));
     for (const asked of takings) {
       const taking = await asked;
       if (taking.kind === "taken") continue;

@@ -20,6 +20,11 @@ export class SluiceLink {
     return this.#isAway && now < this.#awayUntil;
   }
 
+  /** Nothing has been answered since something failed. */
+  get isFailing(): boolean {
+    return this.#isAway;
+  }
+
   failed(now: number, error: unknown): void {
     this.#awayUntil = now + this.#retryMs;
     if (this.#isAway) return;

@@ -18,6 +18,8 @@ export type Taking =
 
 export interface Waiting {
   readonly cost: number;
+  /** Spent as soon as it is given: it is all that its call asks for. */
+  readonly isFinal: boolean;
   /** By the monotonic clock: until when it hopes for what other gates hold. */
   readonly giveUpAt: number;
   readonly resolve: (taking: Taking) => void;
@@ -59,12 +61,12 @@ export class WaitingLine {
    * Serves in order. Whom `take` has nothing for keeps all behind it waiting, so that a heavy call
    * is not overtaken for ever; only who is paused already is passed by.
    */
-  serve(take: (cost: number) => Taking | null): void {
+  serve(take: (waiting: Waiting) => Taking | null): void {
     const line = this.#line;
     const left: Waiting[] = [];
     let isBlocked = false;
     for (const waiting of line) {
-      const taking: Taking | null = isBlocked ? null : take(waiting.cost);
+      const taking: Taking | null = isBlocked ? null : take(waiting);
       if (taking) waiting.resolve(taking);
       else left.push(waiting);
       isBlocked ||= !taking && !waiting.isPaused;

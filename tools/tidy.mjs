@@ -35,6 +35,7 @@ export const RULES_BUILT = [
   ...numbered("F", 1, 5),
   "F7",
   ...numbered("C", 1, 16),
+  ...numbered("L", 1, 6),
 ];
 
 /** Where a pattern may not stand, and what stands there instead. */

@@ -38,6 +38,7 @@ export class GatesUnderTest {
     if (gone) return { ok: false, rejection: { code: "gate_gone", gate: act.gate, how: gone } };
     const { gate, backend } = this.#gateOf(act.gate);
     if (act.type === "calls") return { ok: true, answer: await this.#call(gate, act) };
+    if (act.type === "me") return this.#askMe(gate, act.gate, act.memberId);
     if (act.type === "settle_gate") {
       await this.#until(gate.settle());
       return { ok: true, answer: {} };
@@ -80,6 +81,17 @@ export class GatesUnderTest {
       tally.count(verdict instanceof Promise ? await this.#until(verdict) : verdict);
     }
     return tally.answer();
+  }
+
+  async #askMe(gate: Gate, name: string, memberId: string): Promise<Reply> {
+    const caller = { kind: "key" as const, memberId, key: memberId };
+    const secret = await this.#secretOf(memberId, memberId);
+    return this.#team.me({ memberId, secret }, async () => {
+      const answer = await this.#call(gate, { ...ME, gate: name, caller });
+      await this.#until(gate.settle());
+      invariant(answer.last, "one call was made");
+      return answer.last;
+    });
   }
 
   /** Waits for a verdict. Where nothing else will bring it, time goes on to the next timer. */
@@ -160,6 +172,15 @@ export class GatesUnderTest {
     return secret;
   }
 }
+
+const ME = {
+  type: "calls",
+  method: "GET",
+  path: "/me",
+  times: 1,
+  address: "192.0.2.1",
+  isDry: false,
+} as const;
 
 const WRONG_KEY = "nobody-ever-made-this-key";
 

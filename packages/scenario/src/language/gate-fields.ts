@@ -15,6 +15,8 @@ export const GATE_FIELDS = {
     address: may("text"),
     dry: may("boolean"),
   },
+  /** `GET /me` with a key of the member: a call like any other, and who and what is left (L5). */
+  me: { memberId: need("text"), gate: may("text") },
   /** The gate tells the ledger what was spent. */
   settle_gate: { gate: may("text") },
   /** The gate is shut down in order: it reports, and its leases end. */
@@ -77,4 +79,5 @@ export type Caller =
 
 export type GateAct =
   | Calls
-  | { readonly type: Exclude<GateActType, "calls">; readonly gate: string };
+  | { readonly type: "me"; readonly gate: string; readonly memberId: string }
+  | { readonly type: Exclude<GateActType, "calls" | "me">; readonly gate: string };

@@ -88,6 +88,7 @@ export function readGateAct(
   if (fields["gate"] === undefined && gates.gates.size > 1) {
     reader.fail(source, 'the key "gate": there are several', "no such key");
   }
+  if (type === "me") return { type, gate, memberId: String(fields["memberId"]) };
   if (type !== "calls") return { type, gate };
   const [, method = "", path = ""] = /^([A-Z]+) (\/\S*)$/.exec(String(fields["route"])) ?? [];
   if (path === "") reader.fail(source, "a route such as GET /collections", String(fields["route"]));

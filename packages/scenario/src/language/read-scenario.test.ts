@@ -55,6 +55,7 @@ describe("reading a scenario", () => {
       "F7",
       ...numbered("C", 1, 16),
       ...numbered("D", 1, 4),
+      ...numbered("L", 1, 6),
     ];
     expect(owed.filter((rule) => !cited.has(rule))).toEqual([]);
   });

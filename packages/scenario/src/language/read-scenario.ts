@@ -19,7 +19,7 @@ const QUERIES = new Map<string, readonly [string, Fields]>(
   Object.entries(QUERY_FIELDS).map(([type, fields]) => [readableType(type), [type, fields]]),
 );
 const GATE_ACTS = new Map<string, GateActType>(
-  (["calls", "settle_gate", "close_gate", "kill_gate"] as const).map((type) => [
+  (["calls", "me", "settle_gate", "close_gate", "kill_gate"] as const).map((type) => [
     readableType(type),
     type,
   ]),

@@ -24,10 +24,12 @@ import {
   TRANSIENT_REJECTIONS,
 } from "@sluice/core";
 import type { GateBackend } from "@sluice/gate";
+import type { CallAnswer } from "../gates/calls-answer.ts";
 import type { Query, StepCommand } from "../language/fields.ts";
 import { CoreGates } from "./core-gates.ts";
+import { operationsOf } from "./core-me.ts";
 import { answerQuery } from "./core-queries.ts";
-import type { Driver, Opened, Reply, TeamUnderTest } from "./driver.ts";
+import type { Driver, KeyHolder, Opened, Reply, TeamUnderTest } from "./driver.ts";
 
 /** Plays every scenario against the rules alone, with what `catalog` sells. */
 export function coreDriver(catalog: Catalog): Driver {
@@ -83,6 +85,14 @@ class CoreTeam implements TeamUnderTest {
 
   async makeKey(memberId: string | null): Promise<string> {
     return this.#gates.makeKey(memberId);
+  }
+
+  async me({ memberId }: KeyHolder, pass: () => Promise<CallAnswer>): Promise<Reply> {
+    const { code, body } = await pass();
+    if (code !== null) return { ok: false, rejection: { code, answer: body } };
+    const draft = new Draft(this.#archive.everything(this.#state.team));
+    const operations = operationsOf(draft, this.#context(), memberId);
+    return { ok: true, answer: { operations } };
   }
 
   #execute(command: StepCommand, actor: Actor, key: string | null): Outcome {

@@ -1,6 +1,7 @@
 /** What a scenario is played against: the core in memory, or a running server. */
 import type { Actor, CommandOf, Instant } from "@sluice/core";
 import type { GateBackend } from "@sluice/gate";
+import type { CallAnswer } from "../gates/calls-answer.ts";
 import type { Query, StepCommand } from "../language/fields.ts";
 
 /** What a command or query came to, as JSON. */
@@ -18,6 +19,11 @@ export type Opened =
   | { readonly ok: true; readonly team: TeamUnderTest }
   | { readonly ok: false; readonly rejection: Readonly<Record<string, unknown>> };
 
+export interface KeyHolder {
+  readonly memberId: string;
+  readonly secret: string;
+}
+
 export interface TeamUnderTest {
   command(command: StepCommand, actor: Actor, idempotencyKey: string | null): Promise<Reply>;
   query(query: Query, actor: Actor): Promise<Reply>;
@@ -25,4 +31,9 @@ export interface TeamUnderTest {
   gateBackend(): GateBackend;
   /** Makes an API key, of a member or of the team itself, and answers its secret. */
   makeKey(memberId: string | null): Promise<string>;
+  /**
+   * `GET /me` with a member's key. `pass` puts the call through the scenario's own gate and has it
+   * report, where no server has one. `operations` is null where the answer has none.
+   */
+  me(member: KeyHolder, pass: () => Promise<CallAnswer>): Promise<Reply>;
 }

@@ -7,7 +7,7 @@ import type { Actor, CommandOf } from "@sluice/core";
 import type { GateBackend } from "@sluice/gate";
 import { httpBackend } from "@sluice/gate";
 import type { Query, StepCommand } from "../language/fields.ts";
-import type { Driver, Opened, Reply, TeamUnderTest } from "./driver.ts";
+import type { Driver, KeyHolder, Opened, Reply, TeamUnderTest } from "./driver.ts";
 import { cycleIndexOf, notFound, pickCharges, pickEvents, pickUsage } from "./pick.ts";
 
 export interface HttpDriverOptions {
@@ -20,7 +20,6 @@ export interface HttpDriverOptions {
 /** The server must sell the catalog that the scenarios were written for. */
 export function httpDriver({ connection, newTeamId }: HttpDriverOptions): Driver {
   const client = createClient(connection);
-  const backend = httpBackend(connection);
   return {
     name: "server",
     async open(team: CommandOf<"create_team">): Promise<Opened> {
@@ -31,7 +30,7 @@ export function httpDriver({ connection, newTeamId }: HttpDriverOptions): Driver
       } catch (error) {
         return refusalOf(error);
       }
-      return { ok: true, team: new ServerTeam(client, teamId, backend) };
+      return { ok: true, team: new ServerTeam(client, teamId, connection) };
     },
   };
 }
@@ -39,12 +38,12 @@ export function httpDriver({ connection, newTeamId }: HttpDriverOptions): Driver
 class ServerTeam implements TeamUnderTest {
   readonly #client: Client;
   readonly #teamId: string;
-  readonly #backend: GateBackend;
+  readonly #connection: ClientOptions;
 
-  constructor(client: Client, teamId: string, backend: GateBackend) {
+  constructor(client: Client, teamId: string, connection: ClientOptions) {
     this.#client = client;
     this.#teamId = teamId;
-    this.#backend = backend;
+    this.#connection = connection;
   }
 
   async command(command: StepCommand, actor: Actor, key: string | null): Promise<Reply> {
@@ -70,7 +69,7 @@ class ServerTeam implements TeamUnderTest {
   }
 
   gateBackend(): GateBackend {
-    return this.#backend;
+    return httpBackend(this.#connection);
   }
 
   async makeKey(memberId: string | null): Promise<string> {
@@ -78,6 +77,16 @@ class ServerTeam implements TeamUnderTest {
       memberId === null ? { scope: "team" as const } : { scope: "member" as const, memberId };
     const input = { name: "scenario", teamId: this.#teamId, ...owner };
     return (await this.#client.call("create_key", input)).secret;
+  }
+
+  /** The server's own gate decides on it. */
+  async me({ secret }: KeyHolder): Promise<Reply> {
+    const client = createClient({ ...this.#connection, key: secret });
+    try {
+      return ok({ operations: null, ...(await client.call("get_me", {})) });
+    } catch (error) {
+      return refusalOf(error);
+    }
   }
 
   async #answer(query: Query): Promise<Reply> {

@@ -9,8 +9,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ApiKeyStore } from "@sluice/engine";
+import { createGate, memoryLimiter } from "@sluice/gate";
+import { createGate, memoryLimiter } from "@sluice/gate";
 import { buildApp } from "@sluice/server";
-import { openSluice, type Sluice } from "sluice";
+import { gateBackend, openSluice, type Sluice } from "sluice";
 import type { BenchRow } from "./bench-row.ts";
 import type { Load, Shots, Target } from "./http-client.ts";
 import { medianOf } from "./in-turns.ts";
@@ -37,7 +39,9 @@ export default async function httpCharge(): Promise<BenchRow[]> {
   const catalog = fileURLToPath(new URL("../catalogs/postman", import.meta.url));
   const sluice = await openSluice({ catalog, database: { dataDir }, jobsEverySeconds: 0 });
   const { apiKeys } = sluice.store;
-  const app = await buildApp({ engine: sluice, apiKeys });
+  const limiter = memoryLimiter();
+  const gate = createGate({ backend: gateBackend(sluice), limiter });
+  const app = await buildApp({ engine: sluice, apiKeys, gate, limiter });
   const answer = { body: "" };
   app.post("/bench/empty", async (_request, reply) =>
     reply.type("application/json").send(answer.body),
@@ -49,6 +53,7 @@ export default async function httpCharge(): Promise<BenchRow[]> {
     return rowsOf(await measure(url, await targetsFor(apiKeys, teams)));
   } finally {
     await app.close();
+    await gate.close();
     await sluice.close();
     rmSync(dataDir, { recursive: true, force: true });
   }

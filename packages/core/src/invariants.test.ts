@@ -104,7 +104,12 @@ describe(`random work, seed ${SEED}`, () => {
         const team = play(first, items, {});
         for (const entry of team.entries) count(`entry: ${entry.kind}`);
         for (const charge of team.charges) if (charge.isLate) count("late charge");
-        for (const one of team.reservations.values()) if (one.overrun) count("overrun");
+        for (const one of team.reservations.values()) {
+          if (one.overrun) count(one.lease ? "overrun of a lease" : "overrun");
+          if (one.lease) count(`lease: ${one.status}`);
+          if (one.lease?.lost) count("lost lease");
+          if (one.lease?.returned) count("late report");
+        }
         expect(audit(team)).toEqual([]);
       }),
     );
@@ -238,6 +243,10 @@ describe(`random work, seed ${SEED}`, () => {
       ...runs.map((status) => `run: ${status}`),
       "late charge",
       "overrun",
+      "overrun of a lease",
+      "lease: expired",
+      "lost lease",
+      "late report",
       "watched",
       "settled within a hold",
     ];

@@ -62,7 +62,8 @@ export const leaseOperations = {
     about:
       "spent is all that was ever spent of the lease, so that a report that comes twice changes " +
       "nothing; amount is what is to be left to spend from here on. The report is taken whatever " +
-      "is given. A lease whose cycle is over is settled, not renewed: acquire another.",
+      "is given. A lease that comes back ending (its cycle is over, its member may not use it any " +
+      "more) is not renewed: release it, and acquire another.",
     kind: "command",
     params: ofLease,
     query: none,

@@ -5,7 +5,7 @@ export const leaseView = z
   .object({
     leaseId: z.string(),
     gateId: z.string(),
-    status: z.string().describe("held, settled or expired"),
+    status: z.string().describe("held, ending, settled or expired"),
     pool: z.string(),
     owner: z.string(),
     memberId: z.string().nullable(),

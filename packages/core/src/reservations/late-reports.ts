@@ -11,20 +11,21 @@ import { chargeLease, type Leased } from "./lease-hold.ts";
  * The gate was only cut off. The charge for what was lost stays for what it did spend and is
  * corrected by the rest (RULES C6); what it spent beyond is charged as any overrun. Corrected in
  * part rather than taken back whole and charged anew: that could bill what was absorbed (RULES C2).
+ * Only the last report gives back: a gate may have spent more since it sent any other.
  */
 export function reportLate(
   draft: Draft,
   context: Context,
   actor: Actor,
   leased: Leased,
-  report: { readonly spent: Credits; readonly isNews: boolean },
+  report: { readonly spent: Credits; readonly isLast: boolean },
 ): void {
   const { lease } = leased;
   const used = greater(report.spent - lease.spent, 0n);
   const lost = lease.lost ?? 0n;
-  if (used === 0n && (lost === 0n || !report.isNews)) return;
+  if (used === 0n && (lost === 0n || !report.isLast)) return;
   const stillLost = greater(lost - used, 0n);
-  const unspent = report.isNews ? stillLost : 0n;
+  const unspent = report.isLast ? stillLost : 0n;
   const beyond = greater(used - lost, 0n);
   const lostCharge = lease.lostChargeId ? draft.charges.get(lease.lostChargeId) : undefined;
   if (lostCharge && unspent > 0n) {

@@ -89,8 +89,10 @@ export function acquireLease(
 }
 
 /**
- * Reports, then asks. The report is taken whatever becomes of the ask; an ask that new work would
- * be refused for (its cycle is over, its member has left) ends the lease.
+ * Reports, then asks. The report is taken whatever becomes of the ask. Where new work would be
+ * refused (its cycle is over, its member has left) the lease is not renewed, and only to be
+ * released. What is in hand is taken back from a gate only where it asks for less, or where there
+ * is nothing to back it any more: it may have been spent while the ask was on its way.
  */
 export function renewLease(
   draft: Draft,
@@ -110,13 +112,13 @@ export function renewLease(
   if (!Number.isSafeInteger(asks) || asks < 1) {
     return reject(invalidInput("ask", "the gate's count of its asks, from 1 on", String(asks)));
   }
-  // One that was overtaken may not give back what the gate has been given since, or take more.
-  const isNews = asks > lease.asks && spent >= lease.spent;
   const leased = editLease(draft, command.leaseId);
   if (leased.status !== "held") {
-    reportAfterwards(draft, context, actor, leased, { spent, isNews });
+    reportAfterwards(draft, context, actor, leased, { spent, isLast: false });
     return accept(leased);
   }
+  // One that was overtaken may not give back what the gate has been given since, or take more.
+  const isNews = asks > lease.asks && spent >= lease.spent;
   const before = leased.held;
   const spentBefore = leased.lease.spent;
   takeReport(draft, context, leased, spent);
@@ -129,7 +131,7 @@ export function renewLease(
   leased.lease.asks = asks;
   const place = placeToGoOn(draft, context, leased);
   if (!place) {
-    endLease(draft, context, leased);
+    letRunOut(draft, context, leased, lesser(inHand, amount.value));
     return accept(leased);
   }
   leased.amount = leased.lease.spent;
@@ -153,7 +155,7 @@ export function releaseLease(
   const { spent } = found.value;
   const leased = editLease(draft, command.leaseId);
   if (leased.status !== "held") {
-    reportAfterwards(draft, context, actor, leased, { spent, isNews: true });
+    reportAfterwards(draft, context, actor, leased, { spent, isLast: true });
     return accept(leased);
   }
   takeReport(draft, context, leased, spent);
@@ -175,7 +177,7 @@ function reportAfterwards(
   context: Context,
   actor: Actor,
   leased: Leased,
-  report: { readonly spent: Credits; readonly isNews: boolean },
+  report: { readonly spent: Credits; readonly isLast: boolean },
 ): void {
   if (leased.status === "expired") {
     reportLate(draft, context, actor, leased, report);
@@ -183,6 +185,22 @@ function reportAfterwards(
   }
   takeReport(draft, context, leased, report.spent);
   leased.settled = leased.lease.spent;
+}
+
+/**
+ * It may be spent no more. What its gate has in hand is kept until it is released, since calls may
+ * have spent it while this ask was on its way; nothing in hand, and it has ended.
+ */
+function letRunOut(draft: Draft, context: Context, leased: Leased, inHand: Credits): void {
+  if (inHand === 0n) {
+    endLease(draft, context, leased);
+    return;
+  }
+  const { lease } = leased;
+  keepBack(draft, context, leased, inHand);
+  lease.spendBefore = Math.min(lease.spendBefore, context.now);
+  leased.expiresAt = lease.spendBefore + reportGrace(context);
+  draft.wakeAt(leased.expiresAt);
 }
 
 function endLease(draft: Draft, context: Context, leased: Leased): void {
@@ -222,13 +240,16 @@ function addLease(
 
 /** Until its cycle ends at the latest (RULES C9); its last report is waited for a while longer. */
 function extend(draft: Draft, context: Context, leased: Leased): void {
-  const { leaseSeconds, leaseReportGraceSeconds } = context.catalog.bounds;
+  const { leaseSeconds } = context.catalog.bounds;
   const { end } = cycleOf(draft, leased.pin.cycle);
   const spendBefore = Math.min(context.now + seconds(leaseSeconds), end);
   leased.lease.spendBefore = spendBefore;
-  leased.expiresAt = spendBefore + seconds(leaseReportGraceSeconds);
+  leased.expiresAt = spendBefore + reportGrace(context);
   draft.wakeAt(leased.expiresAt);
 }
+
+const reportGrace = (context: Context): number =>
+  seconds(context.catalog.bounds.leaseReportGraceSeconds);
 
 /**
  * What is given from here on is new work: at the present card and plan (RULES F2, C7), for whoever

@@ -9,6 +9,10 @@ import type { Draft } from "../state/draft.ts";
 export interface LeaseView {
   leaseId: string;
   gateId: string;
+  /**
+   * - `held`: its gate may spend it. `ending`: no more, but its last report is waited for.
+   * - `settled`: released. `expired`: not reported in time; see `lost`.
+   */
   status: string;
   pool: string;
   owner: string;
@@ -41,12 +45,13 @@ export function viewLease(
 ): LeaseView | null {
   const { lease, pool, owner, pin, status } = reservation;
   if (!lease) return null;
+  const isEnding = status === "held" && lease.spendBefore <= context.now;
   const account = openAccount(draft, context, pool, owner, pin.cycle);
   const balance = balanceOf(draft, context, pool, owner, pin.cycle);
   return {
     leaseId: reservation.reservationId,
     gateId: lease.gateId,
-    status,
+    status: isEnding ? "ending" : status,
     pool,
     owner,
     memberId: reservation.memberId,

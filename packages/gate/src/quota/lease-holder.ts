@@ -277,9 +277,9 @@ export class LeaseHolder {
     }
     this.#stand(answer.lease);
     if (answer.lease.status !== "held") {
-      // Its cycle is over. What was spent since the report was asked for is told apart; and one
-      // that is ending waits for the word that there was nothing more.
-      const isOver = answer.lease.status === "settled" || answer.lease.status === "expired";
+      // Its cycle is over, or it was given up for lost. What was spent since the report was asked
+      // for is told apart; and only a release is the word that there was nothing more.
+      const isOver = answer.lease.status === "settled";
       const isTold = lease.spent === told && lease.pending === 0;
       if (isOver && isTold) this.#lease = null;
       else this.#retire();

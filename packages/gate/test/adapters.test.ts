@@ -2,9 +2,15 @@
  * Each framework on a port of its own, before a real gate on a real engine: what the outside gets,
  * and what the handlers see.
  */
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
 import type { Gate } from "@sluice/gate";
+import express from "express";
+import { Hono } from "hono";
 import { SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { expressGate } from "../src/express/index.ts";
+import { honoGate } from "../src/hono/index.ts";
 import { jwtIdentity } from "../src/jwt/index.ts";
 import { FRAMEWORKS, type RunningApp } from "./apps.ts";
 import { openWorld, standingClock, type World } from "./world.ts";
@@ -65,6 +71,14 @@ describe.each(FRAMEWORKS)("behind the gate in $name", (framework) => {
       expect(missing(response, OF_A_TEAM)).toEqual([]);
       expect(response.headers.get("retry-after")).toBeNull();
     }
+  });
+
+  test("L2: an address that cannot be decoded is answered with the headers too", async () => {
+    const { url } = await start(world.openGate({ clock }));
+    const key = await world.issueKey("acme", "ana");
+    const response = await fetch(`${url}/%E0%A4%A`, withKey(key));
+    expect([400, 404]).toContain(response.status);
+    expect(missing(response, OF_A_TEAM)).toEqual([]);
   });
 
   test("L2: a 401 has the headers, as problem details and as the compatible body", async () => {
@@ -197,7 +211,10 @@ describe.each(FRAMEWORKS)("behind the gate in $name", (framework) => {
     }
     expect(new Set(counts).size).toBe(1);
     // An OPTIONS that no browser sent by itself is a call like any other.
-    const bare = await fetch(`${url}/collections`, { method: "OPTIONS" });
+    const bare = await fetch(`${url}/collections`, {
+      method: "OPTIONS",
+      headers: { origin: "https://app.example.com" },
+    });
     expect(bare.status).toBe(401);
   });
 
@@ -287,5 +304,60 @@ describe.each(FRAMEWORKS)("behind the gate in $name", (framework) => {
       expect(response.status).toBe(500);
       expect(await response.text()).toContain("a bug in the gate");
     }
+  });
+});
+
+describe("a gate in Express below a path", () => {
+  test("matches routes by the whole path, as the outside sees it", async () => {
+    const world = await openWorld();
+    const app = express();
+    const monitors = express.Router();
+    monitors.use(expressGate(world.openGate({ clock: standingClock() })));
+    monitors.post("/:id/runs", (request, response) => {
+      response.json({ route: request.sluice?.route });
+    });
+    app.use("/monitors", monitors);
+    const server = app.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const headers = { "x-api-key": await world.issueKey("acme", "ana") };
+    const run = { method: "POST", headers };
+    const response = await fetch(`http://127.0.0.1:${port}/monitors/m1/runs?now=1`, run);
+    expect(await response.json()).toEqual({ route: "monitor-runs" });
+    expect(remaining(response)).toBe(290);
+    server.closeAllConnections();
+    server.close();
+    await world.close();
+  });
+});
+
+describe("behind the gate in Hono where there is no Node", () => {
+  let world: World;
+  let key = "";
+  beforeAll(async () => {
+    world = await openWorld({ limit: 3 });
+    key = await world.issueKey("acme", "ana");
+  });
+  afterAll(() => world.close());
+
+  test("L2: headers are on the finished response, also on one that cannot be written to", async () => {
+    const app = new Hono();
+    app.use(honoGate(world.openGate({ clock: standingClock() })));
+    app.get("/own", (context) => context.json({ own: true }));
+    app.get("/passed-on", () => fetch("data:text/plain,from%20another%20server"));
+    const call = (path: string) => app.request(path, { headers: { "x-api-key": key } });
+    const [own, other, absent, refused] = [
+      await call("/own"),
+      await call("/passed-on"),
+      await call("/nowhere"),
+      await call("/own"),
+    ];
+    expect([own, other, absent, refused].map(({ status }) => status)).toEqual([200, 200, 404, 429]);
+    for (const response of [own, other, absent, refused]) {
+      expect(missing(response, OF_A_TEAM)).toEqual([]);
+    }
+    expect(await other.text()).toBe("from another server");
+    expect(other.headers.get("content-type")).toBe("text/plain");
+    expect(refused.headers.get("retry-after")).toBe("60");
   });
 });

@@ -145,7 +145,6 @@ const onHono: Framework = {
     app.get("/fails-later", async () => {
       return Promise.reject(new Error("the host's own error"));
     });
-    app.get("/proxied", async () => fetch("data:text/plain,from another server"));
     app.onError((error, context) => context.json({ error: error.message }, 500));
     return new Promise((resolve) => {
       const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 }, ({ port }) =>

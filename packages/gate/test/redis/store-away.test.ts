@@ -41,6 +41,7 @@ async function callUntil(
   stop: Promise<unknown>,
   watched: Watched,
   limit: typeof OPEN,
+  partition?: string,
 ): Promise<LimiterDecision[]> {
   let isStopped = false;
   void stop.then(() => {
@@ -48,7 +49,7 @@ async function callUntil(
   });
   const all: LimiterDecision[] = [];
   while (!isStopped) {
-    all.push(...(await drawMany(watched.limiter, [counterOf(limit)], 5)));
+    all.push(...(await drawMany(watched.limiter, [counterOf(limit, partition)], 5)));
     await new Promise((resolve) => setImmediate(resolve));
   }
   return all;
@@ -281,13 +282,16 @@ await describeWithPrograms(["redis-server"], "while the store is away", () => {
       ];
       const few = ["ana", "[0-9]", "[0-9][0-9]"].map((who) => `{test}:open:3600:user=acme/${who}`);
       await allow(admin, ["{test}:processes", ...few, hundreds]);
+      // Calls come all the while, also between what it takes and what it does not.
+      const underLoad = callUntil(isOver, watched, OPEN, "user=acme/busy");
       while ((await failures(admin)) === before || (await admin.dbsize()) < 500);
       while (!watched.limiter.isStoreAway) await new Promise((resolve) => setImmediate(resolve));
       await callAll();
       await allow(admin, ["*"]);
-      expect((await isOver).byLimit).toEqual([
-        { limit: "open", policy: "open", passed: 1 + 2 * many, refused: 0 },
-      ]);
+      const [outage, busy] = await Promise.all([isOver, underLoad]);
+      const passed = 1 + 2 * many + decidedHere(busy).length;
+      expect(outage.byLimit).toEqual([{ limit: "open", policy: "open", passed, refused: 0 }]);
+      expect(await admin.get("{test}:open:3600:user=acme/busy")).toMatch(new RegExp(`:${admitted(busy)}$`));
       expect(watched.causes).toHaveLength(1);
       expect(watched.reports).toHaveLength(1);
       const tallies = await admin.mget(users(many).map((user) => `{test}:open:3600:${user}`));

@@ -37,7 +37,11 @@ export class GatesUnderTest {
     const gone = this.#gone.get(act.gate);
     if (gone) return { ok: false, rejection: { code: "gate_gone", gate: act.gate, how: gone } };
     const { gate, backend } = this.#gateOf(act.gate);
-    if (act.type === "calls") return { ok: true, answer: await this.#call(gate, act) };
+    if (act.type === "calls") {
+      const whose = this.#ownerOfOther(act);
+      if (whose !== null) return { ok: false, rejection: { code: "key_of_another", of: whose } };
+      return { ok: true, answer: await this.#call(gate, act) };
+    }
     if (act.type === "me") return this.#askMe(gate, act.gate, act.memberId);
     if (act.type === "settle_gate") {
       await this.#until(gate.settle());
@@ -161,12 +165,16 @@ export class GatesUnderTest {
     return new Map([["authorization", `Bearer ${secret}`]]);
   }
 
+  /** Whose the key is that a call carries, where it is not the caller's; else null. */
+  #ownerOfOther({ caller }: Calls): string | null {
+    const known = caller.kind === "key" ? this.#secrets.get(caller.key) : undefined;
+    if (caller.kind !== "key" || !known || known.memberId === caller.memberId) return null;
+    return known.memberId ?? "team";
+  }
+
   async #secretOf(key: string, memberId: string | null): Promise<string> {
     const known = this.#secrets.get(key);
-    if (known) {
-      if (known.memberId === memberId) return known.secret;
-      throw new Error(`The key ${key} is ${known.memberId ?? "the team"}'s.`);
-    }
+    if (known) return known.secret;
     const secret = await this.#team.makeKey(memberId);
     this.#secrets.set(key, { memberId, secret });
     return secret;

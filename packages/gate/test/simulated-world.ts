@@ -18,7 +18,9 @@ export interface SimulatedWorld {
   readonly clock: SimulatedClock;
   readonly team: MemoryTeam;
   readonly backend: MemoryBackend;
+  /** Every call is Olga's. */
   gate(options?: Partial<GateOptions>): Gate;
+  gateByKey(options?: Partial<GateOptions>): Gate;
   /** Whole credits that the account has used, and that are held of it. */
   account(pool: string, owner?: string): { readonly used: number; readonly held: number };
 }
@@ -37,6 +39,7 @@ export function simulatedWorld(
     backend,
     gate: (options = {}) =>
       createGate({ backend, clock, identify: () => OLGA, gateId: "gate-1", ...options }),
+    gateByKey: (options = {}) => createGate({ backend, clock, ...options }),
     account(pool, owner = "team") {
       let [used, held] = [0n, 0n];
       for (const account of team.accounts.values()) {

@@ -13,6 +13,7 @@
  */
 import type { Instant, Rejection } from "@sluice/core";
 import type { LeaseAnswer, LeaseState } from "../backend.ts";
+import { type Ask, askToAcquire, askToRenew, tellLast } from "./asks.ts";
 import { freeOf, type Lease, newLease } from "./lease.ts";
 import { ASK_MAX, fromMicro, toMicro } from "./micro.ts";
 import { OwedUsage } from "./owed-usage.ts";
@@ -34,14 +35,6 @@ const STEADY_CALLS = 4;
 const HOPES = 4;
 
 const SPENT: Taking = { kind: "taken", isAway: false, confirm() {}, putBack() {} };
-
-/** An ask whose answer never came: it is repeated as it was, and is the same ask. */
-interface Ask {
-  readonly leaseId: string;
-  readonly amount: number;
-  readonly least: number;
-  readonly askedAt: number;
-}
 
 /** A refusal that is remembered: for what costs at least so much, until then. */
 interface Refusal {
@@ -136,7 +129,7 @@ export class LeaseHolder {
     });
   }
 
-  /** In micro-credits, what was spent here and not yet reported considered. */
+  /** As Sluice last told; what was not yet reported then is not in it. */
   standing(wall: Instant): Standing | null {
     return this.#standing && wall < this.#standing.goodUntil ? this.#standing : null;
   }
@@ -172,8 +165,6 @@ export class LeaseHolder {
     await this.#launch();
     this.#stopTick?.();
     this.#stopPause?.();
-    this.#stopTick = null;
-    this.#stopPause = null;
     return this.unreported();
   }
 
@@ -235,20 +226,21 @@ export class LeaseHolder {
       this.#link.answered();
     } catch (error) {
       this.#link.failed(this.#options.clock.monotonic(), error);
+      this.#line.serve((waiting) => this.#tryTake(waiting));
       this.#line.settle(({ cost }) => this.#whenAway(cost));
     }
   }
 
   async #reportEnded(): Promise<void> {
-    const { backend, logger } = this.#options;
+    const { logger } = this.#options;
     for (const lease of this.#ended.filter(({ pending }) => pending === 0 || this.#isClosed)) {
-      const { spent } = lease;
-      const report = { teamId: this.account.teamId, leaseId: lease.id, spent: fromMicro(spent) };
-      const answer = await backend.releaseLease(report);
-      lease.reported = spent;
+      const report = { leaseId: lease.id, spent: lease.spent };
+      const answer = await tellLast(this.#options, this.account, report);
+      lease.reported = report.spent;
       if (answer.ok) this.#stand(answer.lease);
-      else if (spent > 0) logger.error({ ...report, ...answer.rejection }, "a report was refused");
-      if (lease.spent === spent) this.#ended.splice(this.#ended.indexOf(lease), 1);
+      else if (report.spent > 0)
+        logger.error({ ...report, ...answer.rejection }, "a report was refused");
+      if (lease.spent === report.spent) this.#ended.splice(this.#ended.indexOf(lease), 1);
     }
   }
 
@@ -262,19 +254,10 @@ export class LeaseHolder {
     lease.asks += 1;
     lease.lowWater = 0;
     lease.amount = Math.min(lease.amount, told + inHand);
-    const answer = await this.#options.backend.renewLease({
-      teamId: this.account.teamId,
-      leaseId: lease.id,
-      spent: fromMicro(told),
-      ask: lease.asks,
-      amount: fromMicro(inHand),
-      least: fromMicro(least),
-    });
+    const ask = { leaseId: lease.id, spent: told, ask: lease.asks, amount: inHand, least };
+    const answer = await askToRenew(this.#options, this.account, ask);
     lease.reported = told;
-    if (!answer.ok) {
-      this.#drop(lease, answer);
-      return false;
-    }
+    if (!answer.ok) return this.#drop(lease, answer);
     this.#stand(answer.lease);
     if (answer.lease.status !== "held") {
       // Its cycle is over, or it was given up for lost. What was spent since the report was asked
@@ -291,23 +274,15 @@ export class LeaseHolder {
   }
 
   async #acquire(): Promise<void> {
-    const { backend, clock, gateId, item } = this.#options;
     const head = this.#line.head()?.cost ?? 0;
     const ask = this.#unanswered ?? {
       leaseId: `lse_${crypto.randomUUID()}`,
       amount: this.#wanted(null, head),
       least: head,
-      askedAt: clock.monotonic(),
+      askedAt: this.#options.clock.monotonic(),
     };
     this.#unanswered = ask;
-    const answer = await backend.acquireLease({
-      ...this.account,
-      leaseId: ask.leaseId,
-      gateId,
-      item,
-      amount: fromMicro(ask.amount),
-      least: fromMicro(ask.least),
-    });
+    const answer = await askToAcquire(this.#options, this.account, ask);
     this.#unanswered = null;
     if (!answer.ok) {
       this.#refused(answer.rejection, ask.least);
@@ -391,10 +366,11 @@ export class LeaseHolder {
   }
 
   /** Sluice knows no such lease: nothing can be reported of it. */
-  #drop(lease: Lease, answer: LeaseAnswer): void {
+  #drop(lease: Lease, answer: LeaseAnswer): false {
     this.#lease = null;
     const facts = { ...this.account, leaseId: lease.id, spent: fromMicro(lease.spent), answer };
     this.#options.logger.error(facts, "a lease was not renewed");
+    return false;
   }
 
   #schedule(): void {

@@ -221,7 +221,7 @@ function rulesWithoutScenario(root) {
   for (const path of walk(join(root, "scenarios"))) {
     if (!/\.ya?ml$/.test(path)) continue;
     const rules = /^rules?:\s*(.+(?:\n\s+-.+)*)/m.exec(readFileSync(path, "utf8"));
-    for (const [rule] of (rules?.[1] ?? "").matchAll(/\b[RAFC]\d{1,2}\b/g)) cited.add(rule);
+    for (const [rule] of (rules?.[1] ?? "").matchAll(/\b[RAFCL]\d{1,2}\b/g)) cited.add(rule);
   }
   return RULES_BUILT.filter((rule) => !cited.has(rule)).map(
     (rule) => `scenarios: none names rule ${rule}`,

@@ -10,7 +10,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ApiKeyStore } from "@sluice/engine";
 import { createGate, memoryLimiter } from "@sluice/gate";
-import { createGate, memoryLimiter } from "@sluice/gate";
 import { buildApp } from "@sluice/server";
 import { gateBackend, openSluice, type Sluice } from "sluice";
 import type { BenchRow } from "./bench-row.ts";

@@ -88,8 +88,25 @@ const TOUCHES: readonly { table: string; where: string; sql: string; named: RegE
     table: "reservation",
     where: "what was settled",
     sql: `UPDATE reservation SET body = jsonb_set(body, '{settled}', to_jsonb('7'::text))
+      WHERE team_id = 'team-0' AND reservation_id = (SELECT max(reservation_id) FROM reservation
+        WHERE team_id = 'team-0' AND body -> 'lease' = 'null') RETURNING reservation_id AS key`,
+    named: /^reservation /,
+  },
+  {
+    table: "reservation",
+    where: "what was reported of a lease",
+    sql: `UPDATE reservation SET body = jsonb_set(body, '{lease,spent}', to_jsonb('7'::text))
       WHERE team_id = 'team-0' AND reservation_id = (SELECT min(reservation_id) FROM reservation
-        WHERE team_id = 'team-0') RETURNING reservation_id AS key`,
+        WHERE team_id = 'team-0' AND body -> 'lease' <> 'null') RETURNING reservation_id AS key`,
+    named: /^reservation /,
+  },
+  {
+    table: "reservation",
+    where: "what a lease has lost",
+    sql: `UPDATE reservation SET body = jsonb_set(body, '{lease,lostChargeId}', '"chg_0"')
+      WHERE team_id = 'team-0' AND reservation_id = (SELECT min(reservation_id) FROM reservation
+        WHERE team_id = 'team-0' AND body -> 'lease' ->> 'lostChargeId' IS NOT NULL)
+      RETURNING reservation_id AS key`,
     named: /^reservation /,
   },
   {

@@ -24,12 +24,10 @@ export interface Ask {
 export function giftFor(draft: Draft, context: Context, place: Place, ask: Ask): Credits {
   const reach = reachOf(draft, context, place);
   if (reach === null) return ask.amount;
-  const share = greater(ask.least, inWholeUnits(context, place, reach / SHARES));
+  const share = greater(ask.least, wholeOf(reach / SHARES));
   const wanted = reach < ask.least ? ask.inHand : greater(share, ask.inHand);
   return lesser(lesser(ask.amount, reach), wanted);
 }
 
-/** A call is given whole or not at all; credits have fractions. */
-function inWholeUnits(context: Context, { pool }: Place, credits: Credits): Credits {
-  return context.catalog.pools[pool]?.unit === "call" ? credits - (credits % CREDIT) : credits;
-}
+/** Fractions of a share would lie about: calls are whole, and most of what costs credits is. */
+const wholeOf = (credits: Credits): Credits => credits - (credits % CREDIT);

@@ -34,6 +34,8 @@ export function checkLease(
     const got = String(lostCharge?.credits ?? 0n);
     findings.add("what was lost or given back had been charged as lost", where, `${least}`, got);
   }
+  const isSettled = status === "settled";
+  findings.equal("what was settled is what was reported", where, isSettled ? spent : null, settled);
   if (status === "held") {
     findings.checks += 1;
     if (amount < spent + held || lost !== null) {
@@ -43,9 +45,5 @@ export function checkLease(
     return;
   }
   findings.equal("a lease that has ended holds nothing", where, 0n, held);
-  if (status === "expired") {
-    findings.equal("a lease that expired says what it lost", where, true, lost !== null);
-  } else {
-    findings.equal("what was settled is what was reported", where, spent, settled);
-  }
+  findings.equal("a lease says what it lost if it expired", where, !isSettled, lost !== null);
 }

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { type RunningServer, startServer } from "@sluice/server";
 import { freshDatabase, onServer, type TestDatabase } from "@sluice/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Environment } from "../src/command.ts";
 import { main } from "../src/index.ts";
 import { SUBCOMMANDS } from "../src/registry.ts";
 import { quietConsole } from "./quiet-console.ts";
@@ -105,9 +106,12 @@ const write = (name: string, lines: readonly object[]): string => {
   return file;
 };
 
-async function sluice(...words: string[]) {
+async function sluice(...asked: (string | Environment)[]) {
   const console = quietConsole();
-  const env = { SLUICE_SERVER: running.url, SLUICE_KEY: KEY, SLUICE_DATA: folder };
+  const words = asked.filter((word) => typeof word === "string");
+  const given = asked.filter((word) => typeof word === "object");
+  const base = { SLUICE_SERVER: running.url, SLUICE_KEY: KEY, SLUICE_DATA: folder };
+  const env: Environment = Object.assign(base, ...given);
   const code = await main(words, { console, env });
   return { code, out: console.printed.join("\n"), err: console.noted.join("\n") };
 }
@@ -122,6 +126,10 @@ describe("called wrongly", () => {
     [["replay"], /Replay what/],
     [["replay", "/nowhere.jsonl"], /no file \/nowhere.jsonl/],
     [["test", "/nowhere"], /no file or folder \/nowhere/],
+    [
+      ["serve", "--catalog", CATALOG, { SLUICE_DIALECT: "klingon" }],
+      /SLUICE_DIALECT is problem or/,
+    ],
   ])("%j ends with 2 and says what is wrong", async (words, message) => {
     const { code, err } = await sluice(...words);
     expect({ code, err }).toEqual({ code: 2, err: expect.stringMatching(message) });
@@ -210,6 +218,14 @@ describe("a replay and what it leaves behind", () => {
     const ill = await sluice("doctor", "--catalog", folder, "--server", "http://127.0.0.1:9");
     expect(ill.code).toBe(1);
     expect(ill.out).toMatch(/BAD {2}server[\s\S]*sluice serve/);
+  });
+
+  test("doctor counts nothing on a Redis that is there, and says where one is away", async () => {
+    const words = ["doctor", "--catalog", CATALOG, "--database", database.url];
+    const away = await sluice(...words, { REDIS_URL: "redis://:secret@127.0.0.1:9/1" });
+    expect(away.code).toBe(1);
+    expect(away.out).toMatch(/BAD {2}redis +Redis at 127.0.0.1:9\/1: /);
+    expect(away.out).not.toContain("secret");
   });
 });
 

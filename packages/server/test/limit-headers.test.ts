@@ -123,6 +123,31 @@ describe("answers with limits", () => {
   });
 });
 
+test("L2: whoever still comes over an open connection when the server closes", async () => {
+  const closing = await openApp();
+  const address = await closing.app.listen({ port: 0, host: "127.0.0.1" });
+  const arrived = new Promise((resolve) => closing.app.server.once("request", resolve));
+  const socket = connect(Number(new URL(address).port), "127.0.0.1");
+  let received = "";
+  socket.on("data", (chunk) => {
+    received += chunk.toString("latin1");
+  });
+  const ended = new Promise((resolve) => socket.once("close", resolve));
+  const head = "POST /nowhere HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
+  socket.write(`${head}content-length: 2\r\n\r\n{`);
+  await arrived;
+  const closed = closing.close();
+  while (closing.app.server.listening) await new Promise(setImmediate);
+  socket.write("}GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n");
+  await ended;
+  await closed;
+  const late = received.slice(received.indexOf("HTTP/1.1 503"));
+  expect(received).toMatch(/^HTTP\/1.1 404/);
+  expect(late).toContain(`x-ratelimit-limit: ${NO_LIMIT}`);
+  expect(late).toContain("retry-after: 1");
+  expect(late).toContain('"code":"unavailable"');
+});
+
 /** All that comes back until the server hangs up. */
 function exchanged(port: number, text: string): Promise<string> {
   return new Promise((resolve, reject) => {

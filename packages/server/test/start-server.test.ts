@@ -100,6 +100,8 @@ describe("the client and the server", () => {
     const unfit = { port: 0, catalogDir, logLevel: "silent", operatorKey: "short" } as const;
     const { url, drop: dropOther } = await freshDatabase();
     await expect(startServer({ ...unfit, database: { url } })).rejects.toThrow("16 to 200");
+    const odd = { ...unfit, operatorKey, trustedProxies: "everybody" };
+    await expect(startServer({ ...odd, database: { url } })).rejects.toThrow('"everybody"');
     await dropOther();
   });
 });

@@ -2,9 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { createGate } from "@sluice/gate";
 import { CORNER_SHOP, createShopTeam, freshDatabase, useBlocks } from "@sluice/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { CatalogFault, openSluice } from "../src/index.ts";
+import { CatalogFault, type Command, gateBackend, openSluice } from "../src/index.ts";
 
 const POSTMAN = fileURLToPath(new URL("../../../catalogs/postman", import.meta.url));
 const operator = { kind: "operator" } as const;
@@ -68,5 +69,28 @@ describe("Sluice as a library", () => {
     const dataDir = join(folder, "never-made");
     const opening = openSluice({ catalog: folder, database: { dataDir } });
     await expect(opening).rejects.toBeInstanceOf(CatalogFault);
+  });
+
+  test("L3, L6: a gate in the same process counts calls, and stops with the month", async () => {
+    const { url, drop } = await freshDatabase();
+    const database = { url };
+    const sluice = await openSluice({ catalog: POSTMAN, database, jobsEverySeconds: 0 });
+    const send = (command: Command) => sluice.execute({ teamId: "acme", actor: operator, command });
+    const owner = { memberId: "ann", name: "Ann" };
+    await send({ type: "create_team", name: "Acme", plan: "free-2026", owner });
+    const charge = { item: "api-call", credits: "9997" };
+    await send({ type: "record_usage", pool: "api_calls", charge });
+    const identify = () => ({ teamId: "acme", memberId: "ann" });
+    const gate = createGate({ backend: gateBackend(sluice), identify });
+    const call = { method: "GET", path: "/things", address: "127.0.0.1", header: () => undefined };
+    const statuses: number[] = [];
+    for (let count = 0; count < 5; count += 1) statuses.push((await gate.decide(call)).status);
+    expect(statuses).toEqual([200, 200, 200, 429, 429]);
+    await gate.close();
+    const usage = await sluice.queries.usage(operator, "acme", {});
+    const pool = usage.ok && usage.value.pools.find(({ pool }) => pool === "api_calls");
+    expect(pool).toMatchObject({ used: "10000", held: "0" });
+    await sluice.close();
+    await drop();
   });
 });

@@ -42,6 +42,7 @@ export const serve = subcommand({
   exitOne: "Not used",
   async run({ args, env, console }) {
     const database = databaseOf(args, env);
+    const guard = guardOptions(env);
     // Listened for from the start on, so that a database half started is not left behind.
     const signalled = untilSignal();
     const running = await startServer({
@@ -50,7 +51,7 @@ export const serve = subcommand({
       catalogDir: catalogDirectory(args, env),
       database,
       operatorKey: env.SLUICE_OPERATOR_KEY || undefined,
-      ...guardOptions(env),
+      ...guard,
       logLevel: levelOf(args.log ?? env.SLUICE_LOG ?? "info"),
     }).catch(explainFault);
     const { url, operatorKeyMade, operatorKeyFile } = running;

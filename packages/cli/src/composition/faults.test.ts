@@ -3,10 +3,13 @@ import { Failure } from "../failure.ts";
 import { explainFault } from "./faults.ts";
 
 describe("faults of opening", () => {
-  test("D4: a key chosen too short is misuse, and not a bug of ours", () => {
-    const refused = Object.assign(new Error("too short"), { name: "OperatorKeyRefused" });
-    expect(() => explainFault(refused)).toThrow(Failure);
-  });
+  test.each(["OperatorKeyRefused", "TrustedProxiesRefused", "CatalogFault"])(
+    "D4: what was chosen and does not fit (%s) is misuse, and not a bug of ours",
+    (name) => {
+      const refused = Object.assign(new Error("does not fit"), { name });
+      expect(() => explainFault(refused)).toThrow(Failure);
+    },
+  );
 
   test.each(["EEXIST", "ENOTDIR", "EACCES", "EROFS"])(
     "D4: a data folder that cannot be one (%s) is told what to do, not taken for a bug of ours",

@@ -102,12 +102,9 @@ async function onPath(name: Program): Promise<string | null> {
 async function install(name: Program): Promise<string> {
   if (process.getuid?.() !== 0) return "only root can install it";
   if (!(await isThere("/etc/debian_version", constants.R_OK))) return "this is no Debian";
-  const script = [
-    `command -v ${name} >/dev/null && exit 0`,
-    `apt-get install -y -qq --no-install-recommends ${PACKAGES[name]} && exit 0`,
-    "apt-get update -qq",
-    `apt-get install -y -qq --no-install-recommends ${PACKAGES[name]}`,
-  ].join("\n");
+  const apt = "apt-get -y -qq -o DPkg::Lock::Timeout=120";
+  const get = `${apt} install --no-install-recommends ${PACKAGES[name]}`;
+  const script = `command -v ${name} >/dev/null || ${get} || { ${apt} update; ${get}; }`;
   try {
     await run("flock", [INSTALL_LOCK, "sh", "-c", script], {
       env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
@@ -115,7 +112,8 @@ async function install(name: Program): Promise<string> {
     });
     return "was installed, but is still not there";
   } catch (error) {
-    const why = error instanceof Error ? (error.message.split("\n").at(-1) ?? "") : String(error);
+    const said = error instanceof Error ? error.message : String(error);
+    const why = said.trim().split("\n").at(-1);
     return `could not be installed by apt-get: ${why}`;
   }
 }

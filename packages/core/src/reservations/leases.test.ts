@@ -15,9 +15,9 @@ import type { LeaseView } from "../views/leases.ts";
 
 const SEED = Number(process.env.SLUICE_TEST_SEED ?? Date.now() % 2 ** 31);
 const RUNS = Number(process.env.SLUICE_TEST_RUNS ?? 300);
-const START = parseInstant("2026-03-09T23:40:00Z") ?? Number.NaN;
+const START = parseInstant("2026-03-09T23:52:00Z") ?? Number.NaN;
 const END = parseInstant("2026-03-10T00:00:00Z") ?? Number.NaN;
-const LIMIT = 60;
+const LIMIT = 24;
 const GATES = 4;
 const operator = { kind: "operator" } as const;
 
@@ -66,7 +66,7 @@ class World {
   }
 
   step(draw: (below: number) => number): void {
-    this.now += draw(4) === 0 ? draw(100) * 1000 : draw(3) * 1000;
+    this.now += draw(12) === 0 ? draw(120) * 1000 : draw(3) * 1000;
     const gate = draw(GATES);
     const held = this.#held[gate] ?? null;
     switch (draw(10)) {
@@ -257,6 +257,8 @@ describe(`gates at random, seed ${SEED}`, () => {
         expect(audit(world.team)).toEqual([]);
         world.allComeBack();
         expect([0, 1].map((at) => world.accountOf(cycle + at).used)).toEqual(world.used);
+        const overruns = [...world.team.reservations.values()].filter(({ overrun }) => overrun);
+        expect(overruns, "what was given is not taken back unasked").toEqual([]);
         expect(audit(world.team)).toEqual([]);
       }),
       { seed: SEED, numRuns: RUNS, unbiased: true, endOnFailure: true },

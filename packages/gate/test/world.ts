@@ -55,10 +55,14 @@ export function standingClock(at = Date.UTC(2026, 10, 21)): GateClock {
   return { ...systemClock, wall: () => at };
 }
 
-/** Runs, and begins at the beginning of a window, so that a test knows when it ends. */
+/** Runs, from the beginning of a window at the first look at it: so a test knows when it ends. */
 export function runningClock(from = Date.UTC(2026, 10, 21)): GateClock {
-  const began = performance.now();
-  return { ...systemClock, wall: () => Math.round(from + performance.now() - began) };
+  let began: number | null = null;
+  const wall = (): number => {
+    began ??= performance.now();
+    return Math.round(from + performance.now() - began);
+  };
+  return { ...systemClock, wall };
 }
 
 export async function createTeam(

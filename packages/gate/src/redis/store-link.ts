@@ -22,6 +22,8 @@ export type ScriptAnswer = readonly number[];
 /** A server that hangs is given up, and looked for anew, after so long without a byte. */
 const SILENCE_MS_MAX = 2_000;
 const RECONNECT_MS_MAX = 500;
+/** Longer than this process is ever too busy to read an answer. */
+const SET_BACK_MS = 5_000;
 /** In the second place of an answer: not run, since the deadline had passed. */
 const TOO_LATE = -1;
 
@@ -121,8 +123,18 @@ export class StoreLink {
     }
     if (!isAnswer(reply)) throw new Error("the store answered something else than numbers");
     const at = reply[0];
-    if (at !== undefined) this.#ahead = at - this.#clock.monotonic();
+    if (at !== undefined) this.#learn(at - this.#clock.monotonic());
     return reply;
+  }
+
+  /**
+   * An answer that was read late makes the store's clock seem behind what it is, never ahead: the
+   * best of late is kept, less a little each time, unless the store's clock was plainly set back.
+   */
+  #learn(ahead: number): void {
+    const known = this.#ahead;
+    const isSetBack = known === null || known - ahead > SET_BACK_MS;
+    this.#ahead = isSetBack ? ahead : Math.max(ahead, known - 1);
   }
 
   /** The instant to decide at (0: the server's), and that after which nobody waits (0: none). */

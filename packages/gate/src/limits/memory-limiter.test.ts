@@ -65,6 +65,19 @@ describe("limits in memory", () => {
     expect(passed).toBe(60 + 299);
   });
 
+  test("counters of windows long over are not kept", async () => {
+    let now = START;
+    const limiter = memoryLimiter({ wall: () => now });
+    const limit = limitOf();
+    for (let minute = 0; minute < 10; minute += 1) {
+      for (let user = 0; user < 100; user += 1) {
+        await limiter.draw([{ limit, partition: `user=${minute}/${user}` }], 1, false);
+      }
+      now += 60_000;
+    }
+    expect(limiter.size).toBeLessThanOrEqual(200);
+  });
+
   test("a clock that is set back keeps nobody out, and forward opens one window", async () => {
     let now = START + 7 * 86_400_000;
     const limiter = memoryLimiter({ wall: () => now });

@@ -14,11 +14,14 @@ import {
 import { type GateClock, systemClock } from "../clock.ts";
 import type { Counter, CounterState, Limiter, LimiterDecision } from "./limiter.ts";
 
-export function memoryLimiter(clock: Pick<GateClock, "wall"> = systemClock): Limiter {
+/** `size` is how many counters are kept: those drawn from in the last two windows of each limit. */
+export type InMemory = Limiter & { readonly size: number };
+
+export function memoryLimiter(clock: Pick<GateClock, "wall"> = systemClock): InMemory {
   return new MemoryLimiter(clock);
 }
 
-class MemoryLimiter implements Limiter {
+class MemoryLimiter implements InMemory {
   readonly #wall: () => Instant;
   readonly #shelves = new Map<string, Shelf>();
   /** Reused from call to call: nothing is awaited while it is full. */
@@ -54,6 +57,12 @@ class MemoryLimiter implements Limiter {
     return { isAdmitted, states, now };
   }
 
+  get size(): number {
+    let size = 0;
+    for (const shelf of this.#shelves.values()) size += shelf.size;
+    return size;
+  }
+
   close(): Promise<void> {
     this.#shelves.clear();
     return Promise.resolve();
@@ -83,6 +92,10 @@ class Shelf {
   constructor(limit: RateLimit) {
     this.#limit = limit;
     this.#rule = limitRule(limit);
+  }
+
+  get size(): number {
+    return this.#recent.size + this.#older.size;
   }
 
   /** A limit that is counted otherwise now begins anew. */

@@ -238,6 +238,69 @@ describe("while Sluice is away", () => {
     expect(world.account("api_calls")).toEqual({ used: 1, held: 0 });
   });
 
+  test("an answer that comes late makes no lease longer: it is counted from when it was asked", async () => {
+    const world = simulatedWorld({ limit: 1_000, month: 100 });
+    let away: "before" | "after" | false = "after";
+    const gate = world.gate({ backend: flaky(world.backend, () => away) });
+    expect((await gate.decide(CALL)).status).toBe(503);
+    away = "before";
+    await world.clock.advance(58_000);
+    away = false;
+    await world.clock.advance(1_500);
+    expect((await gate.decide(CALL)).status).toBe(200);
+    away = "before";
+    await world.clock.advance(1_000);
+    expect((await gate.decide(CALL)).status, "60 s after it was asked").toBe(503);
+    away = false;
+    await gate.close();
+    expect(world.account("api_calls")).toEqual({ used: 1, held: 0 });
+  });
+
+  test("open: what is told twice because the word of it was lost counts once", async () => {
+    const world = simulatedWorld({ limit: 10_000, month: 1_000 });
+    let isAway = true;
+    let losses = 3;
+    const backend = {
+      ...flaky(world.backend, () => isAway && "before"),
+      recordUsage: async (usage: Parameters<typeof world.backend.recordUsage>[0]) => {
+        if (isAway) throw new Error("no way there");
+        await world.backend.recordUsage(usage);
+        losses -= 1;
+        if (losses >= 0) throw new Error("no way back");
+      },
+    };
+    const gate = world.gate({ backend, whenSluiceAway: "open" });
+    expect(admitted(await ask(gate, 7, () => world.clock.advance(2_000)))).toBe(7);
+    isAway = false;
+    await world.clock.advance(10_000);
+    expect(losses).toBeLessThan(0);
+    await gate.close();
+    expect(world.account("api_calls")).toEqual({ used: 7, held: 0 });
+  });
+
+  test("while an ask for less is under way, no more than that is spent", async () => {
+    const world = simulatedWorld({ limit: 10_000, month: 10_000 });
+    let latencyMs = 0;
+    const renewLease = async (renewal: Parameters<typeof world.backend.renewLease>[0]) => {
+      const answer = await world.backend.renewLease(renewal);
+      if (latencyMs > 0) await new Promise<void>((done) => world.clock.after(latencyMs, done));
+      return answer;
+    };
+    const gate = world.gate({ backend: { ...flaky(world.backend, () => false), renewLease } });
+    await ask(gate, 100, () => world.clock.advance(1_000));
+    await ask(gate, 10, () => world.clock.advance(900));
+    latencyMs = 200;
+    await world.clock.advance(150);
+    const verdicts = Array.from({ length: 50 }, () => gate.decide(CALL));
+    expect(verdicts.filter((verdict) => !(verdict instanceof Promise))).toHaveLength(10);
+    latencyMs = 0;
+    await world.clock.advance(1_000);
+    expect(admitted(await Promise.all(verdicts))).toBe(50);
+    await gate.close();
+    const leases = [...world.team.reservations.values()];
+    expect(leases.filter(({ overrun }) => (overrun ?? 0n) > 0n)).toEqual([]);
+  });
+
   test("a gate that closes while Sluice is away says what it could not tell", async () => {
     const world = simulatedWorld({ limit: 1_000 });
     let isAway = false;

@@ -85,6 +85,9 @@ const step = (gates: number) =>
     pauseMs: fc.oneof(fc.constant(0), fc.nat(400), fc.integer({ min: 500, max: 4_000 })),
   });
 
+const overruns = ({ team }: ReturnType<typeof simulatedWorld>) =>
+  [...team.reservations.values()].filter(({ overrun }) => (overrun ?? 0n) > 0n);
+
 describe("C9: several gates share an allowance", () => {
   test.each([2, 4])(
     "exactly all of it passes while all %i live",
@@ -109,6 +112,7 @@ describe("C9: several gates share an allowance", () => {
           expect(admitted).toBe(Math.min(month, asked));
           await Promise.all(gates.map(({ gate }) => gate.close()));
           expect(world.account("api_calls")).toEqual({ used: admitted, held: 0 });
+          expect(overruns(world), "nothing spent that was not given").toEqual([]);
           if (asked > month) exhausted += 1;
         }),
         RUNS,
@@ -144,6 +148,7 @@ describe("C9: several gates share an allowance", () => {
         world.team.execute({ type: "tick" }, { kind: "operator" }, world.clock.wall());
         const { used, held } = world.account("api_calls");
         expect(held).toBe(0);
+        expect(overruns(world), "nothing spent that was not given").toEqual([]);
         expect(used).toBeLessThanOrEqual(month);
         expect(admitted, "what passed is counted").toBeLessThanOrEqual(used);
         const dead = gates.filter(({ isDead }) => isDead);

@@ -32,6 +32,11 @@ export function helpOfAll(console: Console): string {
       ["DATABASE_URL", "A PostgreSQL of your own, 15 or later"],
       ["REDIS_URL", "A Redis or Valkey that counts limits for all processes together"],
       ["SLUICE_DIALECT", "Refusals of guarded calls: problem, or compatible (problem)"],
+      ["SLUICE_JWT_KEYS_URL", "Key set of tokens that name callers; or SLUICE_JWT_SECRET"],
+      [
+        "SLUICE_JWT_TEAM_CLAIM",
+        "Their claims; also _MEMBER_CLAIM, _ALGORITHMS, _ISSUER, _AUDIENCE",
+      ],
       ["SLUICE_TRUSTED_PROXIES", "Whose X-Forwarded-For counts: addresses, networks (loopback)"],
     ]),
     "",

@@ -15,6 +15,7 @@ export {
 export { type GateClock, systemClock } from "./clock.ts";
 export { createGate } from "./gate.ts";
 export { type HttpBackendOptions, httpBackend } from "./http-backend.ts";
+export { apiKeyIdentity } from "./identity/api-key-identity.ts";
 export { countersOf, network } from "./limits/counters.ts";
 export type {
   Counter,

@@ -2,11 +2,13 @@
 import { join } from "node:path";
 import type { Logger } from "@sluice/engine";
 import { createGate, type Dialect, type Limiter, memoryLimiter } from "@sluice/gate";
+import type { JwtIdentityOptions } from "@sluice/gate/jwt";
 import { createRedisLimiter } from "@sluice/gate/redis";
 import type { FastifyBaseLogger } from "fastify";
 import pino from "pino";
 import { gateBackend, openSluice, type Sluice, type SluiceOptions } from "sluice";
 import { buildApp, REDACTED } from "./app.ts";
+import { identifyBy } from "./gate/identify.ts";
 import { TRUSTED_PROXIES_DEFAULT, trustedProxies } from "./gate/trusted-proxies.ts";
 import { Metrics } from "./http/metrics.ts";
 import { ensureOperatorKey } from "./keys/first-operator-key.ts";
@@ -27,6 +29,8 @@ export interface StartOptions {
   readonly redisUrl?: string | undefined;
   /** Of refusals of guarded calls; problem details unless told. */
   readonly dialect?: Dialect | undefined;
+  /** Tokens that name callers of the guarded API, beside keys; none unless told. */
+  readonly jwt?: JwtIdentityOptions | undefined;
   /** Whose word about a caller's address counts, see `trustedProxies`; this machine's unless told. */
   readonly trustedProxies?: string | undefined;
   /** `info` unless told; `silent` for none. */
@@ -100,11 +104,12 @@ async function prepareOperatorKey({ operatorKey, database }: StartOptions, sluic
 }
 
 /** The server's own gate, for the calls that proxies ask about and for those of `GET /me`. */
-function openGuard({ redisUrl }: StartOptions, sluice: Sluice, logger: FastifyBaseLogger) {
+function openGuard({ redisUrl, jwt }: StartOptions, sluice: Sluice, logger: FastifyBaseLogger) {
   const metrics = new Metrics();
   const limiter = redisUrl === undefined ? memoryLimiter() : openRedisLimiter(redisUrl, logger);
   const backend = metrics.counting(gateBackend(sluice));
-  const gate = createGate({ backend, limiter, logger });
+  const identify = jwt && identifyBy(backend, jwt);
+  const gate = createGate({ backend, limiter, logger, ...(identify && { identify }) });
   return { gate, limiter, metrics };
 }
 

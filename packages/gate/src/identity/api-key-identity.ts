@@ -1,0 +1,13 @@
+import type { GateBackend } from "../backend.ts";
+import { type GateClock, systemClock } from "../clock.ts";
+import type { Identify } from "../options.ts";
+import { ApiKeys } from "./api-keys.ts";
+
+/** What a gate does by itself unless told: for an `identify` that knows other callers as well. */
+export function apiKeyIdentity(
+  backend: GateBackend,
+  clock: Pick<GateClock, "monotonic"> = systemClock,
+): Identify {
+  const keys = new ApiKeys({ backend, isOpenWhenAway: false });
+  return (call) => keys.identify(call, clock.monotonic());
+}

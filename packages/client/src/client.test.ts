@@ -82,6 +82,19 @@ describe("faults", () => {
     expect(waits).toEqual([200, 400]);
   });
 
+  test("C9: what a lease is asked is repeated without a key, unless nobody named the lease", async () => {
+    const { client, sent } = serverOf(json({ lease: {} }), 1);
+    const report = { teamId: "t", leaseId: "l1", spent: "3" };
+    await client.call("renew_lease", { ...report, amount: "5", ask: 2 });
+    await client.call("release_lease", report);
+    const ask = { teamId: "t", gateId: "front", pool: "api_calls", amount: "5" };
+    await client.call("acquire_lease", { ...ask, leaseId: "l2" });
+    await client.call("acquire_lease", ask);
+    const keyed = sent.map(({ headers }) => headers.has("idempotency-key"));
+    expect(keyed).toEqual([false, false, false, false, true]);
+    expect(sent[0]?.body).toEqual(sent[1]?.body);
+  });
+
   test("repeating is bounded", async () => {
     const { client, sent } = serverOf(json({}), 9);
     await expect(client.call("get_team", { teamId: "t" })).rejects.toThrow(ConnectionFault);

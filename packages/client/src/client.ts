@@ -29,7 +29,7 @@ export interface ClientOptions {
 }
 
 export interface CallOptions {
-  /** Names the intent; made here for each command unless told. */
+  /** Names the intent; made here for each command that needs one, unless told. */
   readonly idempotencyKey?: string;
   /** A member to act or look as. For operator and team keys. */
   readonly actor?: string;
@@ -128,7 +128,8 @@ function toRequest(
   };
   if (call.actor !== undefined) headers["sluice-actor"] = call.actor;
   if (shape.kind === "command") {
-    headers["idempotency-key"] = call.idempotencyKey ?? crypto.randomUUID();
+    const intent = call.idempotencyKey ?? (isKnownByItself(id, input) ? null : crypto.randomUUID());
+    if (intent !== null) headers["idempotency-key"] = intent;
     if (call.at !== undefined) headers["sluice-at"] = call.at;
   }
   const root = baseUrl.replace(/\/$/, "");
@@ -157,6 +158,13 @@ function toRequest(
   const init = { method: shape.method, headers, body: JSON.stringify(rest) };
   return { url, init, isRepeatable };
 }
+
+/**
+ * What a lease is asked is known by the lease, and by what was spent of it in all: twice does what
+ * once does (RULES C9). With a key, each answer of each gate would be kept for months (RULES C10).
+ */
+const isKnownByItself = (id: OperationId, input: object): boolean =>
+  id === "renew_lease" || id === "release_lease" || (id === "acquire_lease" && "leaseId" in input);
 
 /**
  * Commands carry a key each; events are known by source and id; a new key would be a second one.

@@ -37,7 +37,13 @@ type Check = (user: number) => Promise<unknown> | unknown;
 
 export default async function gateRedis(): Promise<BenchRow[]> {
   const server = await startRedis();
-  const limiter = createRedisLimiter({ redis: server.url });
+  let outage: unknown = null;
+  const limiter = createRedisLimiter({
+    redis: server.url,
+    onOutage: (error) => {
+      outage = error;
+    },
+  });
   const storeClient = new Redis(server.url);
   const [minute, hour] = [limitOf("minute", 60), limitOf("hour", 3600)];
   const counters = (limits: readonly RateLimit[]): Counter[][] =>
@@ -60,6 +66,8 @@ export default async function gateRedis(): Promise<BenchRow[]> {
         }),
     };
     const rates = await ratesInTurns(measures, ROUNDS);
+    // What is decided without the store would flatter the numbers.
+    if (outage !== null) throw new Error("Redis was away for a while", { cause: outage });
     const row = (name: string, value: number, againstValue: number): BenchRow => {
       const against = "rate-limiter-flexible, same Redis";
       const ratio = value / againstValue;

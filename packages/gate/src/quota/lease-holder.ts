@@ -262,9 +262,8 @@ export class LeaseHolder {
     if (answer.lease.status !== "held") {
       // Its cycle is over, or it was given up for lost. What was spent since the report was asked
       // for is told apart; and only a release is the word that there was nothing more.
-      const isOver = answer.lease.status === "settled";
       const isTold = lease.spent === told && lease.pending === 0;
-      if (isOver && isTold) this.#lease = null;
+      if (isTold && answer.lease.status === "settled") this.#lease = null;
       else this.#retire();
       return false;
     }

@@ -1,6 +1,6 @@
 /**
- * An API of one empty route in a process of its own, with the gate in front or with the same headers
- * set by hand. It is told which over IPC, says where it listens, and how much CPU it has taken.
+ * An API of one empty route in a process of its own, with the gate in front or the same headers set
+ * by hand. It is told which over IPC, says where it listens, and how much CPU it has taken.
  */
 import { createServer } from "node:http";
 import { serve } from "@hono/node-server";

@@ -1,5 +1,5 @@
 /** A team in memory with an API, gates before it, and time that stands still. */
-import { type Catalog, type CommandOf, CREDIT, formatCredits, type Instant } from "@sluice/core";
+import { type Catalog, type CommandOf, formatCredits, type Instant } from "@sluice/core";
 import {
   createGate,
   type Gate,

@@ -85,8 +85,9 @@ function configFor(port: number, api: string, guard: string): string {
   const pass = `proxy_pass http://api/; proxy_http_version 1.1; proxy_set_header Connection "";`;
   return `
     access_log off;
+    keepalive_requests 100000000;
     include ${guard}/http.conf;
-    upstream api { server ${api}; keepalive 64; }
+    upstream api { server ${api}; keepalive 64; keepalive_requests 100000000; }
     server {
       listen 127.0.0.1:${port};
       include ${guard}/server.conf;

@@ -7,7 +7,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
 
-const RULES = ["packages/{core,contract,client,gate,scenario}/src/**/*.test.ts", "tools/**/*.test.ts"];
+const RULES = [
+  "packages/{core,contract,client,gate,scenario}/src/**/*.test.ts",
+  "tools/**/*.test.ts",
+];
 const globalSetup = fileURLToPath(
   new URL("./packages/testing/src/global-setup.ts", import.meta.url),
 );

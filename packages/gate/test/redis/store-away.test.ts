@@ -291,7 +291,9 @@ await describeWithPrograms(["redis-server"], "while the store is away", () => {
       const [outage, busy] = await Promise.all([isOver, underLoad]);
       const passed = 1 + 2 * many + decidedHere(busy).length;
       expect(outage.byLimit).toEqual([{ limit: "open", policy: "open", passed, refused: 0 }]);
-      expect(await admin.get("{test}:open:3600:user=acme/busy")).toMatch(new RegExp(`:${admitted(busy)}$`));
+      expect(await admin.get("{test}:open:3600:user=acme/busy")).toMatch(
+        new RegExp(`:${admitted(busy)}$`),
+      );
       expect(watched.causes).toHaveLength(1);
       expect(watched.reports).toHaveLength(1);
       const tallies = await admin.mget(users(many).map((user) => `{test}:open:3600:${user}`));

@@ -40,7 +40,7 @@ export default async function httpCharge(): Promise<BenchRow[]> {
   const { apiKeys } = sluice.store;
   const limiter = memoryLimiter();
   const gate = createGate({ backend: gateBackend(sluice), limiter });
-  const app = await buildApp({ engine: sluice, apiKeys, gate, limiter });
+  const app = await buildApp({ engine: sluice, gate, limiter });
   const answer = { body: "" };
   app.post("/bench/empty", async (_request, reply) =>
     reply.type("application/json").send(answer.body),

@@ -2,7 +2,6 @@
  * What the three programs share: a Sluice in the same process that sells the Postman catalog, a
  * team with two members, and calls to the API that print what a client sees.
  */
-import { createHash, randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -34,18 +33,9 @@ export async function openAcme(): Promise<Sluice> {
 
 /** An API key for a member. Sluice keeps the hash; the key is shown this once. */
 export async function issueKey(sluice: Sluice, memberId: string): Promise<string> {
-  const key = `acme_${randomBytes(24).toString("base64url")}`;
-  const hash = createHash("sha256").update(key).digest();
-  await sluice.store.apiKeys.insert({
-    keyId: `key_${hash.toString("hex").slice(0, 20)}`,
-    teamId: "acme",
-    memberId,
-    name: "Example",
-    scopes: ["member"],
-    lastFour: key.slice(-4),
-    hash,
-  });
-  return key;
+  const issued = await sluice.issueKey({ teamId: "acme", memberId, name: "Example" });
+  if (!issued.ok) throw new Error(JSON.stringify(issued.rejection));
+  return issued.value.secret;
 }
 
 /**

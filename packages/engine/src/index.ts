@@ -5,6 +5,20 @@ export type * from "./envelope.ts";
 export { foldUsage } from "./jobs/fold-usage.ts";
 export type { JobReport } from "./jobs/run-jobs.ts";
 export * from "./journal/hash-chain.ts";
+export {
+  type IssuedKey,
+  issueKey,
+  type KeyIssuer,
+  type KeyOrder,
+  newKey,
+} from "./keys/issue-key.ts";
+export {
+  hashKey,
+  isDamaged,
+  KEY_LENGTH_MAX,
+  type KeyScope,
+  makeKey,
+} from "./keys/key-format.ts";
 export { canonicalJson } from "./lanes/command-digest.ts";
 export { LaneFull } from "./lanes/lane.ts";
 export type { RetryBounds } from "./lanes/retry.ts";

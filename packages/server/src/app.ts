@@ -1,7 +1,6 @@
 /** The HTTP application over an engine: no database, no port, no process. See main.ts. */
 import { randomUUID } from "node:crypto";
 import { EVENT_BATCH_MEDIA_TYPE, EVENT_MEDIA_TYPE } from "@sluice/contract";
-import type { ApiKeyStore } from "@sluice/engine";
 import { type Dialect, type Gate, gateSettingsOf, type Limiter } from "@sluice/gate";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import type { SluiceEngine } from "./engine-port.ts";
@@ -25,7 +24,6 @@ import { addPages } from "./pages/landing.ts";
 
 export interface AppOptions {
   readonly engine: SluiceEngine;
-  readonly apiKeys: ApiKeyStore;
   /**
    * Decides of the calls of the guarded API: those that proxies ask about, and `GET /me`. Answers
    * in problem details.
@@ -53,7 +51,7 @@ const REQUEST_MILLISECONDS_MAX = 120_000;
 const PATH_PART_MAX = 1000;
 
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
-  const { engine, apiKeys, gate, limiter, loggerInstance, dialect = "problem" } = options;
+  const { engine, gate, limiter, loggerInstance, dialect = "problem" } = options;
   const metrics = options.metrics ?? new Metrics();
   const trusted = options.trustedProxies ?? trustedProxies(TRUSTED_PROXIES_DEFAULT);
   const app: FastifyInstance = fastify({
@@ -99,8 +97,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   addPages(app, engine.catalog.name);
   await addReference(app);
   addForwardAuth(app, { gate, dialect, metrics });
-  const door = { lookup: new KeyLookup(apiKeys), limits: ownLimits(options, metrics) };
-  addOperationRoutes(app, { engine, apiKeys, gate, dialect, limiter, metrics }, door);
+  const door = { lookup: new KeyLookup(engine.store.apiKeys), limits: ownLimits(options, metrics) };
+  addOperationRoutes(app, { engine, gate, dialect, limiter, metrics }, door);
   return app;
 }
 

@@ -75,12 +75,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const operatorKey = await prepareOperatorKey(options, sluice);
     const guard = openGuard(options, sluice, logger);
     closing.push(() => guard.gate.close());
-    const { apiKeys } = sluice.store;
     const app = await buildApp({
       ...guard,
       dialect: options.dialect,
       engine: sluice,
-      apiKeys,
       loggerInstance: logger,
       trustedProxies: trusted,
     });

@@ -71,7 +71,7 @@ async function openOn(url: string, options: OpenOptions): Promise<TestApp> {
   await ensureOperatorKey(sluice.store.apiKeys, { chosen: OPERATOR_KEY });
   const clock = { now: Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS };
   const guard = guardOf(sluice, { ...options, clock });
-  const app = await buildApp({ engine: sluice, apiKeys: sluice.store.apiKeys, ...guard });
+  const app = await buildApp({ engine: sluice, ...guard });
   const send = async (options: InjectOptions): Promise<Sent> => {
     const { statusCode, headers, payload } = await app.inject(options);
     const isJson = String(headers["content-type"]).includes("json");

@@ -173,7 +173,6 @@ describe("faults", () => {
     const app = await buildApp({
       ...guard,
       engine: { ...sluice.engine, execute: () => Promise.reject(fault) },
-      apiKeys: sluice.engine.store.apiKeys,
     });
     const response = await app.inject({
       method: "POST",

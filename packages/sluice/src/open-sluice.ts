@@ -1,8 +1,19 @@
 /** Sluice in a process of one's own: the same engine as the server's, without HTTP. */
-import { advance, type Catalog, createTeam, decide, missingFor } from "@sluice/core";
+import {
+  advance,
+  type Catalog,
+  createTeam,
+  decide,
+  missingFor,
+  type Rejection,
+  type Result,
+} from "@sluice/core";
 import {
   type Engine,
   type EngineOptions,
+  type IssuedKey,
+  issueKey,
+  type KeyOrder,
   type Logger,
   loadCatalog,
   openEngine,
@@ -23,6 +34,11 @@ export interface SluiceOptions {
 
 export interface Sluice extends Engine {
   readonly database: Database;
+  /**
+   * Makes an API key for a team or a member. Its secret is in the answer and nowhere else. Refused
+   * with `not_found` where there is no such team or member, or the member has left.
+   */
+  issueKey(order: KeyOrder): Promise<Result<IssuedKey, Rejection>>;
 }
 
 /**
@@ -47,6 +63,7 @@ export async function openSluice(options: SluiceOptions): Promise<Sluice> {
   return {
     ...engine,
     database,
+    issueKey: (order) => issueKey(engine, order),
     async close() {
       await engine.close();
       await database.close();

@@ -71,6 +71,36 @@ describe("Sluice as a library", () => {
     await expect(opening).rejects.toBeInstanceOf(CatalogFault);
   });
 
+  test("a key that was issued here is known to a gate; none is issued to who is not there", async () => {
+    const { url, drop } = await freshDatabase();
+    const sluice = await openSluice({
+      catalog: CORNER_SHOP,
+      database: { url },
+      jobsEverySeconds: 0,
+    });
+    await sluice.execute({ teamId: "shop", actor: operator, command: createShopTeam() });
+    const gate = createGate({ backend: gateBackend(sluice) });
+    for (const owner of ["olga", null]) {
+      const order = { teamId: "shop", memberId: owner, name: "Laptop" };
+      const issued = await sluice.issueKey(order);
+      const secret = issued.ok ? issued.value.secret : "";
+      expect(secret).toMatch(owner === null ? /^sluice_tm_/ : /^sluice_mb_/);
+      const header = (name: string) => (name === "x-api-key" ? secret : undefined);
+      const verdict = await gate.decide({ method: "GET", path: "/", address: "::1", header });
+      expect(verdict.identity).toMatchObject({ teamId: "shop", memberId: owner });
+    }
+    for (const [what, order] of [
+      ["team", { teamId: "nobody", name: "k" }],
+      ["member", { teamId: "shop", memberId: "nobody", name: "k" }],
+    ] as const) {
+      const rejection = { code: "not_found", what };
+      expect(await sluice.issueKey(order)).toMatchObject({ ok: false, rejection });
+    }
+    await gate.close();
+    await sluice.close();
+    await drop();
+  });
+
   test("L3, L6: a gate in the same process counts calls, and stops with the month", async () => {
     const { url, drop } = await freshDatabase();
     const database = { url };

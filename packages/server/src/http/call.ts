@@ -1,7 +1,7 @@
 /** One call as handlers see it: typed by the contract, authenticated, and nothing of HTTP. */
 import type { AnswerOf, InputOf, OperationId } from "@sluice/contract";
 import type { Rejection, Result } from "@sluice/core";
-import type { ApiKeyStore, Viewer } from "@sluice/engine";
+import type { Viewer } from "@sluice/engine";
 import type { Dialect, Gate, Limiter } from "@sluice/gate";
 import type { SluiceEngine } from "../engine-port.ts";
 import type { Metrics } from "./metrics.ts";
@@ -10,7 +10,6 @@ import { refusalOf } from "./refusal.ts";
 
 export interface Deps {
   readonly engine: SluiceEngine;
-  readonly apiKeys: ApiKeyStore;
   readonly gate: Gate;
   /** Of refusals of guarded calls. */
   readonly dialect: Dialect;

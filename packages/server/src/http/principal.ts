@@ -1,9 +1,8 @@
 /** Who a request comes from: what its key says, before any rule of the core is asked. */
 import type { FactsOf, Scope } from "@sluice/contract";
-import type { ApiKeyRecord } from "@sluice/engine";
+import { type ApiKeyRecord, isDamaged, KEY_LENGTH_MAX } from "@sluice/engine";
 import type { FastifyRequest } from "fastify";
 import { addressOf } from "../gate/caller-address.ts";
-import { isDamaged, KEY_LENGTH_MAX } from "../keys/key-format.ts";
 import type { KeyLookup } from "../keys/key-lookup.ts";
 import type { OwnLimits } from "../limits/own-limits.ts";
 import { notFound, Refusal } from "./refusal.ts";

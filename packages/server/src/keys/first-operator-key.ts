@@ -3,8 +3,7 @@
  */
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { ApiKeyStore } from "@sluice/engine";
-import { hashKey, keyIdOf, lastFourOf, makeKey } from "./key-format.ts";
+import { type ApiKeyStore, makeKey, newKey } from "@sluice/engine";
 
 /** Long enough not to be guessed, and fit for a header. */
 const CHOSEN_KEY = /^[\x21-\x7e]{16,200}$/;
@@ -21,6 +20,8 @@ export interface FirstKeyOptions {
   readonly file?: string | undefined;
 }
 
+const FIRST = { name: "First operator key", teamId: null, memberId: null } as const;
+
 /** Answers the key when it was made just now, to be shown this once; else null. */
 export async function ensureOperatorKey(
   keys: ApiKeyStore,
@@ -32,7 +33,7 @@ export async function ensureOperatorKey(
         "SLUICE_OPERATOR_KEY must have 16 to 200 visible ASCII characters, no spaces.",
       );
     }
-    const kept = await keys.insert(operatorKey(chosen, "First operator key"));
+    const kept = await keys.insert(newKey(chosen, FIRST));
     if (kept.revokedAt !== null) throw new Error("SLUICE_OPERATOR_KEY names a revoked key.");
     return null;
   }
@@ -40,21 +41,8 @@ export async function ensureOperatorKey(
   if (existing.some(({ revokedAt }) => revokedAt === null)) return null;
   const made = makeKey("operator");
   if (file !== undefined) await keepInFile(file, made);
-  await keys.insert(operatorKey(made, "First operator key"));
+  await keys.insert(newKey(made, FIRST));
   return made;
-}
-
-function operatorKey(key: string, name: string) {
-  const hash = hashKey(key);
-  return {
-    keyId: keyIdOf(hash),
-    teamId: null,
-    memberId: null,
-    name,
-    scopes: ["operator"],
-    lastFour: lastFourOf(key),
-    hash,
-  };
 }
 
 async function keepInFile(file: string, key: string): Promise<void> {

@@ -4,8 +4,7 @@
  * and requests that come meanwhile share the next one, whatever their keys. They never join the
  * one under way, since that may have read a key before it was revoked.
  */
-import type { ApiKeyRecord } from "@sluice/engine";
-import { hashKey } from "./key-format.ts";
+import { type ApiKeyRecord, hashKey } from "@sluice/engine";
 
 export interface KeyFinder {
   /** In the order asked; null where there is no such key. */

@@ -4,9 +4,11 @@
  * copied from one that never existed.
  */
 import { hash, randomBytes } from "node:crypto";
-import type { Scope } from "@sluice/contract";
 
-const PREFIX: Readonly<Record<Scope, string>> = {
+/** Whom a key stands for: whoever runs Sluice, a team as a whole, one of its members. */
+export type KeyScope = "operator" | "team" | "member";
+
+const PREFIX: Readonly<Record<KeyScope, string>> = {
   operator: "sluice_op_",
   team: "sluice_tm_",
   member: "sluice_mb_",
@@ -18,7 +20,8 @@ const FORM = /^sluice_(?:op|tm|mb)_[A-Za-z0-9_-]{49}$/;
 
 /** Longer than any key: nothing beyond it is worth hashing. */
 export const KEY_LENGTH_MAX = 200;
-export function makeKey(scope: Scope): string {
+
+export function makeKey(scope: KeyScope): string {
   const body = PREFIX[scope] + randomBytes(SECRET_BYTES).toString("base64url");
   return body + checksum(body);
 }

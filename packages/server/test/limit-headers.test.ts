@@ -7,6 +7,8 @@ import { OPERATOR_KEY, openApp, type Sent, type TestApp } from "./open-app.ts";
 
 const NO_LIMIT = "99999999";
 const HEADLINE = 300;
+/** `QUERY` is one that the framework has a rule of its own for, `PROPFIND` one that it has not. */
+const METHODS = "GET HEAD OPTIONS POST PUT PATCH DELETE TRACE QUERY PROPFIND".split(" ");
 
 let sluice: TestApp;
 beforeAll(async () => {
@@ -86,6 +88,23 @@ describe("answers with limits", () => {
     expect(answer.status).toBe(status);
     expectLimits(answer, NO_LIMIT, what);
     expect(answer.headers).not.toHaveProperty("x-ratelimit-limit-month");
+  });
+
+  test("L2: every method, known here or not, on every path there is", async () => {
+    const paths = OPERATION_IDS.map((id) => operations[id].path.replace(/\{\w+\}/g, "1"));
+    const pages = ["/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/v1/gate/check", "/x"];
+    for (const url of [...new Set([...paths, ...pages])]) {
+      for (const method of METHODS) {
+        const headers = bearer(OPERATOR_KEY);
+        const answer = await sluice.send({ method: method as "GET", url, headers });
+        const what = `${method} ${url}: ${answer.status}`;
+        expect(answer.status, what).toBeLessThan(500);
+        const limit = url === "/v1/gate/check" && answer.status === 401 ? `${HEADLINE}` : NO_LIMIT;
+        expectLimits(answer, limit, what);
+        if (method === "HEAD") expect(answer.body, what).toEqual({ payload: "" });
+        if (answer.status === 405) expect(answer.headers["allow"], what).toMatch(/^[A-Z]/);
+      }
+    }
   });
 
   test("L2: what is not even HTTP", async () => {

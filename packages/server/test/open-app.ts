@@ -74,7 +74,10 @@ async function openOn(url: string, options: OpenOptions): Promise<TestApp> {
   const app = await buildApp({ engine: sluice, ...guard });
   const send = async (options: InjectOptions): Promise<Sent> => {
     const { statusCode, headers, payload } = await app.inject(options);
-    const isJson = String(headers["content-type"]).includes("json");
+    const isJson = payload !== "" && String(headers["content-type"]).includes("json");
+    expect(Object.keys(headers), `RULES L2: ${statusCode}`).toEqual(
+      expect.arrayContaining(LIMIT_HEADERS),
+    );
     return { status: statusCode, headers, body: isJson ? JSON.parse(payload) : { payload } };
   };
   const call: TestApp["call"] = async (id, input = {}, options = {}) => {
@@ -102,6 +105,16 @@ async function openOn(url: string, options: OpenOptions): Promise<TestApp> {
 }
 
 const MINUTE_MS = 60_000;
+
+/** On every answer that any test is given. */
+const LIMIT_HEADERS = [
+  "x-request-id",
+  "x-ratelimit-limit",
+  "x-ratelimit-remaining",
+  "x-ratelimit-reset",
+  "ratelimit-policy",
+  "ratelimit",
+];
 
 /** A gate of the application's own, and what it counts with. */
 export function guardOf(

@@ -56,6 +56,7 @@ export function sendFault(error: FastifyError, request: FastifyRequest, reply: F
   switch (error.code) {
     case "FST_ERR_CTP_BODY_TOO_LARGE":
       return sendProblem(reply, "body_too_large", { bytesMax: BODY_BYTES_MAX });
+    case "FST_ERR_ROUTE_MISSING_CONTENT_TYPE":
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE": {
       const got = request.headers["content-type"] ?? "";
       return sendProblem(reply, "unsupported_media_type", { got, supported: ["application/json"] });

@@ -127,16 +127,16 @@ function closeCycle(draft: Draft, context: Context, index: number): void {
 
 /** A hold cannot outlive its cycle: what it keeps back is about to expire. */
 function releaseHolds(draft: Draft, context: Context, index: number): void {
-  for (const { status, pin, reservationId, pool, owner, held, lease } of [
-    ...draft.reservations.values(),
-  ]) {
-    if (status !== "held" || pin.cycle !== index) continue;
+  const held = [...draft.reservations.values()]
+    .filter(({ status, pin }) => status === "held" && pin.cycle === index)
+    .sort((a, b) => (a.reservationId < b.reservationId ? -1 : 1));
+  for (const { reservationId, pool, owner, held: credits, lease } of held) {
     if (lease) {
       loseLease(draft, context, editLease(draft, reservationId));
       continue;
     }
     draft.reservations.edit(reservationId).status = "expired";
-    draft.accounts.edit(accountIdOf(pool, owner, index)).held -= held;
+    draft.accounts.edit(accountIdOf(pool, owner, index)).held -= credits;
   }
 }
 

@@ -1,6 +1,7 @@
 /** How much a gate is given of what is left. */
 import { CREDIT, type Credits, greater, lesser } from "../base/amounts.ts";
 import type { Context } from "../commands/decide.ts";
+import { balanceOf } from "../credits/accounts.ts";
 import { reachOf } from "../credits/admission.ts";
 import type { Draft } from "../state/draft.ts";
 import type { Place } from "./place.ts";
@@ -22,6 +23,10 @@ export interface Ask {
  * must be held for the asker any more.
  */
 export function giftFor(draft: Draft, context: Context, place: Place, ask: Ask): Credits {
+  const { pool, owner, pin } = place;
+  const { available } = balanceOf(draft, context, pool, owner, pin.cycle);
+  // By far the most common, and overage is not looked into: its cap speaks of all accounts.
+  if (available >= SHARES * ask.amount) return ask.amount;
   const reach = reachOf(draft, context, place);
   if (reach === null) return ask.amount;
   const share = greater(ask.least, wholeOf(reach / SHARES));

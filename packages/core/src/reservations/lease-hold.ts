@@ -39,7 +39,10 @@ export function takeReport(draft: Draft, context: Context, leased: Leased, spent
   leased.amount += over;
 }
 
-/** Spent at some time before the gate had to stop, and so within the lease's cycle. */
+/**
+ * Spent at some time before the gate had to stop, and no earlier than it was last given something:
+ * so within the lease's cycle.
+ */
 export function chargeLease(
   draft: Draft,
   context: Context,
@@ -49,7 +52,7 @@ export function chargeLease(
   ownHold: Credits,
 ): Charge {
   const { pool, owner, memberId, pin, lease } = leased;
-  const occurredAt: Instant = Math.min(context.now, lease.spendBefore - 1);
+  const stoppedAt: Instant = Math.min(context.now, lease.spendBefore - 1);
   const quantity = formatCredits(credits);
   return recordCharge(
     draft,
@@ -60,7 +63,7 @@ export function chargeLease(
       owner,
       memberId,
       pin,
-      occurredAt,
+      occurredAt: Math.max(pin.startedAt, stoppedAt),
       item,
       model: null,
       runKind: null,

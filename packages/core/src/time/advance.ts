@@ -17,6 +17,7 @@ import { endRun } from "../runs/end-run.ts";
 import { resumePaused, withdrawOffer } from "../runs/resume.ts";
 import type { Override, Pin, Run, Team } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
+import { Endings } from "./endings.ts";
 
 /**
  * What is due at one instant happens in this order. Nothing is admitted to a cycle at the instant
@@ -59,9 +60,11 @@ const DUE_MAX = 1_000_000;
 export function advance(draft: Draft, context: Context): void {
   const { team } = draft;
   const overrides = team.overrides.filter(({ from }) => from > team.lastInstant);
+  let endings: Endings | null = null;
   for (let count = 0; team.dueAt !== null && team.dueAt <= context.now; count += 1) {
     if (count > DUE_MAX) throw new Error(`team ${team.teamId} has more due than can be`);
-    const due = nextDue(draft, context, overrides);
+    endings ??= new Endings(draft, context, isBefore);
+    const due = nextDue(draft, context, overrides, endings);
     if (!due || due.at > context.now) {
       team.dueAt = due?.at ?? null;
       break;
@@ -115,28 +118,19 @@ function happen(draft: Draft, context: Context, { kind, id, at }: Due): void {
   }
 }
 
-/** Goes through all that is open: compared in numbers, since a thousand may be due together. */
-function nextDue(draft: Draft, context: Context, overrides: readonly Override[]): Due | null {
-  let next: Due | null = null;
+function nextDue(
+  draft: Draft,
+  context: Context,
+  overrides: readonly Override[],
+  endings: Endings,
+): Due | null {
+  let next: Due | null = endings.next();
   const consider = (at: Instant, kind: Due["kind"], id: string): void => {
-    if (next && (at > next.at || (at === next.at && !isBefore(kind, id, next)))) return;
-    next = { at, kind, id };
+    const due = { at, kind, id };
+    if (!next || isBefore(due, next)) next = due;
   };
   const { bounds } = context.catalog;
-  const age = seconds(bounds.runAgeMaxSeconds);
   for (const run of draft.runs.values()) considerRun(run, bounds, consider);
-  for (const { status, startedAt, actionId } of draft.actions.values()) {
-    if (status === "started") consider(startedAt + age, "action-over", actionId);
-  }
-  for (const { status, expiresAt, reservationId } of draft.reservations.values()) {
-    if (status === "held") consider(expiresAt, "hold-over", reservationId);
-  }
-  for (const { cycle, grants } of draft.accounts.values()) {
-    // Carried grants only: a cycle's own expire when it closes.
-    for (const { remaining, expiresAt, grantId } of cycle === null ? grants : []) {
-      if (remaining > 0n) consider(expiresAt, "grant-over", grantId);
-    }
-  }
   consider(draft.team.cycle.end, "turn", "");
   for (const cycle of draft.cycles.values()) {
     if (cycle.status === "ending") {
@@ -147,8 +141,11 @@ function nextDue(draft: Draft, context: Context, overrides: readonly Override[])
   return next;
 }
 
-const isBefore = (kind: Due["kind"], id: string, other: Due): boolean =>
-  ORDER[kind] !== ORDER[other.kind] ? ORDER[kind] < ORDER[other.kind] : id < other.id;
+function isBefore(one: Due, other: Due): boolean {
+  if (one.at !== other.at) return one.at < other.at;
+  const inOrder = ORDER[one.kind] - ORDER[other.kind];
+  return inOrder === 0 ? one.id < other.id : inOrder < 0;
+}
 
 function considerRun(
   run: Readonly<Run>,

@@ -72,6 +72,8 @@ export class RedisLimiter implements Limiter {
     isDry: boolean,
   ): LimiterDecision | Promise<LimiterDecision> {
     if (this.#isClosed) throw new Error("the limiter is closed");
+    // Of nothing there is nothing to ask; and no store has a say in it.
+    if (counters.length === 0) return { isAdmitted: true, states: [], now: this.#link.now() };
     if (this.#outage) return this.#outage.decide(counters, weight, isDry, this.#link.now());
     const batch = this.#gathering();
     return new Promise((resolve) => {

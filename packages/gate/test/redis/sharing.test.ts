@@ -127,6 +127,13 @@ await describeWithPrograms(["redis-server"], "limits shared through Redis", () =
     await first.close();
   });
 
+  test("calls that no limit counts pass", async () => {
+    const limiter = limiterOn(redis.url, { namespace: "none" });
+    const decision = await limiter.draw([], 1, false);
+    expect(decision).toMatchObject({ isAdmitted: true, states: [] });
+    await limiter.close();
+  });
+
   test("calls under way when it closes are answered; later ones are a mistake", async () => {
     const limiter = createRedisLimiter({ redis: redis.url, namespace: "closing" });
     const answers = drawMany(limiter, [counterOf(limitOf("any", 10))], 3);

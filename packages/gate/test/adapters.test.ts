@@ -3,7 +3,7 @@
  * and what the handlers see.
  */
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import type { Gate } from "@sluice/gate";
 import express from "express";
 import { Hono } from "hono";
@@ -29,6 +29,15 @@ const missing = (response: Response, names: readonly string[]) =>
 const remaining = (response: Response) => Number(response.headers.get("x-ratelimit-remaining"));
 const monthRemaining = (response: Response) =>
   Number(response.headers.get("x-ratelimit-remaining-month"));
+
+/** Word for word, as no client would write it. Answers the head of the response and its body. */
+async function talk(port: number, lines: readonly string[]): Promise<string[]> {
+  const socket = connect(port, "127.0.0.1");
+  socket.write(`${lines.join("\r\n")}\r\n\r\n`);
+  let answer = "";
+  for await (const part of socket.setEncoding("utf8")) answer += part;
+  return answer.split("\r\n\r\n");
+}
 
 describe.each(FRAMEWORKS)("behind the gate in $name", (framework) => {
   let world: World;
@@ -224,6 +233,21 @@ describe.each(FRAMEWORKS)("behind the gate in $name", (framework) => {
     const preflight = await fetch(`${url}/collections`, { method: "OPTIONS", headers });
     expect(preflight.status).toBe(401);
     expect(missing(preflight, ALWAYS)).toEqual([]);
+  });
+
+  test("no fragment gets round a route's weight: what is routed is what is counted", async () => {
+    const { url } = await start(world.openGate({ clock }));
+    const { port } = new URL(url);
+    const key = await world.issueKey("globex", null);
+    const [head = ""] = await talk(Number(port), [
+      "POST /monitors/7/runs#a HTTP/1.1",
+      "Host: api",
+      `X-API-Key: ${key}`,
+      "Content-Length: 0",
+      "Connection: close",
+    ]);
+    expect(head).toMatch(/^HTTP\/1.1 202 /);
+    expect(head).toMatch(/x-ratelimit-remaining: 290\r/i);
   });
 
   test("a dry decision uses nothing up and says what would be", async () => {

@@ -74,6 +74,7 @@ describe("no spelling of a path gets round its limit", () => {
     "/%6De",
     "/%4de",
     "/%2e/me",
+    "/x\\..\\me",
     "/me//",
   ])("%s is /me", (path) => {
     expect(idOf("GET", path)).toBe("me");

@@ -108,14 +108,15 @@ function search(node: Node, path: string, at: number): number {
   return least;
 }
 
-const UNUSUAL = /%|\/[./]/;
+const UNUSUAL = /[%\\]|\/[./]/;
 
 /** In small letters, and where it is not plain already, with dots, escapes and slashes resolved. */
 function plainPath(path: string): string {
   const small = path.toLowerCase();
   if (!UNUSUAL.test(small)) return small;
   const segments: string[] = [];
-  for (const written of small.split("/")) {
+  // What reads addresses as browsers do takes either slash.
+  for (const written of small.replaceAll("\\", "/").split("/")) {
     const segment = unescaped(written);
     if (segment === "..") segments.pop();
     else if (segment !== "" && segment !== ".") segments.push(segment);

@@ -33,9 +33,13 @@ export function isOfRefusal(name: string): boolean {
   return lower === "retry-after" || lower === "www-authenticate";
 }
 
-/** Of a request's target: without the query, and without a scheme and host that a proxy may send. */
+/**
+ * Of a request's target: without the query, and without a scheme and host that a proxy may send.
+ * Node hands on a fragment, which has no place in a request, and frameworks route by what is before
+ * it: so the gate does.
+ */
 export function pathOf(target: string): string {
-  const end = target.indexOf("?");
+  const end = target.search(QUERY_OR_FRAGMENT);
   const path = end < 0 ? target : target.slice(0, end);
   if (path.charCodeAt(0) === 47 /* "/" */) return path;
   const host = path.indexOf("://");
@@ -43,6 +47,8 @@ export function pathOf(target: string): string {
   const root = path.indexOf("/", host + 3);
   return root < 0 ? "/" : path.slice(root);
 }
+
+const QUERY_OR_FRAGMENT = /[?#]/;
 
 /** Of Node's header record, where a name may have come several times. */
 export function firstOf(value: string | readonly string[] | undefined): string | undefined {

@@ -9,6 +9,7 @@ export * from "./catalog/model.ts";
 export { parseCatalog } from "./catalog/parse.ts";
 export { catalogJsonSchema } from "./catalog/schema.ts";
 export * from "./catalog/terms.ts";
+export { CREDITS_PER_USE_MAX } from "./charges/assess.ts";
 export { Archive } from "./commands/archive.ts";
 export * from "./commands/commands.ts";
 export { type Context, createTeam, decide, refuseTooFar } from "./commands/decide.ts";

@@ -1,8 +1,13 @@
 /** Limits and routes: a limit must be countable, and a route must be one that a request can be. */
+import { CREDIT } from "../base/amounts.ts";
+import { CREDITS_PER_USE_MAX } from "../charges/assess.ts";
 import { parseRouteMatch, type RouteMatch, routeFinder } from "../limits/route-finder.ts";
 import type { Path } from "./mistakes.ts";
 import type { WrittenRateLimit } from "./schema.ts";
 import type { Sections, Written } from "./written.ts";
+
+/** What one call counts as, or costs, is one use of its pool. */
+const USE_MAX = Number(CREDITS_PER_USE_MAX / CREDIT);
 
 export function checkRateLimits(sections: Sections, written: Written): void {
   const limits = Object.entries(sections.rateLimits);
@@ -55,6 +60,9 @@ function checkHeadline(
 export function checkRoutes(sections: Sections, written: Written): void {
   for (const [routeId, route] of Object.entries(sections.routes)) {
     const path: Path = ["routes", routeId];
+    if ((route.weight ?? 1) > USE_MAX) {
+      written.refuse([...path, "weight"], `a weight of at most ${USE_MAX}`);
+    }
     for (const [limitId, { limit, routes }] of Object.entries(sections.rateLimits)) {
       const weight = route.weight ?? 1;
       if (weight > limit && (routes?.includes(routeId) ?? true)) {
@@ -75,6 +83,9 @@ export function checkRoutes(sections: Sections, written: Written): void {
       written.refuse([...at, "pool"], "a pool of credits; calls are what weight counts");
     }
     if (Number(amount) === 0) written.refuse([...at, "amount"], "more than 0 credits");
+    if (Number(amount) > USE_MAX) {
+      written.refuse([...at, "amount"], `no more than ${USE_MAX} credits, the most at once`);
+    }
   }
   checkReach(sections, written);
 }

@@ -219,6 +219,20 @@ describe("a mistake in limits or routes is refused with its place", () => {
       "routes.list.match.1",
       /no match before it takes already/,
     ],
+    [
+      "a call that costs more than any use may",
+      'amount: "0.5"',
+      'amount: "10000000.1"',
+      "routes.search.credits.amount",
+      /no more than 10000000 credits/,
+    ],
+    [
+      "a weight that no gate could be given",
+      "weight: 5",
+      "weight: 10000001",
+      "routes.search.weight",
+      /a weight of at most 10000000/,
+    ],
     ["a route called by a number", "  list: {", "  7: {", "routes.7", /an id of small letters/],
     [
       "a limit misspelt",

@@ -15,7 +15,7 @@ import type { Instant, Rejection } from "@sluice/core";
 import type { LeaseAnswer, LeaseState } from "../backend.ts";
 import { type Ask, askToAcquire, askToRenew, tellLast } from "./asks.ts";
 import { freeOf, type Lease, newLease } from "./lease.ts";
-import { ASK_MAX, fromMicro, toMicro } from "./micro.ts";
+import { ASK_MAX, aboutMicro, fromMicro, LEASE_SPENT_MAX, toMicro } from "./micro.ts";
 import { OwedUsage } from "./owed-usage.ts";
 import type { QuotaOptions } from "./quota.ts";
 import type { SluiceLink } from "./sluice-link.ts";
@@ -249,8 +249,8 @@ export class LeaseHolder {
     const askedAt = this.#options.clock.monotonic();
     const told = lease.spent;
     const head = this.#line.head()?.cost ?? 0;
-    const inHand = lease.pending + this.#wanted(lease, head);
-    const least = lease.pending + head;
+    const inHand = Math.min(lease.pending + this.#wanted(lease, head), ASK_MAX);
+    const least = Math.min(lease.pending + head, ASK_MAX);
     lease.asks += 1;
     lease.lowWater = 0;
     lease.amount = Math.min(lease.amount, told + inHand);
@@ -329,9 +329,9 @@ export class LeaseHolder {
     const now = clock.monotonic();
     const exhausted = isExhausted(rejection) ? rejection : null;
     if (exhausted) this.#stand(exhausted);
-    const held = exhausted && toMicro(exhausted.held) > 0 ? exhausted.held : null;
+    const held = exhausted && aboutMicro(exhausted.held) > 0 ? exhausted.held : null;
     // Fits, and is only behind one that does not.
-    const above = exhausted ? Math.min(toMicro(exhausted.available), least - 1) : -1;
+    const above = exhausted ? Math.min(aboutMicro(exhausted.available), least - 1) : -1;
     let hopes = held !== null && held !== this.#heldInVain;
     this.#line.settle((waiting) => {
       if (waiting.cost <= above) return null;
@@ -393,7 +393,7 @@ export class LeaseHolder {
       lease.spentAtTick = lease.spent;
       // What cannot be given back now had better be kept.
       const isNeeded = calls > 1 || this.#line.length > 0 || this.#link.isFailing;
-      if (!isNeeded) this.#retire();
+      if (!isNeeded || lease.spent > LEASE_SPENT_MAX) this.#retire();
     }
     void this.#launch();
   }

@@ -5,7 +5,7 @@
 import { formatInstant, type Instant } from "@sluice/core";
 import type { GateBackend } from "../backend.ts";
 import type { GateLogger } from "../options.ts";
-import { fromMicro } from "./micro.ts";
+import { ASK_MAX, fromMicro } from "./micro.ts";
 
 /** Billing cycles begin at a quarter of an hour in any zone, so that no part straddles two. */
 const PART_MS = 900_000;
@@ -47,7 +47,8 @@ export class OwedUsage {
 
   add(micro: number, now: Instant): void {
     const last = this.#open.at(-1);
-    if (last && Math.floor(last.from / PART_MS) === Math.floor(now / PART_MS)) last.micro += micro;
+    const isSamePart = last && Math.floor(last.from / PART_MS) === Math.floor(now / PART_MS);
+    if (isSamePart && last.micro + micro <= ASK_MAX) last.micro += micro;
     else this.#open.push({ id: `gate-usage-${crypto.randomUUID()}`, from: now, micro });
   }
 

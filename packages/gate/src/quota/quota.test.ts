@@ -315,6 +315,22 @@ describe("while Sluice is away", () => {
     expect(errors.at(-1)).toEqual({ credits: 3 });
   });
 
+  test("a call whose caller is still asked for when the gate closes leases nothing", async () => {
+    const world = simulatedWorld();
+    let name: (caller: typeof OLGA) => void = () => {};
+    const caller = new Promise<typeof OLGA>((resolve) => {
+      name = resolve;
+    });
+    const gate = world.gate({ identify: () => caller });
+    const asked = gate.decide(CALL);
+    await world.clock.advance(0);
+    await gate.close();
+    name(OLGA);
+    expect((await asked).status).toBe(503);
+    expect(world.account("api_calls")).toEqual({ used: 0, held: 0 });
+    expect(world.clock.timers).toBe(0);
+  });
+
   test("C6: a gate that was cut off past its lease's time gets back what it did not spend", async () => {
     const world = simulatedWorld({ limit: 1_000, month: 100 });
     let isAway = false;

@@ -44,6 +44,7 @@ export class Quota {
   readonly #link: SluiceLink;
   readonly #holders = new Recent<string, LeaseHolder>(ACCOUNTS_MAX);
   readonly #live = new Set<LeaseHolder>();
+  #isClosed = false;
 
   constructor(options: Omit<QuotaOptions, "wentLive">, link: SluiceLink) {
     this.#options = { ...options, wentLive: (holder) => this.#live.add(holder) };
@@ -83,6 +84,7 @@ export class Quota {
 
   /** Answers what could not be reported, in micro-credits. */
   async close(): Promise<number> {
+    this.#isClosed = true;
     const untold = await Promise.all([...this.#live].map((holder) => holder.close()));
     return untold.reduce((sum, each) => sum + each, 0);
   }
@@ -92,6 +94,9 @@ export class Quota {
     isDry: boolean,
     now: number,
   ): Charged | Promise<Charged> {
+    // A call whose caller was still being asked for when the gate closed: nobody would give back
+    // what is leased for it now.
+    if (this.#isClosed) return AWAY;
     for (const { holder, cost } of shares) {
       if (holder.has(cost, now)) continue;
       const rejection = holder.refusalOf(cost, now);

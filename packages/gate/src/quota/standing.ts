@@ -1,7 +1,7 @@
 /** Where an account stood when Sluice last answered. Amounts are micro-credits. */
 import { type Instant, invariant, parseInstant, type Rejection } from "@sluice/core";
 import type { LeaseState } from "../backend.ts";
-import { toMicro } from "./micro.ts";
+import { aboutMicro } from "./micro.ts";
 
 export interface Standing {
   readonly limit: number;
@@ -20,8 +20,8 @@ export function standingOf(answer: LeaseState | Exhausted, wall: Instant): Stand
   const resetsAt = parseInstant(answer.resetsAt);
   invariant(resetsAt !== null, `${answer.resetsAt} is an instant`);
   return {
-    limit: toMicro(answer.limit),
-    used: toMicro(answer.used),
+    limit: aboutMicro(answer.limit),
+    used: aboutMicro(answer.used),
     resetsAt,
     goodUntil: wall < resetsAt ? resetsAt : Number.POSITIVE_INFINITY,
   };

@@ -12,6 +12,8 @@ export interface Subcommand<Args extends ArgsDef = ArgsDef> {
   readonly usage: string;
   readonly args: Args;
   readonly examples: readonly (readonly [call: string, says: string])[];
+  /** Variables beside those that an option's description names in brackets. */
+  readonly environment?: readonly (readonly [name: string, says: string])[];
   /** What 1 means here; 0, 2 and 3 mean the same everywhere. */
   readonly exitOne: string;
   /** Answers the exit code. */

@@ -117,6 +117,8 @@ async function sluice(...asked: (string | Environment)[]) {
 }
 const json = async (...words: string[]) => JSON.parse((await sluice(...words, "--json")).out);
 
+const TOKENS: Environment = { SLUICE_JWT_TEAM_CLAIM: "org" };
+
 describe("called wrongly", () => {
   test.each([
     [["nonsense"], /no command "nonsense"/],
@@ -130,6 +132,18 @@ describe("called wrongly", () => {
       ["serve", "--catalog", CATALOG, { SLUICE_DIALECT: "klingon" }],
       /SLUICE_DIALECT is problem or/,
     ],
+    [["serve", { SLUICE_TRUSTED_PROXIES: "me" }], /"me" is none of these[\s\S]*SLUICE_TRUSTED/],
+    [["serve", { SLUICE_JWT_SECRET: "x".repeat(32) }], /SLUICE_JWT_TEAM_CLAIM names/],
+    [["serve", { ...TOKENS, SLUICE_JWT_SECRET: "short" }], /a secret has at least 32 bytes/],
+    [["serve", { ...TOKENS, SLUICE_JWT_KEYS_URL: "keys" }], /Invalid URL[\s\S]*JWT_KEYS_URL/],
+    [
+      ["serve", { ...TOKENS, SLUICE_JWT_KEYS_URL: "https://id", SLUICE_JWT_ALGORITHMS: "HS256" }],
+      /a public key goes with no HS algorithm/,
+    ],
+    [
+      ["serve", { ...TOKENS, SLUICE_JWT_KEYS_URL: "https://id", SLUICE_JWT_ALGORITHMS: "RSA" }],
+      /no algorithm is named "RSA"/,
+    ],
   ])("%j ends with 2 and says what is wrong", async (words, message) => {
     const { code, err } = await sluice(...words);
     expect({ code, err }).toEqual({ code: 2, err: expect.stringMatching(message) });
@@ -142,6 +156,23 @@ describe("called wrongly", () => {
       expect(out).toMatch(new RegExp(`Examples[\\s\\S]*sluice ${name}`));
       expect(out).toContain("Exit codes");
     }
+  });
+
+  test("every variable that a server looks at is in the help of serve", async () => {
+    const asked = new Set<string>();
+    const env = new Proxy<Environment>(
+      { ...TOKENS, SLUICE_JWT_SECRET: "x".repeat(32), SLUICE_TRUSTED_PROXIES: "me" },
+      {
+        get(known, name: string) {
+          asked.add(name);
+          return known[name];
+        },
+      },
+    );
+    await main(["serve", "--catalog", CATALOG], { console: quietConsole(), env });
+    const { out } = await sluice("serve", "--help");
+    expect([...asked].filter((name) => !out.includes(name))).toEqual([]);
+    expect(asked.size).toBeGreaterThan(12);
   });
 });
 

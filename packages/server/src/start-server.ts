@@ -1,14 +1,14 @@
 /** A composition root: an engine with its database, and HTTP in front of it. */
 import { join } from "node:path";
 import type { Logger } from "@sluice/engine";
-import { createGate, type Dialect, type Limiter, memoryLimiter } from "@sluice/gate";
+import { createGate, type Dialect, type Identify, type Limiter, memoryLimiter } from "@sluice/gate";
 import type { JwtIdentityOptions } from "@sluice/gate/jwt";
 import { createRedisLimiter } from "@sluice/gate/redis";
 import type { FastifyBaseLogger } from "fastify";
 import pino from "pino";
 import { gateBackend, openSluice, type Sluice, type SluiceOptions } from "sluice";
 import { buildApp, REDACTED } from "./app.ts";
-import { identifyBy } from "./gate/identify.ts";
+import { identifyBy, tokenIdentity } from "./gate/identify.ts";
 import { TRUSTED_PROXIES_DEFAULT, trustedProxies } from "./gate/trusted-proxies.ts";
 import { Metrics } from "./http/metrics.ts";
 import { ensureOperatorKey } from "./keys/first-operator-key.ts";
@@ -51,11 +51,12 @@ export interface RunningServer {
 }
 
 /**
- * Throws what openSluice throws, what the system says of a port that cannot be had, and
- * TrustedProxiesRefused.
+ * Throws what openSluice throws, what the system says of a port that cannot be had, and, before
+ * anything is opened, TrustedProxiesRefused and TokensRefused.
  */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const trusted = trustedProxies(options.trustedProxies ?? TRUSTED_PROXIES_DEFAULT);
+  const byToken = options.jwt && tokenIdentity(options.jwt);
   const logger = pino({
     level: options.logLevel ?? "info",
     redact: [...REDACTED],
@@ -73,7 +74,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     });
     closing.push(() => sluice.close());
     const operatorKey = await prepareOperatorKey(options, sluice);
-    const guard = openGuard(options, sluice, logger);
+    const guard = openGuard({ sluice, logger, byToken, redisUrl: options.redisUrl });
     closing.push(() => guard.gate.close());
     const app = await buildApp({
       ...guard,
@@ -101,12 +102,19 @@ async function prepareOperatorKey({ operatorKey, database }: StartOptions, sluic
   return { operatorKeyMade, operatorKeyFile };
 }
 
+interface GuardOptions {
+  readonly sluice: Sluice;
+  readonly logger: FastifyBaseLogger;
+  readonly byToken: Identify | undefined;
+  readonly redisUrl: string | undefined;
+}
+
 /** The server's own gate, for the calls that proxies ask about and for those of `GET /me`. */
-function openGuard({ redisUrl, jwt }: StartOptions, sluice: Sluice, logger: FastifyBaseLogger) {
+function openGuard({ sluice, logger, byToken, redisUrl }: GuardOptions) {
   const metrics = new Metrics();
   const limiter = redisUrl === undefined ? memoryLimiter() : openRedisLimiter(redisUrl, logger);
   const backend = metrics.counting(gateBackend(sluice));
-  const identify = jwt && identifyBy(backend, jwt);
+  const identify = byToken && identifyBy(backend, byToken);
   const gate = createGate({ backend, limiter, logger, ...(identify && { identify }) });
   return { gate, limiter, metrics };
 }

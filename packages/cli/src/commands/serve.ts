@@ -1,7 +1,7 @@
 import { startServer } from "@sluice/server";
 import { EXIT_OK, subcommand } from "../command.ts";
 import { explainFault } from "../composition/faults.ts";
-import { guardOptions } from "../composition/guard-options.ts";
+import { GUARD_VARIABLES, guardOptions } from "../composition/guard-options.ts";
 import {
   catalogArg,
   catalogDirectory,
@@ -25,14 +25,22 @@ export const serve = subcommand({
     ...catalogArg,
     ...databaseArgs,
     port: { type: "string", valueHint: "N", description: "Port, 0 for any free one (PORT; 4600)" },
-    host: { type: "string", valueHint: "HOST", description: "Address to listen on (127.0.0.1)" },
+    host: {
+      type: "string",
+      valueHint: "HOST",
+      description: "Address to listen on (HOST; 127.0.0.1)",
+    },
     log: {
       type: "string",
       valueHint: "LEVEL",
-      description: `How much to log, one of ${LEVELS.join(", ")} (info)`,
+      description: `How much to log, one of ${LEVELS.join(", ")} (SLUICE_LOG; info)`,
     },
     json: { type: "boolean", description: "Say where it listens as one line of JSON" },
   },
+  environment: [
+    ["SLUICE_OPERATOR_KEY", "The first operator key, if you choose it: 16 characters or more"],
+    ...GUARD_VARIABLES,
+  ],
   examples: [
     ["sluice serve", "embedded database in ./data, catalog of the repository, port 4600"],
     ["sluice serve --catalog my-catalog --port 8080 --data /srv/sluice", "what you sell"],

@@ -3,7 +3,7 @@ import { Failure } from "../failure.ts";
 import { explainFault } from "./faults.ts";
 
 describe("faults of opening", () => {
-  test.each(["OperatorKeyRefused", "TrustedProxiesRefused", "CatalogFault"])(
+  test.each(["OperatorKeyRefused", "TrustedProxiesRefused", "TokensRefused", "CatalogFault"])(
     "D4: what was chosen and does not fit (%s) is misuse, and not a bug of ours",
     (name) => {
       const refused = Object.assign(new Error("does not fit"), { name });

@@ -8,6 +8,10 @@ const HINTS: Readonly<Record<string, string>> = {
     "folder with --data.",
   EmbeddedError: "Where the embedded PostgreSQL cannot run, set DATABASE_URL to one of your own.",
   MigrationError: "The database was left as it was.",
+  TrustedProxiesRefused: "SLUICE_TRUSTED_PROXIES names them.",
+  TokensRefused:
+    "SLUICE_JWT_KEYS_URL or SLUICE_JWT_SECRET says what they are signed with, and " +
+    "SLUICE_JWT_ALGORITHMS how.",
   EEXIST: "The data folder must be a folder, or not be there yet.",
   ENOTDIR: "The data folder must be a folder, or not be there yet.",
   EACCES: "Whoever runs Sluice must be able to write there.",
@@ -19,16 +23,22 @@ const HINTS: Readonly<Record<string, string>> = {
   "3D000": "Create that database first; Sluice makes everything in it.",
 };
 
-const MISUSES = new Set(["CatalogFault", "OperatorKeyRefused", "TrustedProxiesRefused"]);
+const MISUSES = new Set([
+  "CatalogFault",
+  "OperatorKeyRefused",
+  "TrustedProxiesRefused",
+  "TokensRefused",
+]);
 
 /** Throws the failure; what is unknown is handed on as it is. */
 export function explainFault(error: unknown): never {
   if (!(error instanceof Error)) throw error;
-  if (MISUSES.has(error.name)) {
-    throw new Failure(error.message, { exitCode: EXIT_USAGE, cause: error });
-  }
   const code = "code" in error ? String(error.code) : "";
   const hint = HINTS[error.name] ?? HINTS[code];
+  if (MISUSES.has(error.name)) {
+    const told = hint === undefined ? {} : { hint };
+    throw new Failure(error.message, { exitCode: EXIT_USAGE, ...told, cause: error });
+  }
   if (hint === undefined) throw error;
   const message = error.message || `${code} at the database`;
   throw new Failure(message, { exitCode: EXIT_UNREACHABLE, hint, cause: error });

@@ -5,6 +5,23 @@ import { misuse } from "../failure.ts";
 
 const DIALECTS = ["problem", "compatible"] as const;
 
+/** For the help of `serve`; docs/guides/forward-auth.md says more. */
+export const GUARD_VARIABLES = [
+  ["REDIS_URL", "A Redis or Valkey that counts limits for all servers and gates together"],
+  ["SLUICE_DIALECT", "Form of refusals of guarded calls: problem or compatible (problem)"],
+  [
+    "SLUICE_TRUSTED_PROXIES",
+    "Whose X-Forwarded-For counts: addresses, networks, loopback, private (loopback)",
+  ],
+  ["SLUICE_JWT_KEYS_URL", "Tokens name callers, beside keys: where the issuer's key set is"],
+  ["SLUICE_JWT_SECRET", "In its place: the secret they are signed with, 32 bytes or more"],
+  ["SLUICE_JWT_TEAM_CLAIM", "Claim that holds the team's id; needed with either"],
+  ["SLUICE_JWT_MEMBER_CLAIM", "Claim that holds the member's id (none: a team is one user)"],
+  ["SLUICE_JWT_ALGORITHMS", "The only ones believed, by commas (RS256; HS256 with a secret)"],
+  ["SLUICE_JWT_ISSUER", "The only issuer believed (any)"],
+  ["SLUICE_JWT_AUDIENCE", "Whom tokens must be meant for (anybody)"],
+] as const;
+
 export function guardOptions(
   env: Environment,
 ): Pick<StartOptions, "redisUrl" | "dialect" | "trustedProxies" | "jwt"> {

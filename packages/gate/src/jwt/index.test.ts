@@ -111,6 +111,7 @@ describe("options that could never be safe", () => {
   test.each([
     ["no algorithm", { ...options, algorithms: [] }],
     ["alg none", { ...options, algorithms: ["HS256", "none"] }],
+    ["an algorithm that there is not", { ...options, algorithms: ["HS265"] }],
     ["alg none with a public key", { ...keyless, key, algorithms: ["RS256", "none"] }],
     ["a secret for public keys' algorithms", { ...options, algorithms: ["HS256", "RS256"] }],
     ["a public key for a secret's algorithm", { ...keyless, key, algorithms: ["HS256"] }],

@@ -93,6 +93,9 @@ export function jwtIdentity(
   };
 }
 
+/** What jose can verify; any other name would make a 401 of every token. */
+const ALGORITHM = /^(?:(?:HS|RS|PS|ES)(?:256|384|512)|EdDSA|Ed25519|ML-DSA-(?:44|65|87))$/;
+
 function keyOf(
   options: JwtIdentityOptions,
 ): CryptoKey | KeyObject | JWK | Uint8Array | JWTVerifyGetKey {
@@ -102,6 +105,8 @@ function keyOf(
   if (algorithms.some((name) => name.toLowerCase() === "none")) {
     throw new TypeError("jwtIdentity: a token without a signature proves nothing");
   }
+  const unknown = algorithms.find((name) => !ALGORITHM.test(name));
+  if (unknown !== undefined) throw new TypeError(`jwtIdentity: no algorithm is named "${unknown}"`);
   if ("secret" in options) {
     // A secret that verifies is a secret that signs: it goes with the HMAC algorithms alone.
     if (areShared !== algorithms.length) {

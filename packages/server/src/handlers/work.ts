@@ -17,9 +17,8 @@ export const workHandlers = {
     reservation: await answered(deps.engine.queries.reservation(viewer, teamId, reservationId)),
   }),
 
-  list_leases: async ({ input: { teamId }, deps, viewer }) => ({
-    items: await answered(deps.engine.queries.leases(viewer, teamId)),
-  }),
+  list_leases: ({ input: { teamId, ...paging }, deps, viewer }) =>
+    answered(deps.engine.queries.leases(viewer, teamId, paging)),
 
   get_lease: async ({ input: { teamId, leaseId }, deps, viewer }) => ({
     lease: await answered(deps.engine.queries.lease(viewer, teamId, leaseId)),

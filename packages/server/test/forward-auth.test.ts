@@ -329,16 +329,20 @@ describe("what a proxy or its client may say", () => {
 });
 
 describe("what is measured", () => {
-  test("checks by outcome, and what the server's gate asked about its leases", async () => {
+  test("checks by who asked and outcome, and what the server's gate asked about its leases", async () => {
     const { key } = await newCaller(1);
     await check(key);
     await check(key);
     await check(null);
+    await check(key, { query: { dry: "true" } });
+    await sluice.send({ method: "GET", url: "/me", headers: { "x-api-key": key } });
     const { payload } = (await sluice.send({ method: "GET", url: "/metrics" })).body;
     for (const line of [
-      /^sluice_gate_checks_total\{outcome="admitted"\} [1-9]/m,
-      /^sluice_gate_checks_total\{outcome="quota_exhausted"\} [1-9]/m,
-      /^sluice_gate_checks_total\{outcome="unauthenticated"\} [1-9]/m,
+      /^sluice_gate_checks_total\{asked_by="proxy",outcome="admitted"\} [1-9]/m,
+      /^sluice_gate_checks_total\{asked_by="proxy",outcome="quota_exhausted"\} [1-9]/m,
+      /^sluice_gate_checks_total\{asked_by="proxy",outcome="unauthenticated"\} [1-9]/m,
+      /^sluice_gate_checks_total\{asked_by="dry-check",outcome="quota_exhausted"\} [1-9]/m,
+      /^sluice_gate_checks_total\{asked_by="me",outcome="quota_exhausted"\} 1$/m,
       /^sluice_gate_leases_total\{deed="acquire",outcome="granted"\} [1-9]/m,
       /^sluice_http_request_seconds_count\{operation="check_call",status="204"\} [1-9]/m,
     ]) {

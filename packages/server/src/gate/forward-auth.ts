@@ -63,10 +63,11 @@ async function check(
   if (!asked.success) {
     throw new Refusal("invalid_input", fromZodError(asked.error, request.query));
   }
-  const { dry, dialect = ownDialect } = asked.data;
+  const { dialect = ownDialect } = asked.data;
+  const dry = asked.data.dry === "true";
   const call = callOf(request, originalCall(request.headers));
-  const verdict = inDialect(dialect, await gate.decide(call, { dry: dry === "true" }));
-  metrics.countVerdict(verdict);
+  const verdict = inDialect(dialect, await gate.decide(call, { dry }));
+  metrics.countVerdict(verdict, dry ? "dry-check" : "proxy");
   request.limitHeaders = verdict.headers;
   const { identity, refusal, status } = verdict;
   if (refusal !== null) return reply.code(status).type(refusal.contentType).send(refusal.body);

@@ -26,7 +26,7 @@ export async function answerMe(
 ): Promise<FastifyReply> {
   const call = callOf(request, { method: "GET", path: "/me" });
   const verdict = inDialect(deps.dialect, await deps.gate.decide(call));
-  deps.metrics.countVerdict(verdict);
+  deps.metrics.countVerdict(verdict, "me");
   request.limitHeaders = verdict.headers;
   const { refusal, status } = verdict;
   if (refusal !== null) return reply.code(status).type(refusal.contentType).send(refusal.body);

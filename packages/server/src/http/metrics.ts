@@ -13,6 +13,9 @@ declare module "fastify" {
 /** Around what a durable charge takes, up to where callers have long given up. */
 const BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
+/** A proxy about a call, a proxy that uses nothing up by it, or a call of `GET /me` itself. */
+export type Asker = "proxy" | "dry-check" | "me";
+
 export class Metrics {
   readonly registry = new Registry();
   readonly #durations = new Histogram({
@@ -24,8 +27,8 @@ export class Metrics {
   });
   readonly #verdicts = new Counter({
     name: "sluice_gate_checks_total",
-    help: "Calls of the guarded API that this server decided of, by outcome.",
-    labelNames: ["outcome"],
+    help: "Calls of the guarded API that this server decided of, by who asked and outcome.",
+    labelNames: ["asked_by", "outcome"],
     registers: [this.registry],
   });
   readonly #storeAway = new Counter({
@@ -49,8 +52,8 @@ export class Metrics {
     this.#durations.labels(operation, String(status)).observe(seconds);
   }
 
-  countVerdict({ refusal, limits }: Verdict): void {
-    this.#verdicts.labels(refusal === null ? "admitted" : refusal.code).inc();
+  countVerdict({ refusal, limits }: Verdict, askedBy: Asker): void {
+    this.#verdicts.labels(askedBy, refusal === null ? "admitted" : refusal.code).inc();
     this.countStoreAway(limits);
   }
 

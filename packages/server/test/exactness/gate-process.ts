@@ -21,10 +21,12 @@ export type Told = { readonly many: number; readonly keys: readonly string[] } |
 
 export type Heard =
   | { readonly kind: "ready" }
-  /** `at` is by the gate's monotonic clock; `lateMs` is how late its timers were at worst. */
-  | { readonly kind: "called"; readonly many: number; readonly at: number; readonly lateMs: number }
   | {
       readonly kind: "verdict";
+      /** By the gate's monotonic clock. */
+      readonly at: number;
+      /** The longest that one of its report intervals has taken so far. */
+      readonly intervalMs: number;
       readonly status: number;
       readonly code: string | null;
       /** When the headline's window ends. */
@@ -37,13 +39,20 @@ export type Heard =
 const options: GateProcessOptions = JSON.parse(process.argv[2] ?? "{}");
 const tell = (heard: Heard): void => void process.send?.(heard);
 
-let lateMs = 0;
+const INTERVAL_MS = options.reportIntervalMs ?? 1_000;
+let longestMs = INTERVAL_MS;
+let tickedAt: number | null = null;
+/** An interval begins anew once its report is told, and timers are late on a busy machine. */
 const clock = {
   ...systemClock,
   after(milliseconds: number, run: () => void) {
-    const from = systemClock.monotonic();
+    const isTick = milliseconds === INTERVAL_MS;
+    const from = tickedAt ?? systemClock.monotonic();
     return systemClock.after(milliseconds, () => {
-      lateMs = Math.max(lateMs, systemClock.monotonic() - from - milliseconds);
+      if (isTick) {
+        tickedAt = systemClock.monotonic();
+        longestMs = Math.max(longestMs, tickedAt - from);
+      }
       run();
     });
   },
@@ -75,7 +84,6 @@ tell({ kind: "ready" });
 
 function call(keys: readonly string[], many: number): void {
   const calls = keys.map(callWith);
-  tell({ kind: "called", many, at: clock.monotonic(), lateMs });
   for (let at = 0; at < many; at += 1) {
     const one = calls[at % calls.length];
     if (!one) throw new Error("a call needs a key");
@@ -95,6 +103,8 @@ const callWith = (key: string): GateCall => ({
 function answer({ status, refusal, limits, headers }: Verdict): void {
   tell({
     kind: "verdict",
+    at: clock.monotonic(),
+    intervalMs: longestMs,
     status,
     code: refusal?.code ?? null,
     windowEndsAt: limits.find(({ counter }) => counter.limit.isHeadline)?.resetsAt ?? null,

@@ -5,7 +5,6 @@ import { fileURLToPath } from "node:url";
 import type { GateProcessOptions, Heard, Told } from "./gate-process.ts";
 
 const FILE = fileURLToPath(new URL("gate-process.ts", import.meta.url));
-const INTERVAL_MS = 1_000;
 
 export type Answered = Extract<Heard, { kind: "verdict" }>;
 
@@ -20,15 +19,11 @@ export class GateProcess {
   onAnswer: () => void = () => undefined;
   readonly #child: ChildProcess;
   readonly #ended: Promise<unknown>;
-  readonly #intervalMs: number;
-  readonly #calls: { readonly at: number; readonly many: number }[] = [];
-  #lateMs = 0;
   #errors: readonly string[] | null = null;
   #wake: (() => void)[] = [];
 
   private constructor(options: GateProcessOptions) {
     this.gateId = options.gateId;
-    this.#intervalMs = options.reportIntervalMs ?? INTERVAL_MS;
     const child = fork(FILE, [JSON.stringify(options)], {
       execArgv: ["--conditions=source", "--import", "tsx"],
     });
@@ -64,18 +59,19 @@ export class GateProcess {
   }
 
   /**
-   * The most calls that came within a report interval, with the lateness of this gate's timers, or
-   * that waited for an answer: so much may die with it, and no more.
+   * The most that passed within one of its report intervals, and what still waited for an answer:
+   * so much may die with it, and no more.
    */
-  get peak(): number {
-    const span = this.#intervalMs + this.#lateMs;
-    return this.#calls.reduce((most, from) => {
-      const within = this.#calls.filter(({ at }) => at >= from.at && at <= from.at + span);
-      return Math.max(
-        most,
-        within.reduce((sum, { many }) => sum + many, 0),
-      );
-    }, this.unanswered);
+  get mostInHand(): number {
+    const passes = this.answers.filter(({ status }) => status === 200);
+    const span = passes.at(-1)?.intervalMs ?? 0;
+    let most = 0;
+    let first = 0;
+    for (const [last, { at }] of passes.entries()) {
+      while ((passes[first]?.at ?? at) < at - span) first += 1;
+      most = Math.max(most, last - first + 1);
+    }
+    return most + this.unanswered;
   }
 
   /** At once, in whatever it is doing. */
@@ -107,10 +103,6 @@ export class GateProcess {
 
   #hear(heard: Heard): void {
     if (heard.kind === "closed") this.#errors = heard.errors;
-    if (heard.kind === "called") {
-      this.#calls.push(heard);
-      this.#lateMs = Math.max(this.#lateMs, heard.lateMs);
-    }
     if (heard.kind !== "verdict") return;
     this.answers.push(heard);
     if (heard.status === 200) this.passed += 1;

@@ -4,14 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Client, createClient } from "@sluice/client";
+import type { Lease, Reservation } from "@sluice/core";
 import { type Disagreement, loadCatalog, verify } from "@sluice/engine";
 import { openDatabase } from "@sluice/store";
 import { freshDatabase } from "@sluice/testing";
 import { type RunningServer, startServer } from "../../src/index.ts";
 import type { GateProcessOptions } from "./gate-process.ts";
 import { GateProcess } from "./gates.ts";
+import { OPERATOR_KEY } from "./operator-key.ts";
 
-export const OPERATOR_KEY = "operator-key-of-the-tests";
 const CATALOG = fileURLToPath(new URL("../../../../catalogs/postman", import.meta.url));
 
 /** What is to stand in a file of the catalog instead of what stands there. */
@@ -27,6 +28,13 @@ export const NO_MINUTE: Change = {
   from: "limit: 300\n    windowSeconds: 60\n",
   to: "limit: 10000000\n    windowSeconds: 60\n",
 };
+
+/** A month of other than 10,000 calls. */
+export const monthOfCalls = (calls: number): Change => ({
+  file: "plans-2026.yaml",
+  from: 'api_calls: { scope: team, allotment: "10000"',
+  to: `api_calls: { scope: team, allotment: "${calls}"`,
+});
 
 export interface Place {
   readonly databaseUrl: string;
@@ -69,15 +77,13 @@ export const clientOf = (url: string): Client => createClient({ baseUrl: url, ke
 
 export interface TeamTerms {
   readonly teamId: string;
-  /** Calls in a month. */
-  readonly month: number;
   readonly testClockAt?: string;
   readonly keys?: number;
 }
 
-/** Answers the secrets of keys of one member. */
+/** A team with 10,000 calls a month; answers the secrets of keys of its only member. */
 export async function createCallers(client: Client, terms: TeamTerms): Promise<string[]> {
-  const { teamId, month, testClockAt, keys = 1 } = terms;
+  const { teamId, testClockAt, keys = 1 } = terms;
   const owner = { memberId: "olga", name: "Olga" };
   await client.call("create_team", {
     teamId,
@@ -85,12 +91,6 @@ export async function createCallers(client: Client, terms: TeamTerms): Promise<s
     plan: "free-2026",
     owner,
     ...(testClockAt === undefined ? {} : { testClockAt }),
-  });
-  await client.call("override_terms", {
-    teamId,
-    target: "pools.api_calls.allotment",
-    value: String(month),
-    reason: "the test says so",
   });
   const secrets: string[] = [];
   for (let at = 0; at < keys; at += 1) {
@@ -143,3 +143,19 @@ export async function disagreements(place: Place): Promise<readonly Disagreement
     await database.close();
   }
 }
+
+export type Leased = Reservation & { readonly lease: Lease };
+
+/** Every lease that there ever was. */
+export function leasesOf({ sluice }: RunningServer, teamId: string): Promise<Leased[]> {
+  return sluice.store.reads.snapshot(async (snapshot) => {
+    const leases: Leased[] = [];
+    const team = await snapshot.audit(teamId);
+    for await (const reservation of team?.reservations() ?? []) {
+      if (isLease(reservation)) leases.push(reservation);
+    }
+    return leases;
+  });
+}
+
+const isLease = (reservation: Reservation): reservation is Leased => reservation.lease !== null;

@@ -1,0 +1,1 @@
+export const OPERATOR_KEY = "operator-key-of-the-tests";

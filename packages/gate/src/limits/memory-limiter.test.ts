@@ -100,6 +100,19 @@ describe("limits in memory", () => {
   });
 });
 
+test("ever new callers do not use up the memory, and whoever is in use stays counted", async () => {
+  const limiter = memoryLimiter({ wall: () => START }, 1_000);
+  // A month: nothing would be forgotten for its age.
+  const limit = limitOf({ windowSeconds: 2_592_000, limit: 1_000_000 });
+  const draw = (partition: string) => limiter.draw([{ limit, partition }], 1, false);
+  for (let caller = 0; caller < 20_000; caller += 1) {
+    await draw(`address=${caller}`);
+    if (caller % 100 === 0) await draw("user=regular");
+  }
+  expect(limiter.size).toBeLessThanOrEqual(1_000);
+  expect((await draw("user=regular")).states[0]?.remaining).toBe(1_000_000 - 201);
+});
+
 describe("who is counted", () => {
   const ana = { keyId: "k1", teamId: "acme", memberId: "ana" };
   const partition = (per: RateLimit["per"], identity: typeof ana | null, route: string | null) =>

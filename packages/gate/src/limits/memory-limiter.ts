@@ -17,18 +17,30 @@ import type { Counter, CounterState, Limiter, LimiterDecision } from "./limiter.
 /** `size` is how many counters are kept: those drawn from in the last two windows of each limit. */
 export type InMemory = Limiter & { readonly size: number };
 
-export function memoryLimiter(clock: Pick<GateClock, "wall"> = systemClock): InMemory {
-  return new MemoryLimiter(clock);
+/**
+ * A limit with more than `countersMax` counters in use forgets those that were not drawn from
+ * longest: whoever comes from ever new addresses may not use up the memory of the process.
+ */
+export function memoryLimiter(
+  clock: Pick<GateClock, "wall"> = systemClock,
+  countersMax = COUNTERS_MAX,
+): InMemory {
+  return new MemoryLimiter(clock, countersMax);
 }
+
+/** Of one limit: some 300 MB. */
+const COUNTERS_MAX = 2_000_000;
 
 class MemoryLimiter implements InMemory {
   readonly #wall: () => Instant;
+  readonly #countersMax: number;
   readonly #shelves = new Map<string, Shelf>();
   /** Reused from call to call: nothing is awaited while it is full. */
   readonly #tallies: Tally[] = [];
 
-  constructor(clock: Pick<GateClock, "wall">) {
+  constructor(clock: Pick<GateClock, "wall">, countersMax: number) {
     this.#wall = clock.wall;
+    this.#countersMax = countersMax;
   }
 
   draw(counters: readonly Counter[], weight: number, isDry: boolean): LimiterDecision {
@@ -71,7 +83,7 @@ class MemoryLimiter implements InMemory {
   #shelfOf(limit: RateLimit): Shelf {
     const shelf = this.#shelves.get(limit.id);
     if (shelf?.isOf(limit)) return shelf;
-    const fresh = new Shelf(limit);
+    const fresh = new Shelf(limit, this.#countersMax / 2);
     this.#shelves.set(limit.id, fresh);
     return fresh;
   }
@@ -85,12 +97,14 @@ class MemoryLimiter implements InMemory {
 class Shelf {
   readonly #limit: RateLimit;
   readonly #rule: LimitRule;
+  readonly #generationMax: number;
   #recent = new Map<string, Tally>();
   #older = new Map<string, Tally>();
   #turnedAt: Instant = Number.NEGATIVE_INFINITY;
 
-  constructor(limit: RateLimit) {
+  constructor(limit: RateLimit, generationMax: number) {
     this.#limit = limit;
+    this.#generationMax = generationMax;
     this.#rule = limitRule(limit);
   }
 
@@ -114,6 +128,7 @@ class Shelf {
     const recent = this.#recent.get(partition);
     if (recent) return recent;
     const tally = this.#older.get(partition) ?? newTally(this.#rule);
+    if (this.#recent.size >= this.#generationMax) this.#turn(now);
     this.#recent.set(partition, tally);
     return tally;
   }

@@ -20,7 +20,7 @@ import { OwedUsage } from "./owed-usage.ts";
 import type { QuotaOptions } from "./quota.ts";
 import type { SluiceLink } from "./sluice-link.ts";
 import { type Exhausted, isExhausted, type Standing, standingOf } from "./standing.ts";
-import { type Taking, type Waiting, WaitingLine } from "./waiting-line.ts";
+import { SPENT, type Taking, type Waiting, WaitingLine } from "./waiting-line.ts";
 
 /** Whose credits: a member's where the pool is counted by member, else the team's. */
 export interface Account {
@@ -33,8 +33,6 @@ export interface Account {
 const STEADY_CALLS = 4;
 /** How often a waiting call is asked for again within its patience. */
 const HOPES = 4;
-
-const SPENT: Taking = { kind: "taken", isAway: false, confirm() {}, putBack() {} };
 
 /** A refusal that is remembered: for what costs at least so much, until then. */
 interface Refusal {
@@ -207,6 +205,7 @@ export class LeaseHolder {
       this.#flight = null;
       if (!this.#isClosed) this.#pump();
       this.#schedule();
+      if (this.isIdle) this.#options.wentIdle(this);
     });
     return this.#flight;
   }

@@ -19,6 +19,8 @@ export interface QuotaOptions {
   readonly isOpenWhenAway: boolean;
   /** Told of a holder that has something to report from now on. */
   readonly wentLive: (holder: LeaseHolder) => void;
+  /** And of one that has nothing left to. */
+  readonly wentIdle: (holder: LeaseHolder) => void;
 }
 
 /** One account's share of what a call costs, in micro-credits. */
@@ -46,8 +48,12 @@ export class Quota {
   readonly #live = new Set<LeaseHolder>();
   #isClosed = false;
 
-  constructor(options: Omit<QuotaOptions, "wentLive">, link: SluiceLink) {
-    this.#options = { ...options, wentLive: (holder) => this.#live.add(holder) };
+  constructor(options: Omit<QuotaOptions, "wentLive" | "wentIdle">, link: SluiceLink) {
+    this.#options = {
+      ...options,
+      wentLive: (holder) => this.#live.add(holder),
+      wentIdle: (holder) => this.#live.delete(holder),
+    };
     this.#link = link;
   }
 
@@ -79,7 +85,11 @@ export class Quota {
       ({ account }) => teamId === undefined || account.teamId === teamId,
     );
     await Promise.all(holders.map((holder) => holder.settle()));
-    this.#forgetIdle();
+  }
+
+  /** How many accounts something is held of, or is to be reported. */
+  get live(): number {
+    return this.#live.size;
   }
 
   /** Answers what could not be reported, in micro-credits. */
@@ -113,7 +123,6 @@ export class Quota {
   }
 
   async #chargeLater(shares: readonly Share[], isDry: boolean): Promise<Charged> {
-    this.#forgetIdle();
     const isFinal = shares.length === 1 && !isDry;
     const takings = shares.map(({ holder, cost }) => holder.take(cost, isFinal));
     for (const asked of takings) {
@@ -131,17 +140,6 @@ export class Quota {
       else taking.confirm();
     }
     return isAway ? ADMITTED_AWAY : ADMITTED;
-  }
-
-  /** A few at a time, whenever a call has to wait anyway. */
-  #forgetIdle(): void {
-    let looks = 8;
-    for (const holder of this.#live) {
-      this.#live.delete(holder);
-      if (!holder.isIdle) this.#live.add(holder);
-      looks -= 1;
-      if (looks === 0) return;
-    }
   }
 }
 

@@ -16,6 +16,9 @@ export type Taking =
   /** Sluice could not be asked. */
   | { readonly kind: "away" };
 
+/** Spent already, for good. */
+export const SPENT: Taking = { kind: "taken", isAway: false, confirm() {}, putBack() {} };
+
 export interface Waiting {
   readonly cost: number;
   /** Spent as soon as it is given: it is all that its call asks for. */

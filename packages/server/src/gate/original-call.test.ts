@@ -20,12 +20,17 @@ describe("the call that a proxy asks about", () => {
     expect(asked(uri)).toEqual({ method: "GET", path });
   });
 
-  test.each([undefined, "", "collections", "javascript:alert(1)", "?x"])(
-    "an address such as %j is refused, never guessed",
-    (uri) => {
-      expect(() => asked(uri)).toThrow(Refusal);
-    },
-  );
+  test.each([
+    undefined,
+    "",
+    "collections",
+    "javascript:alert(1)",
+    "?x",
+    "/me, /collections",
+    "/a b",
+  ])("an address such as %j is refused, never guessed", (uri) => {
+    expect(() => asked(uri)).toThrow(Refusal);
+  });
 
   test.each([undefined, "", "GET POST", "G\u00c4T", "x".repeat(41)])(
     "a method such as %j is refused",

@@ -33,7 +33,9 @@ export function originalCall(headers: IncomingHttpHeaders): OriginalCall {
 function pathOf(uri: string): string | null {
   const target = ORIGIN.test(uri) ? uri.replace(ORIGIN, "") || "/" : uri;
   const path = target.split(/[?#]/, 1)[0] ?? "";
-  return path.startsWith("/") || path === "*" ? path : null;
+  // A request has no blanks; two headers of the name arrive as one, with a blank between them.
+  const isOne = !/[ \t]/.test(uri);
+  return isOne && (path.startsWith("/") || path === "*") ? path : null;
 }
 
 const textOf = (header: string | string[] | undefined): string =>

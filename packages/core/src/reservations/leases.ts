@@ -21,6 +21,7 @@ import type { Draft } from "../state/draft.ts";
 import {
   memberInCharge,
   refuseForMember,
+  refuseForOperator,
   refuseForRight,
   refuseToGoOn,
 } from "../teams/authorize.ts";
@@ -275,8 +276,8 @@ function leaseOf(
   const forbidden = refuseToGoOn(draft, context, actor, known);
   if (forbidden) return reject(forbidden);
   if (!known?.lease) return reject({ code: "not_found", what: "lease", id: leaseId });
-  const inCharge = memberInCharge(draft, actor, known.memberId ?? undefined);
-  if ("rejection" in inCharge) return reject(inCharge.rejection);
+  const notTheirs = refuseForLessee(draft, actor, known.memberId);
+  if (notTheirs) return reject(notTheirs);
   const spent = parseCredits(reported);
   if (spent === null || spent < 0n) {
     const expected = "a decimal string with at most 6 decimals, not negative";
@@ -285,6 +286,13 @@ function leaseOf(
   const since = spent - known.lease.spent;
   if (since > CREDITS_PER_USE_MAX) return reject(tooLarge("spent", since));
   return accept({ lease: known.lease, spent });
+}
+
+/** What is leased for nobody in particular is spent by the operator's gate, for all of the team. */
+function refuseForLessee(draft: Draft, actor: Actor, memberId: string | null): Rejection | null {
+  if (memberId === null) return refuseForOperator(draft, actor, "act-for-others");
+  const inCharge = memberInCharge(draft, actor, memberId);
+  return "rejection" in inCharge ? inCharge.rejection : null;
 }
 
 function parseAmount(field: string, text: string, from: Credits): Result<Credits, Rejection> {

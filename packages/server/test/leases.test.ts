@@ -51,11 +51,22 @@ describe("leases over HTTP (RULES C9)", () => {
         account: { limit: "1000", used: "40", held: "50", available: "910" },
       },
     });
-    const listed = await sluice.call("list_leases", { teamId });
-    expect(listed.body).toMatchObject({ items: [{ leaseId: "l1" }] });
+    await sluice.call("acquire_lease", { teamId, ...ofGate, leaseId: "l2", amount: "1" });
+    const listed = await sluice.call("list_leases", { teamId, limit: 1 });
+    expect(listed.body).toMatchObject({
+      items: [{ leaseId: "l1" }],
+      nextCursor: expect.any(String),
+    });
+    const cursor = listed.body["nextCursor"];
+    const rest = await sluice.call("list_leases", { teamId, limit: 1, cursor });
+    expect(rest.body).toMatchObject({ items: [{ leaseId: "l2" }], nextCursor: null });
+    await sluice.call("release_lease", { teamId, leaseId: "l2", spent: "0" });
     const released = await sluice.call("release_lease", { teamId, leaseId: "l1", spent: "45" });
     expect(released.body).toMatchObject({ lease: { status: "settled", spent: "45", held: "0" } });
-    expect((await sluice.call("list_leases", { teamId })).body).toEqual({ items: [] });
+    expect((await sluice.call("list_leases", { teamId })).body).toEqual({
+      items: [],
+      nextCursor: null,
+    });
   });
 
   test("L4: a quota refusal is 429 under its own name, with the instant of its reset", async () => {

@@ -343,11 +343,11 @@ describeOnServers(`queries, seed ${SEED}`, (server: RunningTestServer) => {
     const lease = { leaseId: "l1", gateId: "front", pool: "flows" } as const;
     await mustDo(teamId, { type: "acquire_lease", ...lease, item: "api-call", amount: "10" });
     await mustDo(teamId, { type: "renew_lease", leaseId: "l1", spent: "3", amount: "8" });
-    expect(await must(queries.leases(operator, teamId))).toMatchObject([
-      { leaseId: "l1", status: "held", amount: "11", spent: "3", held: "8", lost: null },
-    ]);
+    expect(await must(queries.leases(operator, teamId, {}))).toMatchObject({
+      items: [{ leaseId: "l1", status: "held", amount: "11", spent: "3", held: "8", lost: null }],
+    });
     await mustDo(teamId, { type: "advance_clock", to: "2026-01-20T09:32:00Z" });
-    expect(await must(queries.leases(operator, teamId))).toEqual([]);
+    expect(await must(queries.leases(operator, teamId, {}))).toMatchObject({ items: [] });
     const lost = await must(queries.lease(operator, teamId, "l1"));
     expect(lost).toMatchObject({ status: "expired", lost: "8", account: { used: "11" } });
     const { items } = await must(queries.charges(operator, teamId, {}));

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { acquireLease, releaseLease, renewLease } from "../commands/leases.ts";
-import { id } from "../values.ts";
+import { cursor, id, limit } from "../values.ts";
 import { leaseView } from "../views/lease.ts";
-import { ANYONE, none, ofTeam, operation } from "./define.ts";
+import { ANYONE, none, ofTeam, operation, pageOf } from "./define.ts";
 
 const tag = "Leases";
 const ofLease = ofTeam.extend({ leaseId: id });
@@ -30,14 +30,12 @@ export const leaseOperations = {
     method: "GET",
     path: "/v1/teams/{teamId}/leases",
     tag,
-    summary: "List the leases that are held",
+    summary: "List the leases that are held, by id",
     kind: "query",
     params: ofTeam,
-    query: none,
+    query: z.strictObject({ cursor: cursor.optional(), limit: limit.optional() }),
     body: null,
-    answers: {
-      200: { means: "The leases, by id.", schema: z.object({ items: z.array(leaseView) }) },
-    },
+    answers: { 200: { means: "A page of leases.", schema: pageOf(leaseView) } },
     scopes: ANYONE,
     errors: [],
   }),

@@ -32,7 +32,7 @@ export function openQueries({ reads, catalog }: QueryDeps): Queries {
     reservation: (viewer, teamId, id) =>
       ask(viewer, teamId, (asked) => work.reservation(asked, id)),
     lease: (viewer, teamId, id) => ask(viewer, teamId, (asked) => work.lease(asked, id)),
-    leases: (viewer, teamId) => ask(viewer, teamId, work.leases),
+    leases: (viewer, teamId, paging) => ask(viewer, teamId, (asked) => work.leases(asked, paging)),
     balances: (viewer, teamId, { cycle }) =>
       ask(viewer, teamId, (asked) => teams.balances(asked, cycle)),
     usage: (viewer, teamId, { cycle }) => ask(viewer, teamId, (asked) => teams.usage(asked, cycle)),

@@ -124,7 +124,7 @@ export interface Queries {
   reservation(viewer: Viewer, teamId: string, reservationId: string): Answered<ReservationView>;
   lease(viewer: Viewer, teamId: string, leaseId: string): Answered<LeaseView>;
   /** Those that are held, by id. */
-  leases(viewer: Viewer, teamId: string): Answered<LeaseView[]>;
+  leases(viewer: Viewer, teamId: string, paging: Paging): Answered<Page<LeaseView>>;
   balances(viewer: Viewer, teamId: string, which: InCycle): Answered<BalanceView[]>;
   usage(viewer: Viewer, teamId: string, which: InCycle): Answered<UsageView>;
   /** Where the running cycle's account of a pool stands; null where the plan has no such pool. */

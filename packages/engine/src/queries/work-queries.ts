@@ -1,7 +1,6 @@
 /** Questions about runs, actions, reservations, leases and charges. */
 import {
   accept,
-  type LeaseView,
   type Rejection,
   type Result,
   type Run,
@@ -115,17 +114,28 @@ export async function lease(asked: Asked, leaseId: string): Answer<"lease"> {
   return view ? accept(view) : reject(notFound("lease", leaseId));
 }
 
-export async function leases(asked: Asked): Answer<"leases"> {
+export async function leases(
+  asked: Asked,
+  paging: Parameters<Queries["leases"]>[2],
+): Answer<"leases"> {
+  const page = readPaging(paging, ["string"]);
+  if (!page.ok) return page;
   const found = await openTeam(asked);
   if (!found.ok) return found;
   const { draft, context, onlyOf } = found.value;
-  const views: LeaseView[] = [];
-  for (const reservation of [...draft.reservations.values()]) {
-    const isSeen = onlyOf === null || reservation.memberId === onlyOf;
-    const view = reservation.status === "held" && isSeen && viewLease(draft, context, reservation);
-    if (view) views.push(view);
-  }
-  return accept(views.sort((a, b) => (a.leaseId < b.leaseId ? -1 : 1)));
+  const after = String(page.value.key?.[0] ?? "");
+  const rest = [...draft.reservations.values()]
+    .filter(({ status, lease, memberId, reservationId }) => {
+      const isSeen = onlyOf === null || memberId === onlyOf;
+      return status === "held" && lease !== null && isSeen && reservationId > after;
+    })
+    .sort((a, b) => (a.reservationId < b.reservationId ? -1 : 1));
+  const shown = rest.slice(0, page.value.limit);
+  const last = shown.at(-1);
+  return accept({
+    items: shown.flatMap((one) => viewLease(draft, context, one) ?? []),
+    nextCursor: rest.length > shown.length && last ? cursorOf([last.reservationId]) : null,
+  });
 }
 
 export async function charges(

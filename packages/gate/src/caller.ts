@@ -85,15 +85,13 @@ export class CallerPassages {
     return this.#book === book;
   }
 
-  /**
-   * Prepared once a route, unless a limit counts by address: then each address is a caller apart.
-   */
-  on(options: PassageOptions): Passage {
-    const known = this.#byRoute.get(options.route);
-    if (known) return known;
-    const passage = passageOf(this.#book, options);
+  on(route: Route | null): Passage | undefined {
+    return this.#byRoute.get(route);
+  }
+
+  /** Once a route, unless a limit counts by address: then each address is a caller apart. */
+  keep(route: Route | null, passage: Passage): void {
     const isByAddress = passage.counters.some(({ limit }) => limit.per.includes("address"));
-    if (!isByAddress) this.#byRoute.set(options.route, passage);
-    return passage;
+    if (!isByAddress) this.#byRoute.set(route, passage);
   }
 }

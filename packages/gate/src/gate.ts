@@ -5,10 +5,10 @@
  * and of credits something is taken only where both have it.
  */
 import type { Instant, Rejection } from "@sluice/core";
-import { storeAwayHeader } from "./answers/headers.ts";
 import { type Answer, answerOf, answerOfRateLimit, answerOfRejection } from "./answers/refusals.ts";
 import type { KeyIdentity } from "./backend.ts";
 import { CallerPassages, type Passage, passageOf } from "./caller.ts";
+import { CallVerdict } from "./call-verdict.ts";
 import { type GateClock, systemClock } from "./clock.ts";
 import { ApiKeys } from "./identity/api-keys.ts";
 import { type Identifier, identifiedBy } from "./identity/host-callers.ts";
@@ -20,7 +20,7 @@ import { type Charged, Quota } from "./quota/quota.ts";
 import { SluiceLink } from "./quota/sluice-link.ts";
 import type { Rulebook } from "./settings/rulebook.ts";
 import { SettingsKeeper } from "./settings/settings-keeper.ts";
-import type { GateCall, PoolState, Verdict } from "./verdict.ts";
+import type { GateCall, Verdict } from "./verdict.ts";
 
 const INTERVAL_MS = 1_000;
 const PATIENCE_INTERVALS = 3;
@@ -88,7 +88,7 @@ class CallGate implements Gate {
       if (book === null || book instanceof Promise) return this.#decideLater(call, isDry);
       const identity = this.#identify(call, at);
       if (identity instanceof Promise) return this.#decideLater(call, isDry, book, identity);
-      return this.#decideFor(call, isDry, book, identity);
+      return this.#decideFor(call, isDry, book, identity, at);
     } catch (error) {
       return this.#outage(error);
     }
@@ -119,10 +119,13 @@ class CallGate implements Gate {
       const at = this.#clock.monotonic();
       const book = ready ?? (await this.#settings.current(at));
       const identity = await (identifying ?? this.#identify(call, at));
-      if (book) return await this.#decideFor(call, isDry, book, identity);
+      const now = this.#clock.monotonic();
+      if (book) return await this.#decideFor(call, isDry, book, identity, now);
       if (!this.#isOpenWhenAway) return this.#unavailable("the limits are not known yet");
       // Nothing is known to count by: the calls pass, and that is all that can be said of them.
-      return identity ? this.#uncounted(identity) : this.#decideFor(call, isDry, NO_RULES, null);
+      return identity
+        ? this.#uncounted(identity)
+        : this.#decideFor(call, isDry, NO_RULES, null, now);
     } catch (error) {
       return this.#outage(error);
     }
@@ -133,26 +136,37 @@ class CallGate implements Gate {
     isDry: boolean,
     book: Rulebook,
     identity: KeyIdentity | null,
+    at: number,
   ): Verdict | Promise<Verdict> {
     const passage = this.#passageOf(call, book, identity);
     const decision = this.#limiter.draw(passage.counters, passage.weight, isDry);
-    if (!(decision instanceof Promise)) return this.#charge(call, isDry, passage, decision);
+    if (!(decision instanceof Promise)) return this.#charge(call, isDry, passage, decision, at);
     return decision.then(
-      (decided) => this.#charge(call, isDry, passage, decided),
+      (decided) => this.#charge(call, isDry, passage, decided, this.#clock.monotonic()),
       (error: unknown) => this.#outage(error),
     );
   }
 
   #passageOf(call: GateCall, book: Rulebook, identity: KeyIdentity | null): Passage {
     const route = book.findRoute(call.method, call.path);
-    const { address } = call;
-    const options = { identity, address, route, prefix: this.#prefix, quota: this.#quota };
-    if (!identity) return passageOf(book, options);
-    const known = this.#callers.get(identity);
-    if (known?.isBy(book)) return known.on(options);
-    const fresh = new CallerPassages(book);
-    this.#callers.set(identity, fresh);
-    return fresh.on(options);
+    const known = identity && this.#callers.get(identity);
+    const ready = known?.isBy(book) ? known.on(route) : undefined;
+    // What is ready does without the address, which frameworks work out anew each time: Express by
+    // its list of trusted proxies, which takes as long as all of deciding.
+    if (ready) return ready;
+    const options = {
+      identity,
+      address: call.address,
+      route,
+      prefix: this.#prefix,
+      quota: this.#quota,
+    };
+    const passage = passageOf(book, options);
+    if (!identity) return passage;
+    const passages = known?.isBy(book) ? known : new CallerPassages(book);
+    passages.keep(route, passage);
+    this.#callers.set(identity, passages);
+    return passage;
   }
 
   #charge(
@@ -160,14 +174,15 @@ class CallGate implements Gate {
     isDry: boolean,
     passage: Passage,
     decision: LimiterDecision,
+    at: number,
   ): Verdict | Promise<Verdict> {
     if (!decision.isAdmitted) return this.#refuseForRate(passage, decision);
     if (!passage.identity) {
       const reason = hasCredentials(call) ? ("unknown" as const) : ("missing" as const);
       const answer = answerOf(this.#dialect, "unauthenticated", { reason }, decision.now);
-      return this.#verdict(passage, decision, answer, false);
+      return new CallVerdict(passage, decision, answer, false);
     }
-    const charged = this.#quota.charge(passage.shares, isDry);
+    const charged = this.#quota.charge(passage.shares, isDry, at);
     if (!(charged instanceof Promise)) return this.#conclude(passage, decision, charged);
     return charged.then((outcome) => this.#conclude(passage, decision, outcome));
   }
@@ -175,13 +190,18 @@ class CallGate implements Gate {
   #conclude(passage: Passage, decision: LimiterDecision, charged: Charged): Verdict {
     switch (charged.kind) {
       case "admitted":
-        return this.#verdict(passage, decision, null, charged.isAway);
+        return new CallVerdict(passage, decision, null, charged.isAway);
       case "refused":
-        return this.#verdict(passage, decision, this.#answerOf(passage, charged.rejection), false);
+        return new CallVerdict(
+          passage,
+          decision,
+          this.#answerOf(passage, charged.rejection),
+          false,
+        );
       case "away": {
         const facts = { reason: "what is left of the month and of credits cannot be asked for" };
         const answer = answerOf(this.#dialect, "unavailable", facts, this.#clock.wall());
-        return this.#verdict(passage, decision, answer, false);
+        return new CallVerdict(passage, decision, answer, false);
       }
     }
   }
@@ -193,7 +213,7 @@ class CallGate implements Gate {
     if (storeAway === "closed") {
       const reason = `calls cannot be counted for ${counter.limit.name}`;
       const answer = answerOf(this.#dialect, "unavailable", { reason }, decision.now);
-      return this.#verdict(passage, decision, answer, false);
+      return new CallVerdict(passage, decision, answer, false);
     }
     const isKnown = passage.refusedBy === counter && passage.refusedUntil === retryAt;
     let answer = isKnown ? passage.refusal : null;
@@ -204,7 +224,7 @@ class CallGate implements Gate {
       passage.refusal = answer;
     }
     const seconds = secondsUntil(retryAt ?? 0, decision.now, answer.retryAfter ?? 1);
-    return this.#verdict(passage, decision, { ...answer, retryAfter: seconds }, false);
+    return new CallVerdict(passage, decision, { ...answer, retryAfter: seconds }, false);
   }
 
   #answerOf({ route }: Passage, rejection: Rejection): Answer {
@@ -218,37 +238,9 @@ class CallGate implements Gate {
     return answer;
   }
 
-  #verdict(
-    passage: Passage,
-    { states, now }: LimiterDecision,
-    answer: Answer | null,
-    isSluiceAway: boolean,
-  ): Verdict {
-    const month = monthOf(passage, answer, now);
-    const headers = passage.headers.write(states, month, now, now);
-    if (answer) {
-      if (answer.retryAfter !== null) headers.push(["Retry-After", `${answer.retryAfter}`]);
-      if (answer.status === 401) headers.push(["WWW-Authenticate", "Bearer"]);
-    }
-    const away = awayOf(states);
-    if (isSluiceAway)
-      for (const { holder } of passage.shares) away.push([holder.account.pool, "open"]);
-    if (away.length > 0) headers.push(storeAwayHeader(away));
-    return {
-      isAdmitted: answer === null,
-      status: answer === null ? 200 : answer.status,
-      identity: passage.identity,
-      route: passage.route,
-      headers,
-      refusal: answer,
-      limits: states,
-      month,
-    };
-  }
-
   #uncounted(identity: KeyIdentity): Verdict {
     const passage = { ...passageOf(NO_RULES, this.#nobody()), identity };
-    return this.#verdict(passage, this.#nothingCounted(), null, false);
+    return new CallVerdict(passage, this.#nothingCounted(), null, false);
   }
 
   #outage(error: unknown): Verdict {
@@ -258,7 +250,7 @@ class CallGate implements Gate {
 
   #unavailable(reason: string): Verdict {
     const answer = answerOf(this.#dialect, "unavailable", { reason }, this.#clock.wall());
-    return this.#verdict(
+    return new CallVerdict(
       passageOf(NO_RULES, this.#nobody()),
       this.#nothingCounted(),
       answer,
@@ -296,24 +288,6 @@ function slowest(states: readonly CounterState[]): CounterState | null {
 
 function secondsUntil(at: Instant, now: Instant, max: number): number {
   return Math.min(Math.max(Math.ceil((at - now) / 1000), 1), Math.max(max, 1));
-}
-
-function awayOf(states: readonly CounterState[]): [string, string][] {
-  const away: [string, string][] = [];
-  for (const { counter, storeAway } of states) {
-    if (storeAway !== null) away.push([counter.limit.id, storeAway]);
-  }
-  return away;
-}
-
-function monthOf({ month }: Passage, answer: Answer | null, wall: Instant): PoolState | null {
-  const standing = month?.standing(wall);
-  if (!month || !standing) return null;
-  const { limit, used, resetsAt } = standing;
-  const left = Math.floor((limit - used - month.unreported()) / ONE);
-  const isNothingLeft = left < 0 || answer?.code === "quota_exhausted";
-  const remaining = isNothingLeft ? 0 : left;
-  return { pool: month.account.pool, limit: Math.floor(limit / ONE), remaining, resetsAt };
 }
 
 const hasCredentials = (call: GateCall): boolean =>

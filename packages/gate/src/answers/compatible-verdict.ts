@@ -15,7 +15,11 @@ export function compatibleVerdict(verdict: Verdict, now: Instant): Verdict {
   const isTold = verdict.headers.some(([name]) => name === "Retry-After");
   const waits = told.status === 429 && !isTold && !Number.isNaN(retryAt);
   return {
-    ...verdict,
+    isAdmitted: false,
+    identity: verdict.identity,
+    route: verdict.route,
+    limits: verdict.limits,
+    month: verdict.month,
     status: told.status,
     headers: waits
       ? [...verdict.headers, ["Retry-After", `${clamped(retryAt, now)}`]]

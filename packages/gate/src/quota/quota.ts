@@ -68,10 +68,9 @@ export class Quota {
 
   /**
    * Takes every share or none. Where several lack, the first of them answers (RULES L6). At once
-   * where all is in hand or known to be refused.
+   * where all is in hand or known to be refused. `now` is by the monotonic clock.
    */
-  charge(shares: readonly Share[], isDry: boolean): Charged | Promise<Charged> {
-    const now = this.#options.clock.monotonic();
+  charge(shares: readonly Share[], isDry: boolean, now: number): Charged | Promise<Charged> {
     let areInHand = true;
     for (const { holder, cost } of shares) areInHand &&= holder.has(cost, now);
     if (!areInHand) return this.#chargeLacking(shares, isDry, now);

@@ -11,7 +11,7 @@ let free: LimitHeaders = [];
 
 /** Where nothing limits: the same text for a minute, since the fast answers all carry it. */
 export function noLimitHeaders(now: number, month: PoolState | null): LimitHeaders {
-  if (month !== null) return new HeaderWriter().write([], month, now, now);
+  if (month !== null) return new HeaderWriter().write([], month, now);
   if (now >= freeUntil || now < freeUntil - MINUTE_MS) {
     freeUntil = now - (now % MINUTE_MS) + MINUTE_MS;
     free = [
@@ -29,7 +29,7 @@ export function limitHeaders(
   { states, now }: LimiterDecision,
   month: PoolState | null,
 ): LimitHeaders {
-  const headers = new HeaderWriter().write(states, month, now, now);
+  const headers = new HeaderWriter().write(states, month, now);
   const away = states.flatMap(({ counter, storeAway }) =>
     storeAway === null ? [] : [[counter.limit.id, storeAway] as const],
   );

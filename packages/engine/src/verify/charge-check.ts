@@ -135,9 +135,10 @@ export class ChargeCheck {
       return;
     }
     if (charge.rateId === null) {
-      // What was reserved is settled in credits; anything else without a rate is free.
-      const isSettled = charge.reservationId !== null;
-      const expected = isSettled ? parseCredits(charge.quantity) : 0n;
+      // What was reserved is settled in credits, as is what somebody else has counted; anything
+      // else without a rate is free.
+      const isTold = charge.reservationId !== null || charge.unit === "reported";
+      const expected = isTold ? parseCredits(charge.quantity) : 0n;
       this.#findings.equal("what has no rate is free", where, expected, charge.credits);
       return;
     }

@@ -1,0 +1,59 @@
+/** A server that is killed, and comes back on the same port with the same database. */
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import type { Place } from "./rig.ts";
+
+const FILE = fileURLToPath(new URL("server-process.ts", import.meta.url));
+
+export class MortalServer {
+  readonly #place: Place;
+  #url = "http://127.0.0.1:0";
+  #child: ChildProcess | null = null;
+
+  private constructor(place: Place) {
+    this.#place = place;
+  }
+
+  static async start(place: Place): Promise<MortalServer> {
+    const server = new MortalServer(place);
+    await server.start();
+    return server;
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  /** On the port it had, if it had one. */
+  async start(): Promise<void> {
+    const { databaseUrl, catalogDir } = this.#place;
+    const child = fork(FILE, [databaseUrl, catalogDir, new URL(this.#url).port], {
+      execArgv: ["--conditions=source", "--import", "tsx"],
+    });
+    this.#child = child;
+    const started = await Promise.race([once(child, "message"), once(child, "exit")]);
+    const [url] = started;
+    if (typeof url !== "string") throw new Error(`the server ended with ${url}`);
+    this.#url = url;
+  }
+
+  /** At once, in whatever it is doing. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    this.#child = null;
+    if (!child) return;
+    const exited = once(child, "exit");
+    child.kill("SIGKILL");
+    await exited;
+  }
+
+  /** Hangs it: connections stay, answers do not come. */
+  pause(): void {
+    this.#child?.kill("SIGSTOP");
+  }
+
+  resume(): void {
+    this.#child?.kill("SIGCONT");
+  }
+}

@@ -1,0 +1,116 @@
+/** The server that gates ask is killed in mid-load, and started again (RULES C9, C3). */
+import { setTimeout as delay } from "node:timers/promises";
+import type { Client } from "@sluice/client";
+import { seededDraw } from "@sluice/testing/rules";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { type GateProcess, sumOf } from "./gates.ts";
+import { MortalServer } from "./mortal-server.ts";
+import {
+  byItem,
+  clientOf,
+  createCallers,
+  disagreements,
+  monthOf,
+  NO_MINUTE,
+  openPlace,
+  type Place,
+  startGates,
+} from "./rig.ts";
+
+const SEED = Number(process.env.SLUICE_TEST_SEED ?? Date.now() % 2 ** 31);
+const MONTH = 10_000;
+const DEATHS = 3;
+const BATCH_MAX = 60;
+
+let place: Place;
+let server: MortalServer;
+let client: Client;
+let gates: GateProcess[] = [];
+beforeAll(async () => {
+  place = await openPlace([NO_MINUTE]);
+  server = await MortalServer.start(place);
+  client = clientOf(server.url);
+});
+afterEach(async () => {
+  await Promise.all(gates.map((gate) => gate.kill()));
+  gates = [];
+});
+afterAll(async () => {
+  await server.kill();
+  await place.clear();
+});
+
+/** Calls in batches through each gate, until `isEnough`. */
+async function use(keys: readonly string[], isEnough: (gate: GateProcess) => boolean) {
+  const draw = seededDraw(SEED);
+  const useOne = async (gate: GateProcess) => {
+    while (!isEnough(gate)) {
+      await gate.call(keys, 1 + draw(BATCH_MAX));
+      // A client that is told 503 does not try again at once.
+      if (gate.answers.at(-1)?.status !== 200) await delay(20);
+    }
+  };
+  await Promise.all(gates.map(useOne));
+}
+
+/** Kills the server each time that so many more have passed, and starts it again. */
+async function killAndStart(): Promise<void> {
+  const draw = seededDraw(SEED + 1);
+  const passed = () => sumOf(gates, (gate) => gate.passed);
+  for (let death = 0; death < DEATHS; death += 1) {
+    const from = passed();
+    const many = 300 + draw(1_000);
+    while (passed() < from + many) await delay(5);
+    await delay(draw(30));
+    await server.kill();
+    await server.start();
+  }
+}
+
+/** Of what gates say when Sluice is away, and of nothing refused or left untold afterwards. */
+const OUTAGES = ["Sluice cannot be reached", "a call could not be decided"];
+
+/** What else the gates had to say. */
+async function complaints(): Promise<string[]> {
+  const errors = (await Promise.all(gates.map((gate) => gate.close()))).flat();
+  return errors.filter((error) => !OUTAGES.includes(JSON.parse(error).message));
+}
+
+describe(`the server killed at random, seed ${SEED}`, () => {
+  test("C9: exactly the month passes, and what passed is counted once", async () => {
+    const teamId = "acme";
+    const keys = await createCallers(client, { teamId });
+    gates = await startGates(4, { url: server.url, reportIntervalMs: 200 });
+    const isOver = (gate: GateProcess) => gate.count(429) > 0;
+    await Promise.all([use(keys, isOver), killAndStart()]);
+
+    const statuses = new Set(gates.flatMap(({ answers }) => answers.map(({ status }) => status)));
+    expect([...statuses].sort(), "what cannot be asked for is 503").toEqual([200, 429, 503]);
+    expect(sumOf(gates, (gate) => gate.passed)).toBe(MONTH);
+    expect(await complaints()).toEqual([]);
+    expect(await monthOf(client, teamId)).toMatchObject({ used: `${MONTH}`, held: "0" });
+    expect(await byItem(client, teamId)).toEqual({ "api-call": MONTH });
+    expect(await disagreements(place)).toEqual([]);
+  }, 30_000);
+
+  test("C3: an open gate lets calls pass meanwhile, and each is reported exactly once", async () => {
+    const teamId = "beta";
+    const keys = await createCallers(client, { teamId });
+    const whenSluiceAway = "open";
+    gates = await startGates(4, { url: server.url, reportIntervalMs: 200, whenSluiceAway });
+    let isOver = false;
+    const killing = killAndStart().then(() => {
+      isOver = true;
+    });
+    await Promise.all([use(keys, () => isOver), killing]);
+
+    const passed = sumOf(gates, (gate) => gate.passed);
+    const unasked = sumOf(gates, (gate) => gate.answers.filter((one) => one.isSluiceAway).length);
+    expect(unasked, "some passed unasked").toBeGreaterThan(0);
+    expect(sumOf(gates, (gate) => gate.answers.length - gate.passed)).toBe(0);
+    expect(await complaints()).toEqual([]);
+    expect(await monthOf(client, teamId)).toMatchObject({ used: `${passed}`, held: "0" });
+    expect(await byItem(client, teamId)).toEqual({ "api-call": passed });
+    expect(await disagreements(place)).toEqual([]);
+  }, 30_000);
+});

@@ -51,10 +51,31 @@ const REQUEST_MILLISECONDS_MAX = 120_000;
 const PATH_PART_MAX = 1000;
 
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
-  const { engine, gate, limiter, loggerInstance, dialect = "problem" } = options;
+  const { engine, gate, limiter, dialect = "problem" } = options;
   const metrics = options.metrics ?? new Metrics();
-  const trusted = options.trustedProxies ?? trustedProxies(TRUSTED_PROXIES_DEFAULT);
-  const app: FastifyInstance = fastify({
+  const app = openFastify(options);
+  app.decorateRequest("principal", null);
+  addEdgeHeaders(app);
+  refuseWhenClosing(app);
+  logAnswers(app);
+  acceptJson(app);
+  answerProblems(app);
+  addMetrics(app, metrics);
+  addHealth(app, engine);
+  addPages(app, engine.catalog.name);
+  await addReference(app);
+  addForwardAuth(app, { gate, dialect, metrics });
+  const door = {
+    lookup: new KeyLookup(engine.store.apiKeys),
+    limits: ownLimits(options, metrics),
+  };
+  addOperationRoutes(app, { engine, gate, dialect, limiter, metrics }, door);
+  return app;
+}
+
+function openFastify({ loggerInstance, trustedProxies: told }: AppOptions): FastifyInstance {
+  const trusted = told ?? trustedProxies(TRUSTED_PROXIES_DEFAULT);
+  return fastify({
     ...(loggerInstance ? { loggerInstance } : { logger: false }),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES_MAX,
@@ -81,25 +102,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       },
     },
   });
-  app.decorateRequest("principal", null);
-  addEdgeHeaders(app);
-  refuseWhenClosing(app);
-  app.addHook("onResponse", (request, reply, done) => {
-    const { method, url } = request;
-    const facts = { method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
-    request.log.debug(facts, "answered");
-    done();
-  });
-  acceptJson(app);
-  answerProblems(app);
-  addMetrics(app, metrics);
-  addHealth(app, engine);
-  addPages(app, engine.catalog.name);
-  await addReference(app);
-  addForwardAuth(app, { gate, dialect, metrics });
-  const door = { lookup: new KeyLookup(engine.store.apiKeys), limits: ownLimits(options, metrics) };
-  addOperationRoutes(app, { engine, gate, dialect, limiter, metrics }, door);
-  return app;
 }
 
 /** Limits on this API's own calls, by the catalog's headline limit. */
@@ -121,6 +123,15 @@ function refuseWhenClosing(app: FastifyInstance): void {
   });
   app.addHook("onRequest", (_request, _reply, done) => {
     done(isClosing ? new Refusal("unavailable", { reason: "the server is closing" }) : undefined);
+  });
+}
+
+function logAnswers(app: FastifyInstance): void {
+  app.addHook("onResponse", (request, reply, done) => {
+    const { method, url } = request;
+    const facts = { method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
+    request.log.debug(facts, "answered");
+    done();
   });
 }
 

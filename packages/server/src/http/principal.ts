@@ -65,26 +65,29 @@ export async function authenticateGated(
 
 /** Whoever no key names is counted by address, so that keys cannot be guessed at will. */
 async function identify(door: Door, request: FastifyRequest): Promise<Principal> {
-  const found = await find(door.lookup, keyOf(request));
-  if (typeof found !== "string") return found;
+  const key = keyOf(request);
+  const record = isNoKey(key) ? null : await door.lookup.find(key);
+  if (record !== null && record.revokedAt === null) return principalOf(record);
   const { headers, refusal } = await door.limits.admitUnknown(addressOf(request));
   request.limitHeaders = headers;
-  throw refusal ?? new Refusal("unauthenticated", { reason: found });
+  throw refusal ?? new Refusal("unauthenticated", { reason: whyUnknown(key, record) });
 }
 
-async function find(lookup: KeyLookup, key: string | null): Promise<Principal | Unknown> {
-  if (key === null) return "missing";
-  if (key.length > KEY_LENGTH_MAX) return "unknown";
-  const record = await lookup.find(key);
-  if (record === null) return isDamaged(key) ? "malformed" : "unknown";
-  return record.revokedAt === null ? principalOf(record) : "revoked";
+/** Nothing that would be worth a look-up. */
+const isNoKey = (key: string): boolean => key === "" || key.length > KEY_LENGTH_MAX;
+
+function whyUnknown(key: string, record: ApiKeyRecord | null): Unknown {
+  if (key === "") return "missing";
+  if (record !== null) return "revoked";
+  return !isNoKey(key) && isDamaged(key) ? "malformed" : "unknown";
 }
 
-function keyOf(request: FastifyRequest): string | null {
+/** Empty: none was shown. */
+function keyOf(request: FastifyRequest): string {
   const { authorization } = request.headers;
-  if (authorization !== undefined) return /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? null;
+  if (authorization !== undefined) return /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? "";
   const alone = request.headers["x-api-key"];
-  return typeof alone === "string" && alone !== "" ? alone : null;
+  return typeof alone === "string" ? alone : "";
 }
 
 export function principalOf({ keyId, name, teamId, memberId }: ApiKeyRecord): Principal {

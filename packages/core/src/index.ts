@@ -30,6 +30,7 @@ export { refuseForRight, roleInForce } from "./teams/authorize.ts";
 export { advance } from "./time/advance.ts";
 export { viewBalance, viewBalances, viewUsage } from "./views/balances.ts";
 export { type LeaseView, viewLease } from "./views/leases.ts";
+export { viewMe } from "./views/me.ts";
 export type * from "./views/shapes.ts";
 export { viewMember, viewPeriod, viewTeam } from "./views/team.ts";
 export {

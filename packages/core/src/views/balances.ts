@@ -188,7 +188,12 @@ function priceInWords(currency: string, terms: OverageTerms): string {
 }
 
 /** Who has an account: the team, or members that are here or have used something in the cycle. */
-function ownersIn(draft: Draft, context: Context, pool: PoolId, cycleIndex: number): string[] {
+export function ownersIn(
+  draft: Draft,
+  context: Context,
+  pool: PoolId,
+  cycleIndex: number,
+): string[] {
   const scope = scopeOf(context.catalog, cycleOf(draft, cycleIndex).planId, pool);
   if (scope === null) return [];
   if (scope !== "member") return [TEAM_OWNER];

@@ -2,6 +2,7 @@
  * What people and programs are shown: plain JSON. Amounts are decimal strings, instants RFC 3339
  * in UTC, periods half-open. Every price that nothing prints is marked `assumed` with its reason.
  */
+import type { Right } from "../catalog/model.ts";
 
 export interface PeriodView {
   index: number;
@@ -275,6 +276,25 @@ export interface RateLimitUsageView {
   routes: string[] | null;
   source: string;
   assumed: string | null;
+}
+
+/** A pool as `GET /me` names it (RULES L5). */
+export interface OperationView {
+  name: string;
+  limit: string;
+  /** With what is over the limit (RULES C16). */
+  usage: string;
+  overage: string;
+}
+
+export interface MeView {
+  team: TeamView;
+  /** Null: a key of the team asks. */
+  member: MemberView | null;
+  /** Of the member's role in force. */
+  rights: readonly Right[];
+  /** Null: whoever asks may not see the team's usage. */
+  operations: OperationView[] | null;
 }
 
 export interface InvoiceLineView {

@@ -36,6 +36,7 @@ export function openQueries({ reads, catalog }: QueryDeps): Queries {
     balances: (viewer, teamId, { cycle }) =>
       ask(viewer, teamId, (asked) => teams.balances(asked, cycle)),
     usage: (viewer, teamId, { cycle }) => ask(viewer, teamId, (asked) => teams.usage(asked, cycle)),
+    me: (viewer, teamId, memberId) => ask(viewer, teamId, (asked) => teams.me(asked, memberId)),
     standing: (viewer, teamId, which) =>
       ask(viewer, teamId, (asked) => teams.standing(asked, which)),
     usageBreakdown: (viewer, teamId, which) =>

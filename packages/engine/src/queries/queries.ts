@@ -17,6 +17,7 @@ import type {
   InvoiceView,
   LeaseView,
   MemberView,
+  MeView,
   PeriodView,
   RefusalExplanation,
   Rejection,
@@ -127,6 +128,8 @@ export interface Queries {
   leases(viewer: Viewer, teamId: string, paging: Paging): Answered<Page<LeaseView>>;
   balances(viewer: Viewer, teamId: string, which: InCycle): Answered<BalanceView[]>;
   usage(viewer: Viewer, teamId: string, which: InCycle): Answered<UsageView>;
+  /** What the key of a member, or the team's own where null, is told of itself (RULES L5). */
+  me(viewer: Viewer, teamId: string, memberId: string | null): Answered<MeView>;
   /** Where the running cycle's account of a pool stands; null where the plan has no such pool. */
   standing(viewer: Viewer, teamId: string, which: OfPool): Answered<BalanceView | null>;
   usageBreakdown(

@@ -9,6 +9,7 @@ import {
   TEAM_OWNER,
   viewBalance,
   viewBalances,
+  viewMe,
   viewMember,
   viewPeriod,
   viewTeam,
@@ -81,6 +82,16 @@ export async function usage(asked: Asked, cycle: number | undefined): Answer<"us
   const view = viewUsage(opened.draft, opened.context, index);
   if (opened.onlyOf !== null) return accept(await ownUsage(opened, view, opened.onlyOf));
   return accept(await withPooledMembers(opened, view));
+}
+
+export async function me(asked: Asked, memberId: string | null): Answer<"me"> {
+  const found = await openTeam(asked);
+  if (!found.ok) return found;
+  const { draft, context } = found.value;
+  const id = memberId ?? draft.team.teamId;
+  const hidden = refuseForOther(found.value, memberId, "member", id);
+  const view = hidden ? null : viewMe(draft, context, memberId);
+  return view ? accept(view) : reject(notFound("member", id));
 }
 
 export async function standing(

@@ -22,12 +22,12 @@ import {
   decide,
   emptyState,
   TRANSIENT_REJECTIONS,
+  viewMe,
 } from "@sluice/core";
 import type { GateBackend } from "@sluice/gate";
 import type { CallAnswer } from "../gates/calls-answer.ts";
 import type { Query, StepCommand } from "../language/fields.ts";
 import { CoreGates } from "./core-gates.ts";
-import { operationsOf } from "./core-me.ts";
 import { answerQuery } from "./core-queries.ts";
 import type { Driver, KeyHolder, Opened, Reply, TeamUnderTest } from "./driver.ts";
 
@@ -91,8 +91,8 @@ class CoreTeam implements TeamUnderTest {
     const { code, body } = await pass();
     if (code !== null) return { ok: false, rejection: { code, answer: body } };
     const draft = new Draft(this.#archive.everything(this.#state.team));
-    const operations = operationsOf(draft, this.#context(), memberId);
-    return { ok: true, answer: { operations } };
+    const me = viewMe(draft, this.#context(), memberId);
+    return { ok: true, answer: { operations: me?.operations ?? null } };
   }
 
   #execute(command: StepCommand, actor: Actor, key: string | null): Outcome {

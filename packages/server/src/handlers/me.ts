@@ -3,15 +3,13 @@
  * counts before it is answered (RULES C16).
  */
 import { createHash } from "node:crypto";
-import { type MeView, NO_LIMIT } from "@sluice/contract";
-import type { Catalog, MemberView, PoolUsageView, Right, RoleId, TeamView } from "@sluice/core";
+import type { MeView } from "@sluice/contract";
+import type { MemberView, OperationView, Right, TeamView } from "@sluice/core";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { SluiceEngine } from "../engine-port.ts";
 import { inDialect } from "../gate/dialects.ts";
 import { callOf } from "../gate/request-call.ts";
 import { answered, type Deps } from "../http/call.ts";
 import type { Principal } from "../http/principal.ts";
-import { notFound } from "../http/refusal.ts";
 
 type Caller = Exclude<Principal, { scope: "operator" }>;
 
@@ -36,45 +34,19 @@ export async function answerMe(
 }
 
 async function meOf({ engine }: Deps, caller: Caller): Promise<MeView> {
-  const { queries, catalog } = engine;
-  const { teamId } = caller;
-  const team = await answered(queries.team(OPERATOR, teamId));
-  const member =
-    caller.scope === "member"
-      ? await answered(queries.member(OPERATOR, teamId, caller.memberId))
-      : null;
-  if (member !== null && member.removedAt !== null) throw notFound("member", member.memberId);
-  if (member === null) {
-    return { user: userOfKey(caller, team), operations: await operationsOf(engine, teamId, null) };
-  }
-  const rights = rightsOf(member, team, catalog);
-  const user = userOfMember(member, team, rights);
-  if (!rights.includes("see-team-usage")) return { user };
-  return { user, operations: await operationsOf(engine, teamId, member.memberId) };
+  const memberId = caller.scope === "member" ? caller.memberId : null;
+  const facts = await answered(engine.queries.me(OPERATOR, caller.teamId, memberId));
+  const { team, member, rights, operations } = facts;
+  const user = member === null ? userOfKey(caller, team) : userOfMember(member, team, rights);
+  return operations === null ? { user } : { user, operations: operations.map(inNumbers) };
 }
 
-async function operationsOf(
-  { queries, catalog }: SluiceEngine,
-  teamId: string,
-  memberId: string | null,
-): Promise<MeView["operations"]> {
-  const { pools } = await answered(queries.usage(OPERATOR, teamId, {}));
-  return pools.map((pool) => ({
-    name: catalog.pools[pool.pool]?.operation ?? pool.pool,
-    ...numbersOf(pool, memberId),
-  }));
-}
-
-/** A member's own account where each has one, else the team's. */
-function numbersOf(pool: PoolUsageView, of: string | null) {
-  const own = pool.members.find(({ memberId }) => memberId === of);
-  const { limit, used, overage } = pool.scope === "member" && own ? own : pool;
-  return {
-    limit: limit === null ? NO_LIMIT : Number(limit),
-    usage: Number(used),
-    overage: Number(overage),
-  };
-}
+const inNumbers = ({ name, limit, usage, overage }: OperationView) => ({
+  name,
+  limit: Number(limit),
+  usage: Number(usage),
+  overage: Number(overage),
+});
 
 function userOfMember(
   member: MemberView,
@@ -122,12 +94,6 @@ function rolesOf(role: string, rights: readonly Right[]): string[] {
   if (rights.includes("billing")) roles.unshift("billing");
   if (rights.includes("manage-team")) roles.unshift("admin");
   return roles;
-}
-
-/** On plans without roles everyone but the owner and guests is a plain member (RULES C14). */
-function rightsOf({ role }: MemberView, { plan }: TeamView, catalog: Catalog): readonly Right[] {
-  const isInForce = catalog.plans[plan]?.hasRoles || role === "owner" || role === "guest";
-  return catalog.roles[isInForce ? (role as RoleId) : "member"]?.rights ?? [];
 }
 
 /**

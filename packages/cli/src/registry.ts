@@ -22,7 +22,7 @@ export const SUBCOMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import("./commands/replay.ts")).replay,
   },
   usage: {
-    summary: "Show what a team has used of each pool",
+    summary: "Show what a team has used of each pool, and its limits",
     load: async () => (await import("./commands/usage.ts")).usage,
   },
   statement: {

@@ -25,7 +25,7 @@ const MEMBERS_SHOWN = 10;
 
 export const usage = subcommand({
   name: "usage",
-  summary: "Show what a team has used of each pool",
+  summary: "Show what a team has used of each pool, and its limits",
   about: "Without --team it lists the teams of the server.",
   usage: "[--team ID] [--cycle N] [--by GROUP] [options]",
   args: {

@@ -27,7 +27,7 @@ export function addEdgeHeaders(app: FastifyInstance): void {
 /** Also called where an answer goes past the hooks. */
 export function setEdgeHeaders(request: FastifyRequest, reply: FastifyReply): void {
   reply.header("x-request-id", request.id);
-  const headers = request.limitHeaders ?? noLimitHeaders(Date.now(), null);
+  const headers = request.limitHeaders ?? noLimitHeaders(Date.now());
   for (const [name, value] of headers) reply.header(name, value);
 }
 
@@ -52,7 +52,7 @@ function clientErrorText(code: string): string {
     ["connection", "close"],
     ["content-type", "application/problem+json"],
     ["content-length", String(Buffer.byteLength(body))],
-    ...noLimitHeaders(Date.now(), null),
+    ...noLimitHeaders(Date.now()),
   ];
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`);
   return `HTTP/1.1 ${status} ${title}\r\n${lines.join("")}\r\n${body}`;

@@ -1,6 +1,11 @@
 /** The headers of limits on the answers of Sluice's own API. */
 import { NO_LIMIT } from "@sluice/contract";
-import { HeaderWriter, type LimiterDecision, type PoolState, storeAwayHeader } from "@sluice/gate";
+import {
+  type HeaderWriter,
+  type LimiterDecision,
+  type PoolState,
+  storeAwayHeader,
+} from "@sluice/gate";
 
 export type LimitHeaders = readonly (readonly [name: string, value: string])[];
 
@@ -10,8 +15,7 @@ let freeUntil = 0;
 let free: LimitHeaders = [];
 
 /** Where nothing limits: the same text for a minute, since the fast answers all carry it. */
-export function noLimitHeaders(now: number, month: PoolState | null): LimitHeaders {
-  if (month !== null) return new HeaderWriter().write([], month, now);
+export function noLimitHeaders(now: number): LimitHeaders {
   if (now >= freeUntil || now < freeUntil - MINUTE_MS) {
     freeUntil = now - (now % MINUTE_MS) + MINUTE_MS;
     free = [
@@ -25,11 +29,13 @@ export function noLimitHeaders(now: number, month: PoolState | null): LimitHeade
   return free;
 }
 
+/** By a writer that keeps what is the same from one caller of a kind to the next. */
 export function limitHeaders(
+  writer: HeaderWriter,
   { states, now }: LimiterDecision,
   month: PoolState | null,
 ): LimitHeaders {
-  const headers = new HeaderWriter().write(states, month, now);
+  const headers = writer.write(states, month, now);
   const away = states.flatMap(({ counter, storeAway }) =>
     storeAway === null ? [] : [[counter.limit.id, storeAway] as const],
   );

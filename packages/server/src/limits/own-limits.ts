@@ -5,7 +5,7 @@
  * programs of the house and have no limit. Every answer tells where its caller stands (RULES L2).
  */
 import type { RateLimit } from "@sluice/core";
-import { type Limiter, type LimiterDecision, network, type PoolState } from "@sluice/gate";
+import { HeaderWriter, type Limiter, network, type PoolState } from "@sluice/gate";
 import type { Metrics } from "../http/metrics.ts";
 import type { Principal } from "../http/principal.ts";
 import { type LimitHeaders, limitHeaders, noLimitHeaders } from "./limit-headers.ts";
@@ -27,10 +27,16 @@ export interface Admission {
   readonly refusal: Error | null;
 }
 
+/** Before the partition of every counter of this API. */
+const OWN = "sluice:";
+
 type Soon<Value> = Value | Promise<Value>;
 
 export class OwnLimits {
   readonly #options: OwnLimitsOptions;
+  readonly #ofTeams = new HeaderWriter();
+  readonly #ofMembers = new HeaderWriter();
+  readonly #ofStrangers = new HeaderWriter();
 
   constructor(options: OwnLimitsOptions) {
     this.#options = options;
@@ -41,12 +47,12 @@ export class OwnLimits {
     const { months } = this.#options;
     switch (principal.scope) {
       case "operator":
-        return this.free(null);
+        return this.#free(null);
       case "team": {
         const month = months.of(principal.teamId, null);
         return month instanceof Promise
-          ? month.then((known) => this.free(known))
-          : this.free(month);
+          ? month.then((known) => this.#free(known))
+          : this.#free(month);
       }
       case "member":
         return this.#admitMember(principal.teamId, principal.memberId);
@@ -55,37 +61,37 @@ export class OwnLimits {
 
   /** A call of somebody whom no key names, once that is known. */
   async admitUnknown(address: string): Promise<Admission> {
-    return this.#draw(`${OWN}address=${network(address)}`, null);
+    return this.#draw(this.#ofStrangers, `${OWN}address=${network(address)}`, null);
   }
 
   /** What no limit holds. */
-  free(month: PoolState | null): Admission {
-    return { headers: noLimitHeaders(this.#options.clock(), month), refusal: null };
+  #free(month: PoolState | null): Admission {
+    const now = this.#options.clock();
+    const headers = month === null ? noLimitHeaders(now) : this.#ofTeams.write([], month, now);
+    return { headers, refusal: null };
   }
 
   async #admitMember(teamId: string, memberId: string): Promise<Admission> {
     const month = await this.#options.months.of(teamId, memberId);
     return this.#draw(
+      this.#ofMembers,
       `${OWN}user=${encodeURIComponent(teamId)}/${encodeURIComponent(memberId)}`,
       month,
     );
   }
 
-  async #draw(partition: string, month: PoolState | null): Promise<Admission> {
+  async #draw(
+    writer: HeaderWriter,
+    partition: string,
+    month: PoolState | null,
+  ): Promise<Admission> {
     const { limiter, headline, metrics } = this.#options;
-    if (headline === null) return this.free(month);
+    if (headline === null) return this.#free(month);
     const decision = await limiter.draw([{ limit: headline, partition }], 1, false);
     metrics.countStoreAway(decision.states);
-    return admissionOf(decision, month);
+    return {
+      headers: limitHeaders(writer, decision, month),
+      refusal: decision.isAdmitted ? null : refuseForRate(decision),
+    };
   }
-}
-
-/** Before the partition of every counter of this API. */
-const OWN = "sluice:";
-
-function admissionOf(decision: LimiterDecision, month: PoolState | null): Admission {
-  return {
-    headers: limitHeaders(decision, month),
-    refusal: decision.isAdmitted ? null : refuseForRate(decision),
-  };
 }

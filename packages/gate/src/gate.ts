@@ -43,7 +43,6 @@ class CallGate implements Gate {
   readonly #identify: Identifier;
   /** By the identity itself, which is the same object from call to call. */
   readonly #callers = new WeakMap<KeyIdentity, CallerPassages>();
-  readonly #triggers: ReadonlySet<string>;
   readonly #prefix: string;
   readonly #isOpenWhenAway: boolean;
   /** A refusal is one object as long as it is remembered: so is its body. */
@@ -60,7 +59,6 @@ class CallGate implements Gate {
     this.#limiter = options.limiter ?? memoryLimiter(clock);
     this.#settings = new SettingsKeeper(backend, clock, logger);
     this.#prefix = options.partitionPrefix ?? "";
-    this.#triggers = new Set(options.triggers);
     const quotaOptions = {
       backend,
       clock,
@@ -73,7 +71,7 @@ class CallGate implements Gate {
     };
     const retryMs = this.#isOpenWhenAway ? OPEN_INTERVALS * intervalMs : intervalMs;
     this.#quota = new Quota(quotaOptions, new SluiceLink(retryMs, logger));
-    const keys = new ApiKeys({ backend, isOpenWhenAway: this.#isOpenWhenAway });
+    const keys = new ApiKeys({ backend, isOpenWhenAway: this.#isOpenWhenAway, clock });
     this.#identify = options.identify
       ? identifiedBy(options.identify)
       : (call, at) => keys.identify(call, at);
@@ -227,8 +225,7 @@ class CallGate implements Gate {
     return new CallVerdict(passage, decision, { ...answer, retryAfter: seconds }, false);
   }
 
-  #answerOf({ route }: Passage, rejection: Rejection): Answer {
-    const isTrigger = route !== null && this.#triggers.has(route);
+  #answerOf({ isTrigger }: Passage, rejection: Rejection): Answer {
     const isAsked = isTrigger && rejection.code === "credits_exhausted";
     const known = isAsked ? undefined : this.#bodies.get(rejection);
     if (known) return known;

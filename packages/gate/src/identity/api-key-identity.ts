@@ -8,6 +8,6 @@ export function apiKeyIdentity(
   backend: GateBackend,
   clock: Pick<GateClock, "monotonic"> = systemClock,
 ): Identify {
-  const keys = new ApiKeys({ backend, isOpenWhenAway: false });
+  const keys = new ApiKeys({ backend, isOpenWhenAway: false, clock });
   return (call) => keys.identify(call, clock.monotonic());
 }

@@ -96,4 +96,45 @@ describe("who calls, by API key", () => {
     isAway = false;
     await gate.close();
   });
+
+  test.each([
+    ["closed", 503],
+    ["open", 200],
+  ] as const)(
+    "Sluice hangs, %s: one call finds out, and no other waits",
+    async (policy, status) => {
+      const { world } = worldWithKeys();
+      let isHanging = false;
+      let asked = 0;
+      const { clock } = world;
+      const identify = async (hashes: readonly string[]) => {
+        asked += 1;
+        if (!isHanging) return world.backend.identify(hashes);
+        await new Promise<void>((done) => clock.after(3_000, done));
+        throw new Error("no answer in time");
+      };
+      const backend = { ...flaky(world.backend, () => false), identify };
+      const gate = world.gateByKey({ backend, whenSluiceAway: policy });
+      await gate.decide(withKey("sk_ana"));
+      isHanging = true;
+      await clock.advance(10_000);
+      const first = gate.decide(withKey("sk_ana"));
+      await clock.advance(3_000);
+      expect((await first).status).toBe(status);
+      asked = 0;
+      for (let second = 0; second < 8; second += 1) {
+        // Whoever finds out answers when it has; the others are answered without any time passing.
+        void gate.decide(withKey("sk_ana"));
+        expect((await gate.decide(withKey("sk_ana"))).status).toBe(status);
+        await clock.advance(1_000);
+      }
+      expect(asked, "asked anew, but not by every call").toBe(2);
+      isHanging = false;
+      await clock.advance(5_000);
+      await gate.decide(withKey("sk_ana"));
+      await clock.advance(0);
+      expect((await gate.decide(withKey("sk_ana"))).status).toBe(200);
+      await gate.close();
+    },
+  );
 });

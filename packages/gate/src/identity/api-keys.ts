@@ -4,6 +4,7 @@
  * before they are over, so that a key in use makes no call wait.
  */
 import type { GateBackend, KeyIdentity } from "../backend.ts";
+import type { GateClock } from "../clock.ts";
 import type { GateCall } from "../verdict.ts";
 import { KeyLookUp } from "./key-look-up.ts";
 import { Recent } from "./recent.ts";
@@ -12,6 +13,8 @@ const GOOD_FOR_MS = 5_000;
 const RENEW_AFTER_MS = 2_500;
 /** While Sluice is away, and the gate is told to stay open: who was known is known so long. */
 const GOOD_WHILE_AWAY_MS = 3_600_000;
+/** While Sluice is away, it is asked again so often: no call waits for one time-out after another. */
+const RETRY_MS = 1_000;
 const KEYS_MAX = 50_000;
 /** Apart, so that guessing keys pushes out no real one. */
 const STRANGERS_MAX = 10_000;
@@ -26,16 +29,22 @@ interface Known {
 export interface ApiKeysOptions {
   readonly backend: GateBackend;
   readonly isOpenWhenAway: boolean;
+  /** The clock that `identify` is told the time of. */
+  readonly clock: Pick<GateClock, "monotonic">;
 }
 
 export class ApiKeys {
   readonly #isOpenWhenAway: boolean;
+  readonly #clock: Pick<GateClock, "monotonic">;
   readonly #lookUp: KeyLookUp;
   readonly #known = new Recent<string, Known>(KEYS_MAX);
   readonly #strangers = new Recent<string, Known>(STRANGERS_MAX);
 
-  constructor({ backend, isOpenWhenAway }: ApiKeysOptions) {
+  #outage: { readonly until: number; readonly error: unknown } | null = null;
+
+  constructor({ backend, isOpenWhenAway, clock }: ApiKeysOptions) {
     this.#isOpenWhenAway = isOpenWhenAway;
+    this.#clock = clock;
     this.#lookUp = new KeyLookUp(backend);
   }
 
@@ -71,8 +80,26 @@ export class ApiKeys {
     return known.identity;
   }
 
-  /** Counted from when it was asked: what was revoked since may still have been found. */
+  /** While Sluice is away, one call at a time finds out whether it still is; no other waits. */
   async #ask(
+    key: string,
+    name: string,
+    before: Known | null,
+    now: number,
+  ): Promise<KeyIdentity | null> {
+    const outage = this.#outage;
+    if (outage && now < outage.until) return this.#asBefore(before, now);
+    if (outage) this.#outage = { ...outage, until: Number.POSITIVE_INFINITY };
+    const finding = this.#find(key, name, before, now);
+    try {
+      if (!outage || !this.#isGoodWhileAway(before, now)) return await finding;
+      finding.catch(() => undefined);
+    } catch {}
+    return this.#asBefore(before, now);
+  }
+
+  /** Counted from when it was asked: what was revoked since may still have been found. */
+  async #find(
     key: string,
     name: string,
     before: Known | null,
@@ -80,17 +107,26 @@ export class ApiKeys {
   ): Promise<KeyIdentity | null> {
     try {
       const found = await this.#lookUp.find(key);
+      this.#outage = null;
       const identity = isSame(found, before?.identity) ? (before?.identity ?? null) : found;
       const known: Known = { identity, foundAt: now, isRenewing: false };
       (identity ? this.#known : this.#strangers).set(name, known);
       (identity ? this.#strangers : this.#known).delete(name);
       return identity;
     } catch (error) {
-      const isKnown = before !== null && before.identity !== null;
-      const isStale = before === null || now - before.foundAt >= GOOD_WHILE_AWAY_MS;
-      if (this.#isOpenWhenAway && isKnown && !isStale) return before.identity;
+      this.#outage = { until: this.#clock.monotonic() + RETRY_MS, error };
       throw error;
     }
+  }
+
+  #asBefore(before: Known | null, now: number): KeyIdentity | null {
+    if (this.#isGoodWhileAway(before, now)) return before.identity;
+    throw this.#outage?.error;
+  }
+
+  #isGoodWhileAway(before: Known | null, now: number): before is Known {
+    if (!this.#isOpenWhenAway || !before?.identity) return false;
+    return now - before.foundAt < GOOD_WHILE_AWAY_MS;
   }
 }
 

@@ -128,4 +128,34 @@ describeOnServers("gates that lease of two engines", (server) => {
     expect(await balanceOf(teamId)).toMatchObject({ used: formatCredits(used), absorbed: "0" });
     await audited(teamId);
   });
+
+  test("L3: a gate that asks in vain again and again is told of one refusal a minute", async () => {
+    const teamId = "refused";
+    const [first] = engines;
+    if (!first) throw new Error("no engine");
+    await must(teamId, createShopTeam("2026-03-01T00:00:00Z"));
+    await must(teamId, useBlocks(ALLOTMENT));
+    const ask = async (gateId: string): Promise<string> => {
+      const command = { type: "acquire_lease", gateId, pool: "flows", amount: "40" } as const;
+      const { outcome } = await first.engine.execute({ teamId, command, actor: operator });
+      if (outcome.ok || !outcome.refusalId) throw new Error("an ask in vain is refused");
+      return outcome.refusalId;
+    };
+    const written = async (): Promise<string[]> => {
+      const found = await first.engine.queries.refusals(operator, teamId, {});
+      if (!found.ok) throw new Error("no refusals");
+      return found.value.items.map(({ refusalId }) => refusalId).sort();
+    };
+    const told = [await ask("g1"), ...(await Promise.all([ask("g1"), ask("g1")])), await ask("g1")];
+    expect(new Set(told).size).toBe(1);
+    expect(await written()).toEqual([told[0]]);
+    const other = await ask("g2");
+    await must(teamId, { type: "advance_clock", to: "2026-03-01T00:00:59Z" });
+    expect(await ask("g1")).toBe(told[0]);
+    await must(teamId, { type: "advance_clock", to: "2026-03-01T00:01:00Z" });
+    const later = await ask("g1");
+    expect(await written()).toEqual([...told.slice(0, 1), other, later].sort());
+    const explained = await first.engine.queries.explainRefusal(operator, teamId, later);
+    expect(explained).toMatchObject({ ok: true });
+  });
 });

@@ -20,6 +20,7 @@ import type { Rules } from "../rules.ts";
 import { type DecidedAhead, decideAhead, holds } from "./decide-ahead.ts";
 import { type DecisionDeps, decideTeam, type TeamWork, wantedFor } from "./decide-team.ts";
 import { type DecidedTeam, decidedTeam, leftBy, type TeamBase } from "./decided-team.ts";
+import { NOTHING_REFUSED } from "./refused-lately.ts";
 import type { StateCache } from "./state-cache.ts";
 import type { Task } from "./task.ts";
 
@@ -222,10 +223,12 @@ function workOf(
   deps: BatchDeps,
 ): TeamWork {
   const team = locked.teams.get(teamId);
-  const state = team ? (team.state ?? deps.cache.get(teamId)?.state ?? null) : null;
+  const cached = deps.cache.get(teamId);
+  const state = team ? (team.state ?? cached?.state ?? null) : null;
   invariant(!team || state, "a locked team's state is cached or was loaded");
   const known = locked.answers.filter((answer) => answer.teamId === teamId);
-  return { teamId, tasks, state, known, tried: new Set() };
+  const refused = cached?.refused ?? NOTHING_REFUSED;
+  return { teamId, tasks, state, known, refused, tried: new Set() };
 }
 
 /** One round trip for what the whole batch needs; what that leads to is asked for team by team. */

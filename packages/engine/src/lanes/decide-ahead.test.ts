@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { LockedBatch, LockedTeam } from "../ports/store.ts";
 import { type DecidedAhead, holds } from "./decide-ahead.ts";
 import { decidedTeam } from "./decided-team.ts";
+import { NOTHING_REFUSED } from "./refused-lately.ts";
 import { StateCache } from "./state-cache.ts";
 
 const headHash = new Uint8Array(32).fill(7);
@@ -20,13 +21,14 @@ function aheadOn(state: TeamState): DecidedAhead {
     draft: new Draft(state),
     answers: [],
     refusals: [],
+    refused: NOTHING_REFUSED,
   };
   return { now: DECIDED_AT, teams: [decidedTeam("t", { version: 4, headHash, state }, decision)] };
 }
 
 function cacheOf(state: TeamState): StateCache {
   const cache = new StateCache(1);
-  cache.set("t", { version: 4, headHash, state });
+  cache.set("t", { version: 4, headHash, state, refused: NOTHING_REFUSED });
   return cache;
 }
 

@@ -35,14 +35,14 @@ export async function decideAhead(
     const base = baseOf(teamId);
     if (!base) return null;
     const tried = new Set<string>();
-    const { state } = base;
+    const { state, refused } = base;
     if (
       tasks.some(({ envelope }) => wantedFor(deps.rules, state, envelope.command, tried).length)
     ) {
       return null;
     }
     const load = () => Promise.reject(new Error("nothing is loaded ahead"));
-    const work = { teamId, tasks, state, known: [], tried };
+    const work = { teamId, tasks, state, known: [], refused, tried };
     const decision = await decideTeam(work, { ...deps, load });
     if (decision.failures.size > 0) return null;
     teams.push(decidedTeam(teamId, base, decision));

@@ -19,6 +19,7 @@ import type { Ids } from "../ports/ids.ts";
 import type { Refusal, StoredAnswer } from "../ports/store.ts";
 import { StoreFault } from "../ports/store.ts";
 import type { Rules } from "../rules.ts";
+import { type RefusedLately, refusalKey, toldLately, withTold } from "./refused-lately.ts";
 import type { Task } from "./task.ts";
 
 export interface DecisionDeps {
@@ -39,6 +40,8 @@ export interface TeamDecision {
   readonly draft: Draft | null;
   readonly answers: readonly StoredAnswer[];
   readonly refusals: readonly Refusal[];
+  /** As it is once those are written. */
+  readonly refused: RefusedLately;
 }
 
 export interface TeamWork {
@@ -48,6 +51,7 @@ export interface TeamWork {
   readonly state: TeamState | null;
   /** Answers given in earlier batches to keys of this one. */
   readonly known: readonly StoredAnswer[];
+  readonly refused: RefusedLately;
   /** Keys of the references that were asked for in this batch. */
   readonly tried: Set<string>;
 }
@@ -72,13 +76,15 @@ class Attempt {
   readonly #answers: StoredAnswer[] = [];
   readonly #refusals: Refusal[] = [];
   #draft: Draft | null;
+  #refused: RefusedLately;
   #isTouched = false;
 
-  constructor({ state, known, tried }: TeamWork, deps: DecisionDeps) {
+  constructor({ state, known, refused, tried }: TeamWork, deps: DecisionDeps) {
     this.#state = state;
     this.#tried = tried;
     this.#deps = deps;
     this.#draft = state && new Draft(state);
+    this.#refused = refused;
     this.#remembered = new Map(known.map((answer) => [answer.key, answer]));
   }
 
@@ -100,6 +106,7 @@ class Attempt {
       draft: this.#isTouched ? this.#draft : null,
       answers: this.#answers,
       refusals: this.#refusals,
+      refused: this.#refused,
     };
   }
 
@@ -175,10 +182,15 @@ class Attempt {
     if (outcome.ok || !this.#draft || !EXPLAINABLE_REJECTIONS.has(outcome.rejection.code)) {
       return outcome;
     }
+    const at = nowOf(this.#draft, this.#deps.now);
+    const key = refusalKey(command, actor, outcome.rejection);
+    const told = key === null ? null : toldLately(this.#refused, key, at);
+    if (told !== null) return { ...outcome, refusalId: told };
     const refusalId = this.#deps.ids.refusalId();
+    if (key !== null) this.#refused = withTold(this.#refused, key, { refusalId, at });
     this.#refusals.push({
       refusalId,
-      at: nowOf(this.#draft, this.#deps.now),
+      at,
       command: command.type,
       actor: actor.kind === "operator" ? "operator" : actor.memberId,
       code: outcome.rejection.code,

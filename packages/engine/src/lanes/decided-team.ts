@@ -3,12 +3,15 @@ import { commitDraft, emptyState, type TeamState } from "@sluice/core";
 import { chainDraft } from "../journal/hash-chain.ts";
 import type { TeamWrite } from "../ports/store.ts";
 import type { TeamDecision } from "./decide-team.ts";
+import type { RefusedLately } from "./refused-lately.ts";
 
 /** A team as it stands, and where its version and its journal have got to. */
 export interface TeamBase {
   readonly version: number;
   readonly headHash: Uint8Array;
   readonly state: TeamState;
+  /** Refusals of its gates that are written already. */
+  readonly refused: RefusedLately;
 }
 
 export interface DecidedTeam {
@@ -24,7 +27,7 @@ export interface DecidedTeam {
 
 export function decidedTeam(
   teamId: string,
-  base: Omit<TeamBase, "state"> & { readonly state: TeamState | null },
+  base: Pick<TeamBase, "version" | "headHash"> & { readonly state: TeamState | null },
   decision: TeamDecision,
 ): DecidedTeam {
   const { state, version, headHash } = base;
@@ -52,10 +55,11 @@ export function leftBy({
   headHash,
   write,
 }: DecidedTeam): TeamBase | undefined {
+  const { refused } = decision;
   if (write) {
     const left = commitDraft(state ?? emptyState(write.draft.team), write.draft);
-    return { version: write.version, headHash: write.headHash, state: left };
+    return { version: write.version, headHash: write.headHash, state: left, refused };
   }
   // A command that failed may have brought in documents that are not open.
-  return state && decision.failures.size === 0 ? { version, headHash, state } : undefined;
+  return state && decision.failures.size === 0 ? { version, headHash, state, refused } : undefined;
 }

@@ -1,11 +1,13 @@
 import { emptyState, type Team } from "@sluice/core";
 import { expect, test } from "vitest";
+import { NOTHING_REFUSED } from "./refused-lately.ts";
 import { StateCache } from "./state-cache.ts";
 
 const cached = (version: number) => ({
   version,
   headHash: new Uint8Array(32),
   state: emptyState({ teamId: "t" } as Team),
+  refused: NOTHING_REFUSED,
 });
 
 test("the team unused the longest gives way", () => {

@@ -1,0 +1,156 @@
+/** What a gate asks over HTTP, of a server that answers, refuses, hangs or knows it no more. */
+import { createHash } from "node:crypto";
+import type { Client } from "@sluice/client";
+import { loadCatalog } from "@sluice/engine";
+import {
+  createGate,
+  type Gate,
+  type GateBackend,
+  type GateCall,
+  type GateOptions,
+  gateSettingsOf,
+  httpBackend,
+  UsageRefused,
+} from "@sluice/gate";
+import { gateBackend, openSluice, type Sluice } from "sluice";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { MortalServer } from "./mortal-server.ts";
+import { OPERATOR_KEY } from "./operator-key.ts";
+import {
+  byItem,
+  clientOf,
+  createCallers,
+  disagreements,
+  monthOf,
+  NO_MINUTE,
+  openPlace,
+  type Place,
+} from "./rig.ts";
+
+let place: Place;
+let server: MortalServer;
+let client: Client;
+let keys: string[];
+const gates: Gate[] = [];
+beforeAll(async () => {
+  place = await openPlace([NO_MINUTE]);
+  server = await MortalServer.start(place);
+  client = clientOf(server.url);
+  keys = await createCallers(client, { teamId: "acme", keys: 2 });
+});
+afterEach(async () => {
+  for (const gate of gates.splice(0)) await gate.close();
+});
+afterAll(async () => {
+  await server.kill();
+  await place.clear();
+});
+
+const backendOf = (key = OPERATOR_KEY, timeoutMs = 10_000) =>
+  httpBackend({ baseUrl: server.url, key, timeoutMs });
+
+function open(backend: GateBackend, options: Partial<GateOptions> = {}): Gate {
+  const gate = createGate({ backend, ...options });
+  gates.push(gate);
+  return gate;
+}
+
+const callWith = (key = ""): GateCall => ({
+  method: "GET",
+  path: "/x",
+  address: "192.0.2.1",
+  header: (name) => (name === "x-api-key" ? key : undefined),
+});
+
+/** An operator's key that can be revoked. */
+async function operator() {
+  const made = await client.call("create_key", { name: "a gate", scope: "operator" });
+  return {
+    secret: made.secret,
+    revoke: () => client.call("revoke_key", { keyId: made.key.keyId }),
+  };
+}
+
+test("the settings arrive as the catalog has them", async () => {
+  const catalog = await loadCatalog(place.catalogDir);
+  expect(await backendOf().settings()).toEqual(gateSettingsOf(catalog));
+});
+
+test("whom keys belong to arrives in the order asked", async () => {
+  const hashes = [keys[1], "nobody's", OPERATOR_KEY, keys[0]].map((key = "") =>
+    createHash("sha256").update(key).digest("hex"),
+  );
+  const olga = { keyId: expect.any(String), teamId: "acme", memberId: "olga" };
+  expect(await backendOf().identify(hashes)).toEqual([olga, null, null, olga]);
+});
+
+test("a key of an operator that was revoked is an outage, and no answer", async () => {
+  const { secret, revoke } = await operator();
+  const backend = backendOf(secret);
+  const [closed, isOpen] = [open(backend), open(backend, { whenSluiceAway: "open" })];
+  expect((await closed.decide(callWith(keys[0]))).status).toBe(200);
+  expect((await isOpen.decide(callWith(keys[0]))).status).toBe(200);
+  await revoke();
+  const report = { teamId: "acme", leaseId: "none", spent: "0" };
+  await expect(backend.releaseLease(report)).rejects.toMatchObject({ status: 401 });
+  await expect(backend.identify(["0".repeat(64)])).rejects.toMatchObject({ status: 401 });
+  const call = { ...callWith(keys[0]), method: "POST" };
+  expect(await closed.decide(call)).toMatchObject({ isAdmitted: false, status: 503 });
+  const passed = await isOpen.decide(call);
+  expect(passed.status).toBe(200);
+  expect(passed.headers).toContainEqual(["Sluice-Store-Away", "api_calls;open"]);
+});
+
+test("usage that can never be taken is refused by the same name over HTTP and in process", async () => {
+  const sluice: Sluice = await openSluice({
+    catalog: place.catalogDir,
+    database: { url: place.databaseUrl },
+    jobsEverySeconds: 0,
+  });
+  const usage = {
+    ...{ teamId: "nobody", memberId: null, pool: "api_calls", item: "api-call" },
+    ...{ credits: "2", occurredAt: new Date().toISOString(), id: "usage-1" },
+  };
+  const refusals: unknown[] = [];
+  for (const backend of [backendOf(), gateBackend(sluice)]) {
+    refusals.push(await backend.recordUsage(usage).catch((error: unknown) => error));
+  }
+  await sluice.close();
+  expect(refusals[0]).toBeInstanceOf(UsageRefused);
+  expect(refusals[1]).toBeInstanceOf(UsageRefused);
+  expect(refusals.map(String)).toEqual([
+    "UsageRefused: usage usage-1: not_found",
+    "UsageRefused: usage usage-1: not_found",
+  ]);
+});
+
+test("C9: a server that hangs is waited for so long; what it did all the same is not done twice", async () => {
+  const [key] = await createCallers(client, { teamId: "slow" });
+  // Known beforehand: it is the lease that is asked for in vain.
+  const identify = () => ({ teamId: "slow", memberId: "olga" });
+  const gate = open(backendOf(OPERATOR_KEY, 400), { identify, reportIntervalMs: 100 });
+  expect((await gate.decide(callWith(key))).status).toBe(200);
+  await gate.settle();
+  server.pause();
+  const started = performance.now();
+  const verdicts = await Promise.all(Array.from({ length: 20 }, () => gate.decide(callWith(key))));
+  const tookMs = performance.now() - started;
+  server.resume();
+  // What it has in hand it still spends.
+  const inHand = verdicts.filter(({ isAdmitted }) => isAdmitted).length;
+  expect(inHand).toBeLessThanOrEqual(1);
+  expect(new Set(verdicts.slice(inHand).map(({ status }) => status))).toEqual(new Set([503]));
+  expect(tookMs, "one time-out for all of them").toBeGreaterThanOrEqual(390);
+
+  let passed = 1 + inHand;
+  for (let left = 20; left > 0; ) {
+    const { status } = await gate.decide(callWith(key));
+    if (status !== 200) continue;
+    passed += 1;
+    left -= 1;
+  }
+  await gate.close();
+  expect(await monthOf(client, "slow")).toMatchObject({ used: `${passed}`, held: "0" });
+  expect(await byItem(client, "slow")).toEqual({ "api-call": passed });
+  expect(await disagreements(place)).toEqual([]);
+});

@@ -2,9 +2,9 @@
  * `npm test`: builds, then plays everything that can fail: the tests of all packages, the scenarios
  * against the core, the same files against a live server, and the examples. Needs nothing but Node:
  * the servers are started here, on free ports and scratch folders, and are gone at the end.
- * Programs that npm does not have (redis-server, nginx, caddy) are taken from the PATH or installed
- * on Debian where one is root; else their tests are among the skipped, by name and reason, unless
- * SLUICE_NEVER_SKIP=1 makes that a failure.
+ * Programs that npm does not have (redis-server, nginx, caddy, haproxy) are taken from the PATH or
+ * installed on Debian where one is root; else their tests are among the skipped, by name and
+ * reason, unless SLUICE_NEVER_SKIP=1 makes that a failure.
  *
  * The last line is the sum, `N passed, N failed`. Nothing run at all is a failure.
  */

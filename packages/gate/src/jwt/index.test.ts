@@ -61,6 +61,8 @@ describe("a caller by JSON Web Token", () => {
     ["a start to come", async () => bearing(await signed({ ...claims, nbf: seconds + 6 }))],
     ["no team", async () => bearing(await signed({ sub: "ana" }))],
     ["an empty team", async () => bearing(await signed({ team: "", sub: "ana" }))],
+    ["half a character", async () => bearing(await signed({ team: "\ud800", sub: "ana" }))],
+    ["a line break", async () => bearing(await signed({ team: "acme", sub: "ana\r\nx: 1" }))],
     ["no member", async () => bearing(await signed({ team: "acme" }))],
     ["an object for a member", async () => bearing(await signed({ team: "acme", sub: {} }))],
     [

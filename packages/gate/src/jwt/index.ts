@@ -137,9 +137,12 @@ function callerOf(payload: JWTPayload, options: JwtIdentityOptions): JwtCaller |
   return memberId === null ? null : { teamId, memberId };
 }
 
+/** What can be a team's or a member's id at Sluice, and so be written into headers and counters. */
+const ID = /^[^\s\p{C}]{1,200}$/u;
+
 /** A number is taken too: many identity providers number their users. */
 function idOf(claim: unknown): string | null {
-  if (typeof claim === "string") return claim === "" ? null : claim;
+  if (typeof claim === "string") return ID.test(claim) ? claim : null;
   return typeof claim === "number" && Number.isSafeInteger(claim) ? String(claim) : null;
 }
 

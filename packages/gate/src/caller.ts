@@ -15,6 +15,8 @@ export interface Passage {
   readonly identity: KeyIdentity | null;
   readonly route: string | null;
   readonly weight: number;
+  /** Want of credits is 429 there, not 402 (RULES F3, L6). */
+  readonly isTrigger: boolean;
   readonly counters: readonly Counter[];
   /** The month's first: where several lack, it answers. */
   readonly shares: readonly Share[];
@@ -43,6 +45,7 @@ export function passageOf(book: Rulebook, options: PassageOptions): Passage {
     identity,
     route,
     weight: weightOf(options.route),
+    isTrigger: options.route?.isTrigger ?? false,
     counters: countersOf(book.rateLimits, { identity, address, route }, prefix),
     shares,
     month: isCounted ? (shares[0]?.holder ?? null) : null,

@@ -67,8 +67,11 @@ describe("L6: one request, three verdicts, decided together", () => {
   });
 
   test("F3, L6: want of credits is 429 on a route that triggers call", async () => {
-    const world = simulatedWorld();
-    const gate = world.gate({ triggers: ["ask"] });
+    const world = simulatedWorld({}, (catalog) => ({
+      ...catalog,
+      routes: catalog.routes.map((route) => ({ ...route, isTrigger: route.id === "ask" })),
+    }));
+    const gate = world.gate();
     await gate.decide(callTo("GET /ask"));
     await gate.decide(callTo("GET /ask"));
     const refused = await gate.decide(callTo("GET /ask"));

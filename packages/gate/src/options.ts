@@ -48,8 +48,6 @@ export interface GateOptions {
   readonly patienceMs?: number;
   /** What calls are shown as on charges; `api-call` unless told. */
   readonly item?: string;
-  /** Routes that triggers call: want of credits is 429 to them, not 402 (RULES F3, L6). */
-  readonly triggers?: readonly string[];
   /** Put before every partition, for limits of its own on a limiter that is shared. */
   readonly partitionPrefix?: string;
   readonly clock?: GateClock;

@@ -83,5 +83,6 @@ const route = (id: string, match: string, weight: number): Route => ({
   matches: [match],
   weight,
   credits: null,
+  isTrigger: false,
   ...MADE_UP,
 });

@@ -27,6 +27,7 @@ export const routeView = z
       .object({ pool: z.string(), amount: z.string() })
       .nullable()
       .describe("What each call costs beside; null: nothing."),
+    isTrigger: z.boolean().describe("Triggers call it: want of credits is 429, not 402."),
     ...provenance,
   })
   .meta({ id: "Route" });

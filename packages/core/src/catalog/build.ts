@@ -163,12 +163,13 @@ function buildRateLimit(written: WrittenRateLimit, id: string, from: Provenanced
 }
 
 function buildRoute(written: WrittenRoute, id: string, from: Provenanced): Route {
-  const { match, weight, credits: beside } = written;
+  const { match, weight, credits: beside, trigger } = written;
   return {
     id,
     matches: match,
     weight: weight ?? 1,
     credits: beside ? { pool: beside.pool, amount: credits(beside.amount) } : null,
+    isTrigger: trigger ?? false,
     ...from(written),
   };
 }

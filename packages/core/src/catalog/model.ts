@@ -320,6 +320,8 @@ export interface Route {
   readonly weight: number;
   /** Credits that each call costs beside; null: none. */
   readonly credits: { readonly pool: PoolId; readonly amount: Credits } | null;
+  /** Triggers call it (API, webhook, MCP): want of credits is 429 there (RULES F3, L6). */
+  readonly isTrigger: boolean;
   readonly source: string;
   readonly assumed: string | null;
 }

@@ -21,6 +21,7 @@ routes:
   list: { match: [GET /items, GET /lists], source: page }
   search:
     match: ["GET /items/{id}/search", "* /search/**"]
+    trigger: true
     weight: 5
     credits: { pool: runs, amount: "0.5" }
     source: page
@@ -50,11 +51,12 @@ test("L1: limits and routes are read as written, routes in their order", () => {
     assumed: "A blog says so.",
   });
   expect(parsed.value.routes.map(({ id }) => id)).toEqual(["list", "search"]);
-  expect(parsed.value.routes[0]).toMatchObject({ weight: 1, credits: null });
+  expect(parsed.value.routes[0]).toMatchObject({ weight: 1, credits: null, isTrigger: false });
   expect(parsed.value.routes[1]).toMatchObject({
     matches: ["GET /items/{id}/search", "* /search/**"],
     weight: 5,
     credits: { pool: "runs", amount: 500_000n },
+    isTrigger: true,
   });
   const find = routeFinder(parsed.value.routes);
   expect(find("POST", "/search/all")?.id).toBe("search");

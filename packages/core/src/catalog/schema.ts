@@ -210,6 +210,10 @@ const route = z.strictObject({
     .strictObject({ pool: id, amount: credits })
     .optional()
     .describe("What each call costs beside the call."),
+  trigger: z
+    .boolean()
+    .optional()
+    .describe("Whether triggers call it, to whom want of credits is 429; no unless told."),
   ...provenance,
 });
 

@@ -11,6 +11,7 @@ const route = (id: string, ...matches: string[]): Route => ({
   matches,
   weight: 1,
   credits: null,
+  isTrigger: false,
   source: "D",
   assumed: null,
 });

@@ -22,7 +22,7 @@ test("accounts that hold nothing any more are not kept at hand, however many the
   );
   const charges = Array.from({ length: 200 }, (_, at) => {
     const holder = quota.holderOf({ teamId: `team-${at}`, pool: "api_calls", memberId: null });
-    return quota.charge([{ holder, cost: ONE }], false);
+    return quota.charge([{ holder, cost: ONE }], false, clock.monotonic());
   });
   await clock.advance(0);
   expect(new Set((await Promise.all(charges)).map(({ kind }) => kind))).toEqual(

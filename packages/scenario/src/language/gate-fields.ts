@@ -44,6 +44,7 @@ export const ROUTE_FIELDS: Fields = {
   weight: may("integer"),
   pool: may("text"),
   credits: may("decimal"),
+  trigger: may("boolean"),
 };
 
 /** What stands between the scenario's callers and the team: named gates, limits and routes. */

@@ -58,7 +58,7 @@ function readLimit(reader: FieldReader, id: string, source: Located): RateLimit 
 }
 
 function readRoute(reader: FieldReader, id: string, source: Located): Route {
-  const { match, weight = 1, pool, credits } = reader.read(source, ROUTE_FIELDS);
+  const { match, weight = 1, pool, credits, trigger } = reader.read(source, ROUTE_FIELDS);
   if ((pool === undefined) !== (credits === undefined)) {
     reader.fail(source, "pool and credits together, or neither");
   }
@@ -68,6 +68,7 @@ function readRoute(reader: FieldReader, id: string, source: Located): Route {
     matches: [String(match)],
     weight: atLeastOne(reader, source, weight),
     credits: amount === null ? null : { pool: String(pool), amount },
+    isTrigger: trigger === true,
     ...SOURCE,
   };
 }

@@ -81,7 +81,7 @@ async function recordUsage(
   { teamId, memberId, pool, item, credits, occurredAt }: UsageAfterwards,
   options: { readonly signal: AbortSignal; readonly idempotencyKey?: string },
 ): Promise<void> {
-  const charge = { item, credits };
+  const charge = { item, credits, asReported: true };
   const who = memberId === null ? {} : { memberId };
   try {
     await client.call("record_usage", { teamId, pool, occurredAt, charge, ...who }, options);

@@ -70,7 +70,7 @@ function recordOf(usage: UsageAfterwards): Envelope {
       type: "record_usage",
       pool,
       occurredAt,
-      charge: { item, credits },
+      charge: { item, credits, asReported: true },
       ...(memberId === null ? {} : { memberId }),
     },
   };

@@ -64,7 +64,7 @@ export class MemoryBackend implements GateBackend {
       type: "record_usage",
       pool,
       occurredAt,
-      charge: { item, credits },
+      charge: { item, credits, asReported: true },
       ...who,
     };
     const outcome = this.team.execute(command, OPERATOR, this.#now());

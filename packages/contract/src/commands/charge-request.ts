@@ -15,6 +15,12 @@ export const chargeRequest = z
     inputTokens: tokens.optional(),
     outputTokens: tokens.optional(),
     credits: decimal.optional(),
+    asReported: z
+      .boolean()
+      .optional()
+      .describe(
+        "Charged as `credits` says, whatever the card has: for calls that a gate let pass.",
+      ),
     changesAsset: z.boolean().optional(),
   })
   .meta({ id: "ChargeRequest" });

@@ -26,6 +26,15 @@ describe("assessing a use", () => {
     expect(told).toMatchObject({ ok: true, value: { credits: 2_000_000n } });
   });
 
+  test("C9: what a gate let through is charged as it reports, whatever is on the card", () => {
+    const reported = { item: "api-call", credits: "2.5", asReported: true };
+    const charged = { credits: 2_500_000n, rate: null, unit: "reported", quantity: "2.5" };
+    expect(ask("flows-old", reported)).toMatchObject({ ok: true, value: charged });
+    expect(ask("flows-old", { ...reported, item: "connector" })).toMatchObject({ value: charged });
+    const untold = { ok: false, rejection: { code: "invalid_input", field: "charge.credits" } };
+    expect(ask("flows-old", { item: "api-call", asReported: true })).toMatchObject(untold);
+  });
+
   test("A1: a multiplier of 0.5 makes 1.5 of 3 credits, however they came", () => {
     const asset = { item: "ai-action", changesAsset: true };
     const reported = ask("ai", { ...asset, credits: "3" });

@@ -64,6 +64,12 @@ function assessUse(
   const parsed = parseUse(request, field);
   if (!parsed.ok) return parsed;
   const use = parsed.value;
+  if (request.asReported) {
+    if (use.reported === null) return reject(missing(`${field}.credits`, "credits as reported"));
+    const quantity = request.credits ?? "0";
+    const reported = { credits: use.reported, rate: null, unit: "reported", quantity } as const;
+    return accept({ ...reported, tool: null });
+  }
   if (request.item === AI_ACTION) return assessAction(request, use, by, field);
 
   const found = rateFor(by.card, {

@@ -21,6 +21,11 @@ export interface ChargeRequest {
   outputTokens?: number | undefined;
   /** Credits as reported by the caller. */
   credits?: string | undefined;
+  /**
+   * Charged as `credits` says whatever the card has, as leases are: what a gate let through is
+   * priced by its route, and is no item of the pool's card.
+   */
+  asReported?: boolean | undefined;
   changesAsset?: boolean | undefined;
 }
 

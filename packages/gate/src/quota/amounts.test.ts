@@ -56,6 +56,21 @@ describe("amounts at the edge of what Sluice takes", () => {
     expect(world.backend.asked.recordUsage).toBe(2);
   });
 
+  test("credits that passed while Sluice was away are charged as the route says", async () => {
+    const world = simulatedWorld();
+    let isAway = true;
+    const backend = flaky(world.backend, () => isAway && "before");
+    const gate = world.gate({ backend, whenSluiceAway: "open" });
+    const asked = Promise.resolve(gate.decide(callTo("GET /ask")));
+    await world.clock.advance(0);
+    expect((await asked).status).toBe(200);
+    isAway = false;
+    await world.clock.advance(60_000);
+    await gate.close();
+    expect(world.account("api_calls")).toEqual({ used: 1, held: 0 });
+    expect(world.account("flows")).toEqual({ used: 400_000, held: 0 });
+  });
+
   test("an allowance that is larger than a gate counts exactly is spent like any other", async () => {
     const world = simulatedWorld({ month: 1_000_000_000_000 });
     const gate = world.gate();

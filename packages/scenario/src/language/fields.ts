@@ -143,6 +143,7 @@ export const CHARGE_FIELDS: Record<keyof ChargeRequest, Field> = {
   inputTokens: may("integer"),
   outputTokens: may("integer"),
   credits: may("decimal"),
+  asReported: may("boolean"),
   changesAsset: may("boolean"),
 };
 

@@ -40,7 +40,7 @@ export class CoreGates implements GateBackend {
     this.#lease({ type: "release_lease", ...report });
 
   recordUsage: GateBackend["recordUsage"] = async ({ pool, memberId, item, credits }) => {
-    const charge = { item, credits };
+    const charge = { item, credits, asReported: true };
     const who = memberId === null ? {} : { memberId };
     const outcome = this.#execute({ type: "record_usage", pool, charge, ...who });
     if (!outcome.ok) throw new Error(`usage was refused: ${outcome.rejection.code}`);

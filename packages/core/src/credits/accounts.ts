@@ -209,12 +209,11 @@ export function limitOf(draft: Draft, at: Instant, account: Readonly<Account>): 
 
 /** What overage has promised to holds of a pool's cycle: the part that grants could not cover. */
 export function heldOnOverage(draft: Draft, pool: PoolId, cycleIndex: number): Credits {
-  let promised = 0n;
-  for (const { status, pool: of, pin, amount, held, lease } of draft.reservations.values()) {
-    const isOfCycle = of === pool && pin.cycle === cycleIndex;
-    if (status === "held" && isOfCycle) promised += amount - (lease?.spent ?? 0n) - held;
-  }
-  return promised;
+  return draft.reservations.sum(`promised ${pool} ${cycleIndex}`, (reservation) => {
+    const { status, pin, amount, held, lease } = reservation;
+    const isMeant = status === "held" && reservation.pool === pool && pin.cycle === cycleIndex;
+    return isMeant ? amount - (lease?.spent ?? 0n) - held : 0n;
+  });
 }
 
 export function activeMembers(draft: Draft): number {

@@ -72,11 +72,9 @@ export function overageCostOf(account: Readonly<Account>): Money {
 
 /** Of a pool in a cycle, over all its accounts. */
 export function overageCostIn(draft: Draft, pool: PoolId, cycleIndex: number): Money {
-  let cost = 0n;
-  for (const account of draft.accounts.values()) {
-    if (account.pool === pool && account.cycle === cycleIndex) cost += overageCostOf(account);
-  }
-  return cost;
+  return draft.accounts.sum(`overage ${pool} ${cycleIndex}`, (account) =>
+    account.pool === pool && account.cycle === cycleIndex ? overageCostOf(account) : 0n,
+  );
 }
 
 function capRoom(draft: Draft, pool: PoolId, cycleIndex: number): Money | null {

@@ -18,6 +18,8 @@ export function printLimits(console: Console, { limits, rateLimits, cycle }: Usa
     );
   }
   if (rateLimits.length === 0) return;
+  // Calls are counted by caller: an operator is told of nobody's.
+  const isTold = rateLimits.some(({ used }) => used !== null);
   console.print();
   console.print(console.colors.bold("Rate limits"));
   printTable(
@@ -28,7 +30,7 @@ export function printLimits(console: Console, { limits, rateLimits, cycle }: Usa
       { title: "in" },
       { title: "for each" },
       { title: "on" },
-      { title: "used", align: "right" },
+      ...(isTold ? [{ title: "used", align: "right" } as const] : []),
       { title: "resets" },
     ],
     rateLimits.map((limit) => [
@@ -37,7 +39,7 @@ export function printLimits(console: Console, { limits, rateLimits, cycle }: Usa
       duration(limit.windowSeconds),
       limit.scope.replaceAll(",", " and "),
       limit.routes?.join(", ") ?? "every route",
-      limit.used === null ? "" : grouped(String(limit.used)),
+      ...(isTold ? [limit.used === null ? "" : grouped(String(limit.used))] : []),
       limit.resetsAt === null ? "evenly" : localTime(limit.resetsAt, cycle.timeZone),
     ]),
   );

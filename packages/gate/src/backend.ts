@@ -84,6 +84,13 @@ export interface UsageAfterwards {
 /** Thrown by `recordUsage` where telling it again would not help. */
 export class UsageRefused extends Error {
   override readonly name = "UsageRefused";
+  /** Of the refusal, e.g. `not_found`. */
+  readonly code: string;
+
+  constructor({ id }: Pick<UsageAfterwards, "id">, code: string, options?: ErrorOptions) {
+    super(`usage ${id}: ${code}`, options);
+    this.code = code;
+  }
 }
 
 /** Refusals are answers; what is thrown is an outage, but for `UsageRefused`. */

@@ -29,10 +29,10 @@ export function httpBackend(options: HttpBackendOptions): GateBackend {
       return { ...rest, routes: routes.map(routeOf) };
     },
     async identify(keyHashes) {
-      // It changes nothing, so that it may be asked again at once.
+      // It changes nothing, so that it may be asked again at once; of a server that hangs, not.
       const ask = () => client.call("identify_keys", { hashes: [...keyHashes] }, bounded());
       const { items } = await ask().catch((error: unknown) => {
-        if (error instanceof Problem) throw error;
+        if (error instanceof Problem || isTimeOut(error)) throw error;
         return ask();
       });
       return items;
@@ -47,6 +47,9 @@ export function httpBackend(options: HttpBackendOptions): GateBackend {
     recordUsage: (usage) => recordUsage(client, usage, bounded(usage.id)),
   };
 }
+
+const isTimeOut = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === "TimeoutError";
 
 function routeOf({ credits, ...route }: RouteView): Route {
   if (!credits) return { ...route, credits };
@@ -78,15 +81,16 @@ function stateOf({ leaseId, status, amount, spendForMs, account }: LeaseView): L
 
 async function recordUsage(
   client: Client,
-  { teamId, memberId, pool, item, credits, occurredAt }: UsageAfterwards,
+  usage: UsageAfterwards,
   options: { readonly signal: AbortSignal; readonly idempotencyKey?: string },
 ): Promise<void> {
+  const { teamId, memberId, pool, item, credits, occurredAt } = usage;
   const charge = { item, credits, asReported: true };
   const who = memberId === null ? {} : { memberId };
   try {
     await client.call("record_usage", { teamId, pool, occurredAt, charge, ...who }, options);
   } catch (error) {
     if (!(error instanceof Problem) || !isDecided(error)) throw error;
-    throw new UsageRefused(error.code, { cause: error });
+    throw new UsageRefused(usage, error.code, { cause: error });
   }
 }

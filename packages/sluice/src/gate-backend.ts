@@ -46,7 +46,7 @@ export function gateBackend(engine: GateEngine): GateBackend {
     releaseLease: ({ teamId, ...report }) => lease(teamId, { type: "release_lease", ...report }),
     async recordUsage(usage) {
       const { outcome } = await engine.execute(recordOf(usage));
-      if (!outcome.ok) throw new UsageRefused(`usage ${usage.id}: ${outcome.rejection.code}`);
+      if (!outcome.ok) throw new UsageRefused(usage, outcome.rejection.code);
     },
   };
 }

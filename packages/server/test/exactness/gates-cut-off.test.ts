@@ -51,6 +51,8 @@ test("C9: it spends nothing that was given up, and its report, though late, puts
   const lost = () => leaseThat(teamId, ({ status }) => status === "expired");
   const held = () => leaseThat(teamId, ({ status }) => status === "held");
   while (!(await lost())) {
+    // The second time it is given more than it needs: some is in hand when it hangs.
+    await hung.call(keys, 100);
     await hung.call(keys, 30);
     hung.pause();
     // On a busy machine it may have given all back before it hangs.
@@ -66,8 +68,10 @@ test("C9: it spends nothing that was given up, and its report, though late, puts
   const { used } = await monthOf(client, teamId);
   expect(Number(used), "what it holds counts as used").toBe(MONTH);
 
+  // They are there before it can look at the time.
+  const late = hung.call(keys, 20);
   hung.resume();
-  await hung.call(keys, 20);
+  await late;
   expect(await hung.close()).toEqual([]);
   expect(await other.close()).toEqual([]);
   const passed = sumOf(gates, (gate) => gate.passed);

@@ -154,3 +154,50 @@ test("C9: a server that hangs is waited for so long; what it did all the same is
   expect(await byItem(client, "slow")).toEqual({ "api-call": passed });
   expect(await disagreements(place)).toEqual([]);
 });
+
+/** Every answer to a path that `isLost` names is lost on its way back: what was asked is done. */
+function losing(isLost: (path: string) => boolean): GateBackend {
+  return httpBackend({
+    baseUrl: server.url,
+    key: OPERATOR_KEY,
+    sleep: () => Promise.resolve(),
+    async fetch(url, init) {
+      const answer = await fetch(url, init);
+      if (isLost(new URL(String(url)).pathname)) throw new TypeError("the answer was lost");
+      return answer;
+    },
+  });
+}
+
+test("C9: a lease whose answer is lost is the same lease when it is asked for again", async () => {
+  await createCallers(client, { teamId: "lossy" });
+  let isLossy = true;
+  const identify = () => ({ teamId: "lossy", memberId: "olga" });
+  const backend = losing((path) => isLossy && path.includes("/leases"));
+  const gate = open(backend, { identify, reportIntervalMs: 1 });
+  const call = callWith();
+  for (let at = 0; at < 3; at += 1) expect((await gate.decide(call)).status).toBe(503);
+  isLossy = false;
+  while ((await gate.decide(call)).status !== 200);
+  expect((await client.call("list_leases", { teamId: "lossy" })).items).toHaveLength(1);
+  await gate.close();
+  expect((await client.call("list_leases", { teamId: "lossy" })).items).toEqual([]);
+  expect(await monthOf(client, "lossy")).toMatchObject({ used: "1", held: "0" });
+});
+
+test("C3: what passed unasked is counted once, however often it had to be told", async () => {
+  await createCallers(client, { teamId: "open" });
+  let isLost: (path: string) => boolean = (path) => path.includes("/leases");
+  const identify = () => ({ teamId: "open", memberId: "olga" });
+  const backend = losing((path) => isLost(path));
+  const gate = open(backend, { identify, whenSluiceAway: "open", reportIntervalMs: 60_000 });
+  for (let at = 0; at < 5; at += 1) expect((await gate.decide(callWith())).status).toBe(200);
+  isLost = (path) => path.includes("/usage-records");
+  for (let told = 0; told < 3; told += 1) await gate.settle();
+  isLost = () => false;
+  await gate.settle();
+  await gate.close();
+  expect(await byItem(client, "open")).toEqual({ "api-call": 5 });
+  expect(await monthOf(client, "open")).toMatchObject({ used: "5", held: "0" });
+  expect(await disagreements(place)).toEqual([]);
+});

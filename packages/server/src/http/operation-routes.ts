@@ -118,17 +118,17 @@ const isEmpty = (value: unknown): boolean =>
 function answererOf(id: OperationId, shape: Operation, deps: Deps): Answerer {
   if (shape.kind === "command") {
     return (request, reply) =>
-      answerCommand(id as never, deps, principalOf(request), request, reply);
+      answerCommand(id as never, deps, principalIn(request), request, reply);
   }
   if (id === "record_events") {
-    return (request) => answerEvents(deps, principalOf(request), request);
+    return (request) => answerEvents(deps, principalIn(request), request);
   }
-  if (id === "get_me") return (request, reply) => answerMe(deps, callerOf(request), request, reply);
+  if (id === "get_me") return (request, reply) => answerMe(deps, callerIn(request), request, reply);
   const handler = (handlers as Record<string, (call: Call) => Promise<unknown>>)[id];
   if (!handler) throw new Error(`operation ${id} has no handler`);
   const status = Number(Object.keys(shape.answers)[0]);
   return async (request, reply) => {
-    const principal = principalOf(request);
+    const principal = principalIn(request);
     const input = {
       ...(request.params as object),
       ...(request.query as object),
@@ -147,13 +147,13 @@ function answererOf(id: OperationId, shape: Operation, deps: Deps): Answerer {
 const bodyOf = (request: FastifyRequest): object => (request.body ?? {}) as object;
 
 /** Of an operation that operators have no use for. */
-function callerOf(request: FastifyRequest) {
-  const principal = principalOf(request);
+function callerIn(request: FastifyRequest) {
+  const principal = principalIn(request);
   if (principal.scope === "operator") throw new Error("an operator's key was let in");
   return principal;
 }
 
-function principalOf(request: FastifyRequest) {
+function principalIn(request: FastifyRequest) {
   if (request.principal === null) throw new Error("a route was reached without authentication");
   return request.principal;
 }

@@ -27,10 +27,22 @@ export function guardOptions(
 ): Pick<StartOptions, "redisUrl" | "dialect" | "trustedProxies" | "jwt"> {
   return {
     jwt: jwtOf(env),
-    redisUrl: env.REDIS_URL || undefined,
+    redisUrl: redisOf(env),
     dialect: dialectOf(env.SLUICE_DIALECT || "problem"),
     trustedProxies: env.SLUICE_TRUSTED_PROXIES,
   };
+}
+
+/** Undefined: none. Refused where no Redis can be meant: a server would count alone for ever. */
+export function redisOf({ REDIS_URL: address }: Environment): string | undefined {
+  if (!address) return undefined;
+  if (address.startsWith("/")) return address;
+  const isOne = /^rediss?:\/\//i.test(address) && URL.canParse(address);
+  if (isOne) return address;
+  throw misuse(
+    "REDIS_URL is an address such as redis://cache:6379 or rediss://user:password@cache, or the " +
+      "path of a socket; what it holds is none of these.",
+  );
 }
 
 function dialectOf(text: string): (typeof DIALECTS)[number] {

@@ -8,7 +8,7 @@ import { createRedisLimiter } from "@sluice/gate/redis";
 import { openPool, POSTGRESQL_VERSION_MIN } from "@sluice/store";
 import type { Environment } from "../command.ts";
 import { bad, type Check, good, messageOf, odd } from "../doctor/check.ts";
-import { redisText } from "./guard-options.ts";
+import { redisOf, redisText } from "./guard-options.ts";
 import { catalogDirectory, databaseOf, databaseText } from "./places.ts";
 
 interface PlaceOptions {
@@ -82,8 +82,13 @@ export async function checkDatabase(
 
 /** Counts, without counting anything: what a limit needs of its store works, or does not. */
 export async function checkRedis(env: Environment): Promise<Check[]> {
-  const redis = env.REDIS_URL;
-  if (!redis) return [];
+  let redis: string | undefined;
+  try {
+    redis = redisOf(env);
+  } catch (error) {
+    return [bad("redis", messageOf(error), "Correct REDIS_URL; `sluice serve` refuses it.")];
+  }
+  if (redis === undefined) return [];
   const faults: Error[] = [];
   const onOutage = (error: Error) => void faults.push(error);
   const limiter = createRedisLimiter({ redis, timeoutMs: REDIS_WAIT_MS, onOutage });

@@ -46,7 +46,8 @@ class MemoryLimiter implements InMemory {
   draw(counters: readonly Counter[], weight: number, isDry: boolean): LimiterDecision {
     const now = this.#wall();
     const tallies = this.#tallies;
-    tallies.length = counters.length;
+    // Only when it changes: setting it costs a seventh of a verdict even where it stays the same.
+    if (tallies.length !== counters.length) tallies.length = counters.length;
     for (let at = 0; at < counters.length; at += 1) {
       const counter = counters[at];
       if (counter) tallies[at] = this.#shelfOf(counter.limit).tally(counter.partition, now);

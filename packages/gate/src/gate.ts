@@ -7,8 +7,8 @@
 import type { Instant, Rejection } from "@sluice/core";
 import { type Answer, answerOf, answerOfRateLimit, answerOfRejection } from "./answers/refusals.ts";
 import type { KeyIdentity } from "./backend.ts";
-import { CallerPassages, type Passage, passageOf } from "./caller.ts";
 import { CallVerdict } from "./call-verdict.ts";
+import { CallerPassages, type Passage, passageOf } from "./caller.ts";
 import { type GateClock, systemClock } from "./clock.ts";
 import { ApiKeys } from "./identity/api-keys.ts";
 import { type Identifier, identifiedBy } from "./identity/host-callers.ts";
@@ -47,6 +47,9 @@ class CallGate implements Gate {
   readonly #isOpenWhenAway: boolean;
   /** A refusal is one object as long as it is remembered: so is its body. */
   readonly #bodies = new WeakMap<Rejection, Answer>();
+  /** Since it was last told. */
+  #undecided = 0;
+  #complainAgainAt = Number.NEGATIVE_INFINITY;
   #isClosed = false;
 
   constructor(options: GateOptions) {
@@ -241,8 +244,19 @@ class CallGate implements Gate {
   }
 
   #outage(error: unknown): Verdict {
-    this.#logger.error({ error: String(error) }, "a call could not be decided");
+    this.#complain(error);
     return this.#unavailable("what is needed to decide cannot be asked for");
+  }
+
+  /** Every call may meet the same outage: it is told once an interval, with how many have. */
+  #complain(error: unknown): void {
+    this.#undecided += 1;
+    const now = this.#clock.monotonic();
+    if (now < this.#complainAgainAt) return;
+    const facts = { error: String(error), calls: this.#undecided };
+    this.#logger.error(facts, "calls could not be decided");
+    this.#complainAgainAt = now + INTERVAL_MS;
+    this.#undecided = 0;
   }
 
   #unavailable(reason: string): Verdict {

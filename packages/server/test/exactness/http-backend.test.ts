@@ -135,6 +135,14 @@ test("C9: a server that hangs is waited for so long; what it did all the same is
   const started = performance.now();
   const verdicts = await Promise.all(Array.from({ length: 20 }, () => gate.decide(callWith(key))));
   const tookMs = performance.now() - started;
+  let looks = 0;
+  const counting: typeof fetch = (url, init) => {
+    looks += 1;
+    return fetch(url, init);
+  };
+  const hung = { baseUrl: server.url, key: OPERATOR_KEY, timeoutMs: 100, fetch: counting };
+  await expect(httpBackend(hung).identify(["0".repeat(64)])).rejects.toThrow();
+  expect(looks, "where it hangs, once is enough").toBe(1);
   server.resume();
   // What it has in hand it still spends.
   const inHand = verdicts.filter(({ isAdmitted }) => isAdmitted).length;

@@ -39,7 +39,7 @@ export interface GateOptions {
   readonly whenSluiceAway?: "open" | "closed";
   /** For people: which gate a lease is held by. Random unless told. */
   readonly gateId?: string;
-  /** How often what was spent is told to Sluice, and so how much dies with a gate; 1 s unless told. */
+  /** How often Sluice is told what was spent, and so how much dies with a gate; 1 s unless told. */
   readonly reportIntervalMs?: number;
   /**
    * How long a call waits where nothing is left but what others hold; 3 intervals unless told:

@@ -8,7 +8,7 @@ import type { Gate } from "@sluice/gate";
 import express from "express";
 import { Hono } from "hono";
 import { SignJWT } from "jose";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { expressGate } from "../src/express/index.ts";
 import { honoGate } from "../src/hono/index.ts";
 import { jwtIdentity } from "../src/jwt/index.ts";
@@ -56,10 +56,11 @@ describe.each(FRAMEWORKS)("behind the gate in $name", (framework) => {
   beforeAll(async () => {
     world = await openWorld();
   });
-  afterAll(async () => {
-    await Promise.all(closing.map((close) => close()));
-    await world.close();
+  afterEach(async () => {
+    await Promise.all(closing.splice(0).map((close) => close()));
+    await world.closeGates();
   });
+  afterAll(() => world.close());
 
   test("L2, L3: every response has the headers: 200, 202, 404, the host's own errors", async () => {
     const { url } = await start(world.openGate({ clock }));

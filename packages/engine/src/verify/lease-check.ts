@@ -1,4 +1,4 @@
-/** A lease against its charges: what was reported of it, what was lost, what came back (RULES C9). */
+/** A lease against its charges: what was reported, what was lost, what came back (RULES C9). */
 import type { Charge, Lease, Reservation } from "@sluice/core";
 import type { Findings } from "./disagreement.ts";
 

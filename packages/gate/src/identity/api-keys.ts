@@ -13,7 +13,7 @@ const GOOD_FOR_MS = 5_000;
 const RENEW_AFTER_MS = 2_500;
 /** While Sluice is away, and the gate is told to stay open: who was known is known so long. */
 const GOOD_WHILE_AWAY_MS = 3_600_000;
-/** While Sluice is away, it is asked again so often: no call waits for one time-out after another. */
+/** While Sluice is away it is asked this often: no call waits for one time-out after another. */
 const RETRY_MS = 1_000;
 const KEYS_MAX = 50_000;
 /** Apart, so that guessing keys pushes out no real one. */

@@ -12,7 +12,7 @@ export type Identifier = (
 
 const CALLERS_MAX = 50_000;
 
-/** Callers as keys are known: the same object for the same caller, as what is cached hangs on it. */
+/** Callers as keys are known: one object for each caller, since what is cached hangs on it. */
 export function identifiedBy(identify: Identify): Identifier {
   const byCaller = new WeakMap<Caller, KeyIdentity>();
   const byName = new Recent<string, KeyIdentity>(CALLERS_MAX);

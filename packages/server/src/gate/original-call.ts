@@ -15,7 +15,7 @@ const METHOD = /^[A-Za-z!#$%&'*+.^_`|~-]{1,40}$/;
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
 const GOT_MAX = 100;
 
-/** Refuses what is missing or cannot be read: a guess would let calls dodge the limits of routes. */
+/** Refuses what is missing or unreadable: a guess would let calls dodge the limits of routes. */
 export function originalCall(headers: IncomingHttpHeaders): OriginalCall {
   const method = textOf(headers["x-forwarded-method"]);
   if (!METHOD.test(method)) {

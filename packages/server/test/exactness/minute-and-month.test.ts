@@ -1,4 +1,4 @@
-/** A minute that processes share in Redis, and a month that they lease, in one verdict (RULES L6). */
+/** A minute shared in Redis, and a month spent by lease, over processes in one verdict (RULES L6). */
 import { describeWithPrograms, startRedis, type TestRedis } from "@sluice/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { RunningServer } from "../../src/index.ts";

@@ -19,6 +19,11 @@ const INTEGER_MAX = 999_999_999_999_999;
 const NO_LIMIT_HEADER: Header = ["X-RateLimit-Limit", String(NO_LIMIT)];
 const NONE_USED_HEADER: Header = ["X-RateLimit-Remaining", String(NO_LIMIT)];
 
+const UNLIMITED: readonly Header[] = [
+  ["RateLimit-Policy", `"unlimited";q=${NO_LIMIT}`],
+  ["RateLimit", `"unlimited";r=${NO_LIMIT}`],
+];
+
 /** The headers of one caller on one route: the same limits each time. */
 export class HeaderWriter {
   #resetAt: Instant = Number.NaN;
@@ -55,10 +60,14 @@ export class HeaderWriter {
       headers.push(this.#month, ["X-RateLimit-Remaining-Month", left]);
       const item = this.#itemOf(states.length, pool, null);
       const told = remaining > INTEGER_MAX ? String(INTEGER_MAX) : left;
-      const text = item.text(told, secondsUntil(resetsAt, now));
+      // A team on a test clock may live in the past, and its month end at no time of ours.
+      const text = item.text(told, resetsAt > now ? secondsUntil(resetsAt, now) : null);
       items = items === "" ? text : `${items}, ${text}`;
     }
-    if (items === "") return headers;
+    if (items === "") {
+      headers.push(...UNLIMITED);
+      return headers;
+    }
     const size = states.length + (month ? 1 : 0);
     if (!this.#policy || size !== this.#policySize) {
       this.#policy = ["RateLimit-Policy", policyOf(states, month)];
@@ -108,7 +117,7 @@ class Item {
   readonly name: string;
   readonly #start: string;
   readonly #headline: number | null;
-  #seconds = -1;
+  #seconds: number | null = Number.NaN;
   #middle = "";
   #end = "";
 
@@ -118,7 +127,8 @@ class Item {
     this.#headline = headline;
   }
 
-  text(left: string, seconds: number): string {
+  /** `seconds` until the reset; null: not known. */
+  text(left: string, seconds: number | null): string {
     if (seconds !== this.#seconds) this.#setSeconds(seconds);
     const text = this.#start + left + this.#middle;
     return this.#headline === null ? text : text + left + this.#end;
@@ -129,9 +139,9 @@ class Item {
    * `ratelimit-header-parser` 0.1.0) look for these words in any `RateLimit` there is. Parameters
    * with a prefix of one's own are allowed, and parsers of the present draft pass over them.
    */
-  #setSeconds(seconds: number): void {
+  #setSeconds(seconds: number | null): void {
     this.#seconds = seconds;
-    this.#middle = `;t=${seconds}`;
+    this.#middle = seconds === null ? "" : `;t=${seconds}`;
     if (this.#headline === null) return;
     this.#middle += `;sluice-limit=${this.#headline};sluice-remaining=`;
     this.#end = `;sluice-reset=${seconds}`;

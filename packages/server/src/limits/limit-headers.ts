@@ -1,11 +1,5 @@
 /** The headers of limits on the answers of Sluice's own API. */
-import { NO_LIMIT } from "@sluice/contract";
-import {
-  type HeaderWriter,
-  type LimiterDecision,
-  type PoolState,
-  storeAwayHeader,
-} from "@sluice/gate";
+import { HeaderWriter, type LimiterDecision, type PoolState, storeAwayHeader } from "@sluice/gate";
 
 export type LimitHeaders = readonly (readonly [name: string, value: string])[];
 
@@ -18,13 +12,9 @@ let free: LimitHeaders = [];
 export function noLimitHeaders(now: number): LimitHeaders {
   if (now >= freeUntil || now < freeUntil - MINUTE_MS) {
     freeUntil = now - (now % MINUTE_MS) + MINUTE_MS;
-    free = [
-      ["x-ratelimit-limit", String(NO_LIMIT)],
-      ["x-ratelimit-remaining", String(NO_LIMIT)],
-      ["x-ratelimit-reset", String(freeUntil / 1000)],
-      ["ratelimit-policy", `"unlimited";q=${NO_LIMIT}`],
-      ["ratelimit", `"unlimited";r=${NO_LIMIT}`],
-    ];
+    const headers = new HeaderWriter().write([], null, now);
+    // As Fastify keeps names, so that it need not make them so for every answer.
+    free = headers.map(([name, value]) => [name.toLowerCase(), value] as const);
   }
   return free;
 }

@@ -1,7 +1,8 @@
 /**
- * A check in process: the whole verdict of a gate (key, limits, month by lease), the same with its
- * headers read, and its limiter alone, against rate-limiter-flexible in memory, which does the
- * limiter's part. Taken in turns, a key for each of 1,000 users of the limiters; medians.
+ * A check in process: a call of the month by lease (no key, no limit), the limiter alone, the whole
+ * verdict of a gate (key, limit, lease), and that with its headers read, against
+ * rate-limiter-flexible in memory, which does the limiter's part. Taken in turns, a key for each of
+ * 1,000 users of the limiters; medians.
  */
 import { performance } from "node:perf_hooks";
 import type { RateLimit } from "@sluice/core";
@@ -15,7 +16,7 @@ import {
 } from "@sluice/gate";
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import type { BenchRow } from "./bench-row.ts";
-import { startGatedSluice } from "./gated-sluice.ts";
+import { startGatedSluice, TEAM } from "./gated-sluice.ts";
 import { ratesInTurns } from "./in-turns.ts";
 
 const USERS = 1000;
@@ -39,20 +40,33 @@ const MINUTE: RateLimit = {
   assumed: "made up for a measurement",
 };
 
+/** As a function of the host tells it. */
+const CALLER = { teamId: TEAM, memberId: "olga", keyId: null };
+
 type Check = (at: number) => unknown;
 
 export default async function gateCheck(): Promise<BenchRow[]> {
   const sluice = await startGatedSluice();
   const { url: baseUrl, operatorKey: key, memberKey } = sluice;
-  const gate = createGate({ backend: httpBackend({ baseUrl, key }) });
+  const backend = httpBackend({ baseUrl, key });
+  const gate = createGate({ backend });
+  const leaseGate = createGate({
+    backend: {
+      ...backend,
+      settings: async () => ({ ...(await backend.settings()), rateLimits: [] }),
+    },
+    identify: () => CALLER,
+  });
   try {
     const checks = {
+      lease: wholeGate((call) => leaseGate.decide(call), memberKey),
       gate: wholeGate((call) => gate.decide(call), memberKey),
       told: wholeGate((call) => headersOf(gate.decide(call)), memberKey),
       limiter: limiterAlone(),
       peer: peer(),
     };
     const measures = {
+      lease: () => rateOf(checks.lease),
       gate: () => rateOf(checks.gate),
       told: () => rateOf(checks.told),
       limiter: () => rateOf(checks.limiter),
@@ -66,12 +80,13 @@ export default async function gateCheck(): Promise<BenchRow[]> {
       return { name, value, unit, against, againstValue: rates.peer, ratio, goal: ">= 1" };
     };
     return [
+      row("lease alone: a call of the month", rates.lease),
       row("limiter alone, in memory", rates.limiter),
       row("whole gate: key, limit, lease", rates.gate),
       row("whole gate, headers read", rates.told),
     ];
   } finally {
-    await gate.close();
+    await Promise.all([gate.close(), leaseGate.close()]);
     await sluice.close();
   }
 }

@@ -18,7 +18,7 @@ export interface GatedSluice {
 }
 
 const OPERATOR_KEY = "bench-operator-key-that-is-long-enough";
-const TEAM = "bench";
+export const TEAM = "bench";
 
 export async function startGatedSluice(): Promise<GatedSluice> {
   const scratch = mkdtempSync(join(tmpdir(), "sluice-bench-"));

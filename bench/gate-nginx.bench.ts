@@ -20,7 +20,7 @@ const ROUNDS = 5;
 
 export default async function gateNginx(): Promise<BenchRow[]> {
   const sluice = await startGatedSluice();
-  const api = await startApp({ framework: "fastify", sluice: null, headers: [] });
+  const api = await startApp({ framework: "fastify", sluice: null, byHand: "nothing" });
   const scratch = mkdtempSync(join(tmpdir(), "sluice-bench-nginx-"));
   const guard = includesFor(sluice.url, scratch);
   const nginx = await startNginx((port) => configFor(port, hostOf(api.url), guard));

@@ -16,9 +16,10 @@ export type Framework = "express" | "fastify" | "hono";
 
 export interface AppOrder {
   readonly framework: Framework;
-  /** A gate that asks this server; null: the headers are set by hand. */
+  /** A gate that asks this server. */
   readonly sluice: { readonly url: string; readonly operatorKey: string } | null;
-  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** What is set by hand where there is no gate: all that a gate sets, or nothing. */
+  readonly byHand: "headers" | "nothing";
 }
 
 export type AppMessage = { readonly url: string } | { readonly cpuMicroseconds: number };
@@ -35,8 +36,33 @@ process.on("message", async (message: AppOrder | "cpu") => {
   process.send?.({ url: `http://127.0.0.1:${port}` } satisfies AppMessage);
 });
 
-function listen({ framework, sluice, headers }: AppOrder): Promise<number> {
+type Headers = readonly (readonly [name: string, value: string])[];
+
+/** The gate's headers as somebody would write them who counts calls down, and decides nothing. */
+function headersByHand(): () => Headers {
+  let left = 100_000_000;
+  return () => {
+    left -= 1;
+    const reset = String(1_800_000_000);
+    return [
+      ["x-ratelimit-limit", "100000000"],
+      ["x-ratelimit-remaining", `${left}`],
+      ["x-ratelimit-reset", reset],
+      ["x-ratelimit-limit-month", "1000000000"],
+      ["x-ratelimit-remaining-month", `${left}`],
+      ["ratelimit-policy", '"api-minute";q=100000000;w=60, "api_calls";q=1000000000;qu="requests"'],
+      [
+        "ratelimit",
+        `"api-minute";r=${left};t=30;sluice-limit=100000000;sluice-remaining=${left};` +
+          `sluice-reset=30, "api_calls";r=${left};t=2600000`,
+      ],
+    ];
+  };
+}
+
+function listen({ framework, sluice, byHand }: AppOrder): Promise<number> {
   const gate = sluice === null ? null : gateOf(sluice);
+  const headers = byHand === "headers" ? headersByHand() : () => [];
   switch (framework) {
     case "express":
       return listenExpress(gate, headers);
@@ -50,12 +76,12 @@ function listen({ framework, sluice, headers }: AppOrder): Promise<number> {
 const gateOf = ({ url, operatorKey }: NonNullable<AppOrder["sluice"]>): Gate =>
   createGate({ backend: httpBackend({ baseUrl: url, key: operatorKey }) });
 
-function listenExpress(gate: Gate | null, headers: AppOrder["headers"]): Promise<number> {
+function listenExpress(gate: Gate | null, headers: () => Headers): Promise<number> {
   const app = express();
   if (gate) app.use(expressGate(gate));
   else {
     app.use((_request, response, next) => {
-      for (const [name, value] of headers) response.setHeader(name, value);
+      for (const [name, value] of headers()) response.setHeader(name, value);
       next();
     });
   }
@@ -68,12 +94,12 @@ function listenExpress(gate: Gate | null, headers: AppOrder["headers"]): Promise
   });
 }
 
-async function listenFastify(gate: Gate | null, headers: AppOrder["headers"]): Promise<number> {
+async function listenFastify(gate: Gate | null, headers: () => Headers): Promise<number> {
   const app = fastify();
   if (gate) await app.register(fastifyGate(gate));
   else {
     app.addHook("onRequest", (_request, reply, done) => {
-      for (const [name, value] of headers) reply.header(name, value);
+      for (const [name, value] of headers()) reply.header(name, value);
       done();
     });
   }
@@ -84,13 +110,13 @@ async function listenFastify(gate: Gate | null, headers: AppOrder["headers"]): P
   return portOf(app.server.address());
 }
 
-function listenHono(gate: Gate | null, headers: AppOrder["headers"]): Promise<number> {
+function listenHono(gate: Gate | null, headers: () => Headers): Promise<number> {
   const app = new Hono();
   if (gate) app.use(honoGate(gate));
   else {
     app.use(async (context, next) => {
       await next();
-      for (const [name, value] of headers) context.res.headers.set(name, value);
+      for (const [name, value] of headers()) context.res.headers.set(name, value);
     });
   }
   app.get("/", (context) => context.json(ANSWER));

@@ -15,7 +15,7 @@ export interface World {
   readonly sluice: Sluice;
   readonly backend: GateBackend;
   openGate(options?: Partial<GateOptions>): Gate;
-  /** Reports and closes all that were opened: what one spends late would show in another's month. */
+  /** Closes all that were opened: what one reports late would show in another's month. */
   closeGates(): Promise<void>;
   /** Null: a key of the team itself. */
   issueKey(teamId: string, memberId: string | null): Promise<string>;

@@ -1,4 +1,4 @@
-/** A minute shared in Redis, and a month spent by lease, over processes in one verdict (RULES L6). */
+/** A minute in Redis and a month by lease, over several processes, in one verdict (RULES L6). */
 import { describeWithPrograms, startRedis, type TestRedis } from "@sluice/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { RunningServer } from "../../src/index.ts";

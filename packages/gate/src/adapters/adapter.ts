@@ -38,7 +38,7 @@ export function isOfRefusal(name: string): boolean {
  * Node hands on a fragment, which has no place in a request, and frameworks route by what is before
  * it: so the gate does.
  */
-export function pathOf(target: string): string {
+function pathOf(target: string): string {
   const end = target.search(QUERY_OR_FRAGMENT);
   const path = end < 0 ? target : target.slice(0, end);
   if (path.charCodeAt(0) === 47 /* "/" */) return path;
@@ -51,6 +51,36 @@ export function pathOf(target: string): string {
 const QUERY_OR_FRAGMENT = /[?#]/;
 
 /** Of Node's header record, where a name may have come several times. */
-export function firstOf(value: string | readonly string[] | undefined): string | undefined {
+function firstOf(value: string | readonly string[] | undefined): string | undefined {
   return typeof value === "string" || value === undefined ? value : value[0];
+}
+
+/** A request as Express and Fastify have it; `ip` goes by their own settings of trusted proxies. */
+interface NodeRequest {
+  readonly method: string;
+  readonly originalUrl: string;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly ip?: string | undefined;
+}
+
+/** A call as the outside made it: the whole path, whatever was mounted or rewritten since. */
+export class NodeCall implements GateCall {
+  readonly #request: NodeRequest;
+  readonly method: string;
+  readonly path: string;
+
+  constructor(request: NodeRequest) {
+    this.#request = request;
+    this.method = request.method;
+    this.path = pathOf(request.originalUrl);
+  }
+
+  /** Worked out by the framework when it is asked for. */
+  get address(): string {
+    return this.#request.ip ?? "";
+  }
+
+  header(name: string): string | undefined {
+    return firstOf(this.#request.headers[name]);
+  }
 }

@@ -3,10 +3,9 @@ import type { NextFunction, Request, RequestHandler, Response } from "express";
 import {
   type AdapterOptions,
   type Decider,
-  firstOf,
   isOfRefusal,
   isPreflight,
-  pathOf,
+  NodeCall,
   UNCOUNTED,
 } from "../adapters/adapter.ts";
 import type { GateCall, Verdict } from "../verdict.ts";
@@ -20,30 +19,8 @@ declare global {
   }
 }
 
-/** A call as the outside made it: the whole path, also below a router that is mounted. */
-class ExpressCall implements GateCall {
-  readonly #request: Request;
-  readonly method: string;
-  readonly path: string;
-
-  constructor(request: Request) {
-    this.#request = request;
-    this.method = request.method;
-    this.path = pathOf(request.originalUrl);
-  }
-
-  /** By the app's own `trust proxy`. */
-  get address(): string {
-    return this.#request.ip ?? "";
-  }
-
-  header(name: string): string | undefined {
-    return firstOf(this.#request.headers[name]);
-  }
-}
-
 /** The call that a request is, for a dry decision in a handler of one's own. */
-export const expressCall = (request: Request): GateCall => new ExpressCall(request);
+export const expressCall = (request: Request): GateCall => new NodeCall(request);
 
 /**
  * Answers what the gate refuses and lets on what it admits, with the gate's headers on whatever is
@@ -52,7 +29,7 @@ export const expressCall = (request: Request): GateCall => new ExpressCall(reque
 export function expressGate(gate: Decider, options: AdapterOptions = {}): RequestHandler {
   const { countsPreflights = false, except } = options;
   return (request, response, next) => {
-    const call = new ExpressCall(request);
+    const call = new NodeCall(request);
     if (except?.(call)) return next();
     if (!countsPreflights && isPreflight(call)) return passPreflight(gate, call, response, next);
     const verdict = gate.decide(call);

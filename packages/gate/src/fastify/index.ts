@@ -9,10 +9,9 @@ import type {
 import {
   type AdapterOptions,
   type Decider,
-  firstOf,
   isOfRefusal,
   isPreflight,
-  pathOf,
+  NodeCall,
   UNCOUNTED,
 } from "../adapters/adapter.ts";
 import type { GateCall, Verdict } from "../verdict.ts";
@@ -24,30 +23,8 @@ declare module "fastify" {
   }
 }
 
-/** A call as the outside made it, before any `rewriteUrl`. */
-class FastifyCall implements GateCall {
-  readonly #request: FastifyRequest;
-  readonly method: string;
-  readonly path: string;
-
-  constructor(request: FastifyRequest) {
-    this.#request = request;
-    this.method = request.method;
-    this.path = pathOf(request.originalUrl);
-  }
-
-  /** By the server's own `trustProxy`. */
-  get address(): string {
-    return this.#request.ip;
-  }
-
-  header(name: string): string | undefined {
-    return firstOf(this.#request.headers[name]);
-  }
-}
-
 /** The call that a request is, for a dry decision in a handler of one's own. */
-export const fastifyCall = (request: FastifyRequest): GateCall => new FastifyCall(request);
+export const fastifyCall = (request: FastifyRequest): GateCall => new NodeCall(request);
 
 /**
  * Answers what the gate refuses and lets on what it admits, with the gate's headers on whatever is
@@ -59,7 +36,7 @@ export function fastifyGate(gate: Decider, options: AdapterOptions = {}): Fastif
   const plugin: FastifyPluginCallback = (app, _options, ready) => {
     app.decorateRequest("sluice", null);
     app.addHook("onRequest", (request, reply, done) => {
-      const call = new FastifyCall(request);
+      const call = new NodeCall(request);
       if (except?.(call)) {
         done();
         return;
@@ -96,7 +73,7 @@ export function fastifyGateErrors(gate: Decider): FrameworkErrorHandler {
     const send = (): void => {
       reply.send(error);
     };
-    Promise.resolve(gate.decide(new FastifyCall(request))).then(
+    Promise.resolve(gate.decide(new NodeCall(request))).then(
       (verdict) => follow(verdict, request, reply, send),
       send,
     );

@@ -28,6 +28,22 @@ export function readPaging(
   return accept({ key, limit });
 }
 
+/** A page of what is in memory, in the order of its ids; the cursor is the last id shown. */
+export function pageById<Item>(
+  all: readonly Item[],
+  idOf: (item: Item) => string,
+  page: { readonly key: Key | null; readonly limit: number },
+): { shown: Item[]; nextCursor: string | null } {
+  const after = String(page.key?.[0] ?? "");
+  const rest = all
+    .filter((item) => idOf(item) > after)
+    .sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
+  const shown = rest.slice(0, page.limit);
+  const last = shown.at(-1);
+  const hasMore = last !== undefined && rest.length > shown.length;
+  return { shown, nextCursor: hasMore ? cursorOf([idOf(last)]) : null };
+}
+
 function parse(cursor: string): Key | null {
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));

@@ -16,7 +16,7 @@ import {
   viewUsage,
 } from "@sluice/core";
 import type { UsageDimension } from "../ports/reads.ts";
-import { cursorOf, readPaging } from "./cursor.ts";
+import { pageById, readPaging } from "./cursor.ts";
 import { ownUsage } from "./guest-usage.ts";
 import {
   type Asked,
@@ -46,14 +46,11 @@ export async function members(
   const found = await openTeam(asked);
   if (!found.ok) return found;
   const { draft, context, onlyOf } = found.value;
-  const after = String(page.value.key?.[0] ?? "");
-  const all = [...draft.members.values()]
-    .filter(({ memberId }) => memberId > after && (onlyOf === null || onlyOf === memberId))
-    .sort((a, b) => (a.memberId < b.memberId ? -1 : 1));
-  const items = all.slice(0, page.value.limit).map((one) => viewMember(draft, context, one));
-  const last = items.at(-1);
-  const hasMore = all.length > items.length && last;
-  return accept({ items, nextCursor: hasMore ? cursorOf([last.memberId]) : null });
+  const seen = [...draft.members.values()].filter(
+    ({ memberId }) => onlyOf === null || onlyOf === memberId,
+  );
+  const { shown, nextCursor } = pageById(seen, ({ memberId }) => memberId, page.value);
+  return accept({ items: shown.map((one) => viewMember(draft, context, one)), nextCursor });
 }
 
 export async function member(asked: Asked, memberId: string): Answer<"member"> {

@@ -12,7 +12,7 @@ import {
   viewRun,
   viewRunTree,
 } from "@sluice/core";
-import { cursorOf, readPaging } from "./cursor.ts";
+import { cursorOf, pageById, readPaging } from "./cursor.ts";
 import { explainCharge as explain } from "./explain-charge.ts";
 import {
   type Asked,
@@ -123,18 +123,14 @@ export async function leases(
   const found = await openTeam(asked);
   if (!found.ok) return found;
   const { draft, context, onlyOf } = found.value;
-  const after = String(page.value.key?.[0] ?? "");
-  const rest = [...draft.reservations.values()]
-    .filter(({ status, lease, memberId, reservationId }) => {
-      const isSeen = onlyOf === null || memberId === onlyOf;
-      return status === "held" && lease !== null && isSeen && reservationId > after;
-    })
-    .sort((a, b) => (a.reservationId < b.reservationId ? -1 : 1));
-  const shown = rest.slice(0, page.value.limit);
-  const last = shown.at(-1);
+  const seen = [...draft.reservations.values()].filter(({ status, lease, memberId }) => {
+    const isSeen = onlyOf === null || memberId === onlyOf;
+    return status === "held" && lease !== null && isSeen;
+  });
+  const { shown, nextCursor } = pageById(seen, ({ reservationId }) => reservationId, page.value);
   return accept({
     items: shown.flatMap((one) => viewLease(draft, context, one) ?? []),
-    nextCursor: rest.length > shown.length && last ? cursorOf([last.reservationId]) : null,
+    nextCursor,
   });
 }
 

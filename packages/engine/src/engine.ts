@@ -1,18 +1,18 @@
 /** The engine: lanes over a store, and the jobs. See openEngine. */
 import type { Catalog } from "@sluice/core";
-import type { Envelope, Execution } from "./envelope.ts";
 import { type JobReport, runJobs } from "./jobs/run-jobs.ts";
 import { type BatchDeps, readyBatch, runBatch } from "./lanes/batch.ts";
+import type { Envelope, Execution } from "./lanes/envelope.ts";
 import { Lane } from "./lanes/lane.ts";
 import { RETRY_BOUNDS, type RetryBounds, retrying } from "./lanes/retry.ts";
 import { StateCache } from "./lanes/state-cache.ts";
 import type { Ids } from "./ports/ids.ts";
 import { type Logger, silentLogger } from "./ports/logger.ts";
+import type { Rules } from "./ports/rules.ts";
 import type { Store } from "./ports/store.ts";
 import type { Timers } from "./ports/timers.ts";
 import { openQueries } from "./queries/open-queries.ts";
 import type { Queries } from "./queries/queries.ts";
-import type { Rules } from "./rules.ts";
 import { systemIds } from "./system/ids.ts";
 import { systemTimers } from "./system/timers.ts";
 

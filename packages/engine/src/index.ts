@@ -1,7 +1,6 @@
 /** The public API of the engine. */
 export { CatalogFault, loadCatalog } from "./catalog/load-catalog.ts";
 export * from "./engine.ts";
-export type * from "./envelope.ts";
 export { foldUsage } from "./jobs/fold-usage.ts";
 export type { JobReport } from "./jobs/run-jobs.ts";
 export * from "./journal/hash-chain.ts";
@@ -20,25 +19,29 @@ export {
   makeKey,
 } from "./keys/key-format.ts";
 export { canonicalJson } from "./lanes/command-digest.ts";
+export type * from "./lanes/envelope.ts";
 export { LaneFull } from "./lanes/lane.ts";
 export type { RetryBounds } from "./lanes/retry.ts";
 export type * from "./ports/api-keys.ts";
+export type * from "./ports/batches.ts";
+export * from "./ports/faults.ts";
 export type * from "./ports/ids.ts";
 export type * from "./ports/jobs.ts";
 export * from "./ports/logger.ts";
-export * from "./ports/reads.ts";
+export type * from "./ports/reads.ts";
+export type * from "./ports/records.ts";
+export type * from "./ports/rules.ts";
 export { shelve } from "./ports/shelve.ts";
-export * from "./ports/store.ts";
+export type * from "./ports/store.ts";
 export type * from "./ports/timers.ts";
+export * from "./ports/usage.ts";
 export { type KeyOwner, keyOwners } from "./queries/key-owners.ts";
 export { openQueries, type QueryDeps } from "./queries/open-queries.ts";
 export * from "./queries/queries.ts";
-export type * from "./rules.ts";
 export * from "./system/ids.ts";
 export * from "./system/timers.ts";
 export { type Disagreement, Findings } from "./verify/disagreement.ts";
 export { TeamAudit, type TeamDocuments } from "./verify/team-audit.ts";
-export type { UsageRow } from "./verify/usage-check.ts";
 export {
   type VerifyOptions,
   type VerifyProgress,

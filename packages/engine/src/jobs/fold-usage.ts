@@ -1,7 +1,7 @@
 /**
  * Rolls usage up behind the lanes. Any number of processes may; none waits for another.
  */
-import type { UsageStore } from "../ports/reads.ts";
+import type { UsageStore } from "../ports/usage.ts";
 
 const TEAMS = 500;
 /** Rows of the journal in one transaction, so that none takes long. */

@@ -3,10 +3,10 @@
  * database in a transaction of its own and then submitted to the lanes, so that nothing waits for a
  * team while it holds something else. Any number of processes may run them; none needs a leader.
  */
-import type { Envelope, Execution } from "../envelope.ts";
+import type { Envelope, Execution } from "../lanes/envelope.ts";
 import type { JobStore, PruneReport } from "../ports/jobs.ts";
 import type { Logger } from "../ports/logger.ts";
-import type { UsageStore } from "../ports/reads.ts";
+import type { UsageStore } from "../ports/usage.ts";
 import { foldUsage } from "./fold-usage.ts";
 
 export interface JobReport {

@@ -5,14 +5,11 @@
  * exactly.
  */
 import { hash } from "node:crypto";
-import { type Charge, type Draft, type Entry, invariant } from "@sluice/core";
+import { type Draft, invariant } from "@sluice/core";
+import type { JournalRecord } from "../ports/records.ts";
 
 /** What the first row of a team is chained to. */
 export const FIRST_HASH: Uint8Array = new Uint8Array(32);
-
-export type JournalRecord =
-  | { readonly kind: "charge"; readonly charge: Charge }
-  | { readonly kind: "entry"; readonly entry: Entry };
 
 export const seqOf = (record: JournalRecord): number =>
   record.kind === "charge" ? record.charge.seq : record.entry.seq;

@@ -3,23 +3,23 @@
  * the cache included, before its commit.
  */
 import { type Catalog, type Instant, invariant } from "@sluice/core";
-import type { Execution } from "../envelope.ts";
 import { FIRST_HASH } from "../journal/hash-chain.ts";
-import type { Ids } from "../ports/ids.ts";
-import { shelve } from "../ports/shelve.ts";
 import type {
   BatchIdentity,
   BatchTransaction,
   EncodedBatch,
   LockedBatch,
-  Store,
   WantedDocument,
-} from "../ports/store.ts";
-import { StoreFault } from "../ports/store.ts";
-import type { Rules } from "../rules.ts";
+} from "../ports/batches.ts";
+import { StoreFault } from "../ports/faults.ts";
+import type { Ids } from "../ports/ids.ts";
+import type { Rules } from "../ports/rules.ts";
+import { shelve } from "../ports/shelve.ts";
+import type { Store } from "../ports/store.ts";
 import { type DecidedAhead, decideAhead, holds } from "./decide-ahead.ts";
 import { type DecisionDeps, decideTeam, type TeamWork, wantedFor } from "./decide-team.ts";
 import { type DecidedTeam, decidedTeam, leftBy, type TeamBase } from "./decided-team.ts";
+import type { Execution } from "./envelope.ts";
 import { NOTHING_REFUSED } from "./refused-lately.ts";
 import type { StateCache } from "./state-cache.ts";
 import type { Task } from "./task.ts";

@@ -1,6 +1,6 @@
 import { Draft, emptyState, type Team, type TeamState } from "@sluice/core";
 import { describe, expect, test } from "vitest";
-import type { LockedBatch, LockedTeam } from "../ports/store.ts";
+import type { LockedBatch, LockedTeam } from "../ports/batches.ts";
 import { type DecidedAhead, holds } from "./decide-ahead.ts";
 import { decidedTeam } from "./decided-team.ts";
 import { NOTHING_REFUSED } from "./refused-lately.ts";

@@ -6,7 +6,7 @@
  * (docs/decisions/0008-the-next-batch-is-decided-ahead.md).
  */
 import type { Instant, Team } from "@sluice/core";
-import type { LockedBatch } from "../ports/store.ts";
+import type { LockedBatch } from "../ports/batches.ts";
 import { type DecisionDeps, decideTeam, wantedFor } from "./decide-team.ts";
 import { type DecidedTeam, decidedTeam, type TeamBase } from "./decided-team.ts";
 import type { StateCache } from "./state-cache.ts";

@@ -14,11 +14,11 @@ import {
   type TeamState,
   TRANSIENT_REJECTIONS,
 } from "@sluice/core";
-import type { Envelope, Execution } from "../envelope.ts";
+import { StoreFault } from "../ports/faults.ts";
 import type { Ids } from "../ports/ids.ts";
-import type { Refusal, StoredAnswer } from "../ports/store.ts";
-import { StoreFault } from "../ports/store.ts";
-import type { Rules } from "../rules.ts";
+import type { Refusal, StoredAnswer } from "../ports/records.ts";
+import type { Rules } from "../ports/rules.ts";
+import type { Envelope, Execution } from "./envelope.ts";
 import { type RefusedLately, refusalKey, toldLately, withTold } from "./refused-lately.ts";
 import type { Task } from "./task.ts";
 

@@ -1,7 +1,7 @@
 /** What a batch has decided for one of its teams, and what that leaves behind. */
 import { commitDraft, emptyState, type TeamState } from "@sluice/core";
 import { chainDraft } from "../journal/hash-chain.ts";
-import type { TeamWrite } from "../ports/store.ts";
+import type { TeamWrite } from "../ports/records.ts";
 import type { TeamDecision } from "./decide-team.ts";
 import type { RefusedLately } from "./refused-lately.ts";
 

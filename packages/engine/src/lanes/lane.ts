@@ -3,10 +3,11 @@
  * the next one. No timer: an idle lane begins at once, and a busy one fills its batches by itself,
  * and has the next one decided by the time the one under way is done.
  */
-import type { Envelope, Execution } from "../envelope.ts";
+
+import { StoreFault } from "../ports/faults.ts";
 import type { Logger } from "../ports/logger.ts";
-import { StoreFault } from "../ports/store.ts";
 import type { BatchResult, BatchUnderWay, ReadyBatch } from "./batch.ts";
+import type { Envelope, Execution } from "./envelope.ts";
 import { newTask, type Task } from "./task.ts";
 
 /** More is waiting than will be served in good time; the caller may come again later. */

@@ -1,6 +1,6 @@
 /** Faults that pass by themselves are waited out, within bounds. */
 
-import { StoreFault } from "../ports/store.ts";
+import { StoreFault } from "../ports/faults.ts";
 import type { Timers } from "../ports/timers.ts";
 
 export interface RetryBounds {

@@ -1,6 +1,7 @@
 /** A command waiting in a lane, and the caller waiting for it. */
-import type { Envelope, Execution } from "../envelope.ts";
+
 import { digestOf } from "./command-digest.ts";
+import type { Envelope, Execution } from "./envelope.ts";
 
 export interface Task {
   readonly envelope: Envelope;

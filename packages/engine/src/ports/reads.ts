@@ -16,9 +16,8 @@ import type {
   TeamEvent,
   TeamState,
 } from "@sluice/core";
-import type { JournalRecord } from "../journal/hash-chain.ts";
-import type { UsageRow } from "../verify/usage-check.ts";
-import type { LoadedDocument, Refusal } from "./store.ts";
+import type { JournalRecord, LoadedDocument, Refusal } from "./records.ts";
+import type { UsageQuery, UsageRow, UsageSums } from "./usage.ts";
 
 export interface ReadStore {
   snapshot<Value>(work: (snapshot: Snapshot) => Promise<Value>): Promise<Value>;
@@ -83,27 +82,6 @@ export interface RefusalsQuery {
   readonly limit: number;
 }
 
-export const USAGE_DIMENSIONS = ["member", "flow", "item", "model", "runKind", "day"] as const;
-/** By what usage can be told apart. */
-export type UsageDimension = (typeof USAGE_DIMENSIONS)[number];
-
-export interface UsageQuery {
-  readonly cycle: number;
-  readonly by: UsageDimension;
-  readonly memberId: string | null;
-  readonly pool: string | null;
-}
-
-export interface UsageSums {
-  readonly pool: string;
-  readonly key: string | null;
-  readonly charges: number;
-  readonly credits: bigint;
-  readonly burned: bigint;
-  readonly overage: bigint;
-  readonly absorbed: bigint;
-}
-
 /** All that is kept of one team, to be held against its ledger. */
 export interface AuditReads {
   readonly team: Team;
@@ -121,11 +99,4 @@ export interface AuditReads {
   reservations(): AsyncIterable<Reservation>;
   accounts(): AsyncIterable<Account>;
   usageRows(): AsyncIterable<UsageRow>;
-}
-
-/** Roll-ups: which teams have something to fold, and folding it. */
-export interface UsageStore {
-  teamsToFold(page: { after: string | undefined; limit: number }): Promise<string[]>;
-  /** Answers how many rows of the journal were folded; 0 too while another process is at it. */
-  fold(teamId: string, rowsMax: number): Promise<number>;
 }

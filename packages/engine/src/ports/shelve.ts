@@ -1,5 +1,5 @@
 import type { TeamState } from "@sluice/core";
-import type { LoadedDocument } from "./store.ts";
+import type { LoadedDocument } from "./records.ts";
 
 /**
  * Puts a document that was loaded where the state keeps documents of its kind. What is in memory

@@ -6,7 +6,7 @@ import {
   type Rejection,
   type Remedy,
 } from "@sluice/core";
-import type { Refusal } from "../ports/store.ts";
+import type { Refusal } from "../ports/records.ts";
 
 const RULE: Readonly<Record<Rejection["code"], string>> = {
   invalid_input: "-",

@@ -8,7 +8,7 @@ import {
   reject,
   viewEntry,
 } from "@sluice/core";
-import type { Refusal } from "../ports/store.ts";
+import type { Refusal } from "../ports/records.ts";
 import { cursorOf, readPaging } from "./cursor.ts";
 import { explainRefusal as explain } from "./explain-refusal.ts";
 import { type Asked, notFound, type OpenedTeam, openTeam, refuseForOther } from "./opened-team.ts";

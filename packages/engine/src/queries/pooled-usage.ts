@@ -13,7 +13,7 @@ import {
   TEAM_OWNER,
   type UsageView,
 } from "@sluice/core";
-import type { UsageSums } from "../ports/reads.ts";
+import type { UsageSums } from "../ports/usage.ts";
 import type { OpenedTeam } from "./opened-team.ts";
 
 /** Adds the members of pooled pools, from the roll-ups; the other pools' are there already. */

@@ -28,7 +28,7 @@ import type {
   TeamView,
   UsageView,
 } from "@sluice/core";
-import type { UsageDimension } from "../ports/reads.ts";
+import type { UsageDimension } from "../ports/usage.ts";
 
 /** The operator sees everything, a member what the role allows, a guest their own use only. */
 export type Viewer = Actor;

@@ -15,7 +15,7 @@ import {
   viewTeam,
   viewUsage,
 } from "@sluice/core";
-import type { UsageDimension } from "../ports/reads.ts";
+import type { UsageDimension } from "../ports/usage.ts";
 import { pageById, readPaging } from "./cursor.ts";
 import { ownUsage } from "./guest-usage.ts";
 import {

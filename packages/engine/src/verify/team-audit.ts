@@ -14,12 +14,13 @@ import type {
   Run,
   Team,
 } from "@sluice/core";
+import type { UsageRow } from "../ports/usage.ts";
 import { AccountCheck } from "./account-check.ts";
 import { ChargeCheck } from "./charge-check.ts";
 import { checkCycles } from "./cycle-check.ts";
 import { Findings } from "./disagreement.ts";
 import { LedgerSums } from "./ledger-sums.ts";
-import { UsageCheck, type UsageRow } from "./usage-check.ts";
+import { UsageCheck } from "./usage-check.ts";
 import { WorkCheck } from "./work-check.ts";
 
 export interface TeamDocuments {

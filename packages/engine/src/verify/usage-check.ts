@@ -1,24 +1,7 @@
 /** Roll-ups against the charges and corrections that were folded into them. */
 import { type Charge, type Entry, localDate } from "@sluice/core";
+import type { UsageRow } from "../ports/usage.ts";
 import type { Findings } from "./disagreement.ts";
-
-/** A row of the roll-ups. Amounts are net of corrections; `charges` is how many. */
-export interface UsageRow {
-  readonly cycle: number;
-  readonly pool: string;
-  readonly member: string | null;
-  readonly flow: string | null;
-  readonly item: string;
-  readonly model: string | null;
-  readonly runKind: string | null;
-  /** `YYYY-MM-DD`, in the cycle's zone. */
-  readonly day: string;
-  readonly charges: bigint;
-  readonly credits: bigint;
-  readonly burned: bigint;
-  readonly overage: bigint;
-  readonly absorbed: bigint;
-}
 
 type Sums = Pick<UsageRow, "charges" | "credits" | "burned" | "overage" | "absorbed">;
 const AMOUNTS = ["charges", "credits", "burned", "overage", "absorbed"] as const;

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { EVENT_BATCH_MEDIA_TYPE, EVENT_MEDIA_TYPE } from "@sluice/contract";
 import { type Dialect, type Gate, gateSettingsOf, type Limiter } from "@sluice/gate";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
-import type { SluiceEngine } from "./engine-port.ts";
+import { addEdgeHeaders, answerClientError, setEdgeHeaders } from "./door/edge-headers.ts";
 import { addForwardAuth } from "./gate/forward-auth.ts";
 import {
   TRUSTED_PROXIES_DEFAULT,
@@ -11,16 +11,16 @@ import {
   trustedProxies,
 } from "./gate/trusted-proxies.ts";
 import { answerProblems, BODY_BYTES_MAX, sendFault } from "./http/answer-problems.ts";
-import { addEdgeHeaders, answerClientError, setEdgeHeaders } from "./http/edge-headers.ts";
+import type { SluiceEngine } from "./http/engine-port.ts";
 import { addHealth } from "./http/health.ts";
 import { addMetrics, Metrics } from "./http/metrics.ts";
-import { addOperationRoutes } from "./http/operation-routes.ts";
-import { addReference } from "./http/reference.ts";
-import { Refusal } from "./http/refusal.ts";
+import { ProblemError } from "./http/problem-error.ts";
 import { KeyLookup } from "./keys/key-lookup.ts";
 import { OwnLimits } from "./limits/own-limits.ts";
 import { TeamMonths } from "./limits/team-months.ts";
 import { addPages } from "./pages/landing.ts";
+import { addReference } from "./pages/reference.ts";
+import { addOperationRoutes } from "./routes/operation-routes.ts";
 
 export interface AppOptions {
   readonly engine: SluiceEngine;
@@ -122,7 +122,9 @@ function refuseWhenClosing(app: FastifyInstance): void {
     done();
   });
   app.addHook("onRequest", (_request, _reply, done) => {
-    done(isClosing ? new Refusal("unavailable", { reason: "the server is closing" }) : undefined);
+    done(
+      isClosing ? new ProblemError("unavailable", { reason: "the server is closing" }) : undefined,
+    );
   });
 }
 

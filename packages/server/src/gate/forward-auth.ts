@@ -8,7 +8,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { fromZodError } from "../http/invalid-input.ts";
 import type { Metrics } from "../http/metrics.ts";
-import { Refusal } from "../http/refusal.ts";
+import { ProblemError } from "../http/problem-error.ts";
 import { inDialect } from "./dialects.ts";
 import { answerForNginx } from "./nginx-answer.ts";
 import { originalCall } from "./original-call.ts";
@@ -61,7 +61,7 @@ async function check(
 ): Promise<FastifyReply> {
   const asked = options.safeParse(request.query);
   if (!asked.success) {
-    throw new Refusal("invalid_input", fromZodError(asked.error, request.query));
+    throw new ProblemError("invalid_input", fromZodError(asked.error, request.query));
   }
   const { dialect = ownDialect } = asked.data;
   const dry = asked.data.dry === "true";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Refusal } from "../http/refusal.ts";
+import { ProblemError } from "../http/problem-error.ts";
 import { originalCall } from "./original-call.ts";
 
 const asked = (uri: string | undefined, method: string | undefined = "GET") =>
@@ -29,14 +29,14 @@ describe("the call that a proxy asks about", () => {
     "/me, /collections",
     "/a b",
   ])("an address such as %j is refused, never guessed", (uri) => {
-    expect(() => asked(uri)).toThrow(Refusal);
+    expect(() => asked(uri)).toThrow(ProblemError);
   });
 
   test.each([undefined, "", "GET POST", "G\u00c4T", "x".repeat(41)])(
     "a method such as %j is refused",
     (method) => {
       const headers = { "x-forwarded-uri": "/", "x-forwarded-method": method };
-      expect(() => originalCall(headers)).toThrow(Refusal);
+      expect(() => originalCall(headers)).toThrow(ProblemError);
     },
   );
 

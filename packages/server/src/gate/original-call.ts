@@ -3,7 +3,7 @@
  * proxy, so that what a client smuggles past one under another name counts for nothing.
  */
 import type { IncomingHttpHeaders } from "node:http";
-import { Refusal } from "../http/refusal.ts";
+import { ProblemError } from "../http/problem-error.ts";
 
 export interface OriginalCall {
   readonly method: string;
@@ -41,7 +41,7 @@ function pathOf(uri: string): string | null {
 const textOf = (header: string | string[] | undefined): string =>
   typeof header === "string" ? header : "";
 
-function misfit(field: string, expected: string, got: string): Refusal<"invalid_input"> {
+function misfit(field: string, expected: string, got: string): ProblemError<"invalid_input"> {
   const shown = got === "" ? "nothing" : JSON.stringify(got.slice(0, GOT_MAX));
-  return new Refusal("invalid_input", { field, expected, got: shown });
+  return new ProblemError("invalid_input", { field, expected, got: shown });
 }

@@ -10,7 +10,7 @@ import { parseInstant } from "@sluice/core";
 import type { Envelope, Execution } from "@sluice/engine";
 import type { Handlers } from "../http/call.ts";
 import { fromZodError } from "../http/invalid-input.ts";
-import { problemOf } from "../http/refusal.ts";
+import { problemOf } from "../http/problem-error.ts";
 
 type BatchAnswer = AnswerOf<"send_commands">["items"][number];
 

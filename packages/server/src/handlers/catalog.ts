@@ -1,6 +1,6 @@
 import { toCatalogView, toRateCardView } from "../catalog/catalog-view.ts";
 import type { Handlers } from "../http/call.ts";
-import { notFound } from "../http/refusal.ts";
+import { notFound } from "../http/problem-error.ts";
 
 export const catalogHandlers = {
   get_catalog: async ({ deps }) => ({ catalog: toCatalogView(deps.engine.catalog) }),

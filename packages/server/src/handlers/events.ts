@@ -6,7 +6,7 @@ import type { Envelope, Execution } from "@sluice/engine";
 import { keyOfEvent, type ParsedEvent, parseUsageEvent } from "../cloudevents/usage-event.ts";
 import type { Deps } from "../http/call.ts";
 import type { Principal } from "../http/principal.ts";
-import { problemOf } from "../http/refusal.ts";
+import { problemOf } from "../http/problem-error.ts";
 
 export type Receipts = AnswerOf<"record_events">;
 type Receipt = Receipts["items"][number];

@@ -4,7 +4,7 @@ import { formatInstant } from "@sluice/core";
 import { type ApiKeyRecord, issueKey, type KeyOrder } from "@sluice/engine";
 import { answered, type Handlers } from "../http/call.ts";
 import { type Principal, principalOf, requireTeam } from "../http/principal.ts";
-import { notFound, Refusal } from "../http/refusal.ts";
+import { notFound, ProblemError } from "../http/problem-error.ts";
 
 export const keyHandlers = {
   create_key: async ({ input, deps, principal }) => {
@@ -33,7 +33,10 @@ function ownerOf(
   const { scope, memberId } = input;
   if (scope === "operator") {
     if (principal.scope !== "operator") {
-      throw new Refusal("scope_missing", { scope: principal.scope, allowedScopes: ["operator"] });
+      throw new ProblemError("scope_missing", {
+        scope: principal.scope,
+        allowedScopes: ["operator"],
+      });
     }
     for (const field of ["teamId", "memberId"] as const) {
       if (input[field] !== undefined) throw misfit(field, "nothing for an operator's key");
@@ -57,8 +60,8 @@ function teamIn(principal: Principal, named: string | undefined): string | null 
   return principal.teamId;
 }
 
-const misfit = (field: string, expected: string, got = "a value"): Refusal<"invalid_input"> =>
-  new Refusal("invalid_input", { field, expected, got });
+const misfit = (field: string, expected: string, got = "a value"): ProblemError<"invalid_input"> =>
+  new ProblemError("invalid_input", { field, expected, got });
 
 function toView(record: ApiKeyRecord): KeyView {
   const { keyId, name, teamId, memberId, lastFour, createdAt, revokedAt } = record;

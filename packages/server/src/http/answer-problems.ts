@@ -12,7 +12,7 @@ import {
 import { EngineClosed, LaneFull, StoreFault } from "@sluice/engine";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { fromSchemaViolation, type SchemaViolation } from "./invalid-input.ts";
-import { ProblemAnswer, Refusal } from "./refusal.ts";
+import { ProblemAnswer, ProblemError } from "./problem-error.ts";
 
 export const BODY_BYTES_MAX = 8 * 1024 * 1024;
 
@@ -34,7 +34,7 @@ function sendBody(reply: FastifyReply, body: ProblemBody): FastifyReply {
 
 export function answerProblems(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    if (error instanceof Refusal) {
+    if (error instanceof ProblemError) {
       return sendProblem(reply, error.code, error.facts, error.refusalId);
     }
     if (error instanceof ProblemAnswer) return sendBody(reply, error.body);

@@ -3,10 +3,10 @@ import type { AnswerOf, InputOf, OperationId } from "@sluice/contract";
 import type { Rejection, Result } from "@sluice/core";
 import type { Viewer } from "@sluice/engine";
 import type { Dialect, Gate, Limiter } from "@sluice/gate";
-import type { SluiceEngine } from "../engine-port.ts";
+import type { SluiceEngine } from "./engine-port.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Principal } from "./principal.ts";
-import { refusalOf } from "./refusal.ts";
+import { problemErrorOf } from "./problem-error.ts";
 
 export interface Deps {
   readonly engine: SluiceEngine;
@@ -36,6 +36,6 @@ export type Handlers = { readonly [Id in OperationId]?: Handler<Id> };
 /** The answer to a question; a refusal ends the request. */
 export async function answered<Value>(question: Promise<Result<Value, Rejection>>): Promise<Value> {
   const result = await question;
-  if (!result.ok) throw refusalOf(result.rejection);
+  if (!result.ok) throw problemErrorOf(result.rejection);
   return result.value;
 }

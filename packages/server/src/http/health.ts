@@ -1,7 +1,7 @@
 /** `healthz`: the process answers. `readyz`: it can decide, since the database takes part. */
 import type { FastifyInstance } from "fastify";
-import type { SluiceEngine } from "../engine-port.ts";
-import { Refusal } from "./refusal.ts";
+import type { SluiceEngine } from "./engine-port.ts";
+import { ProblemError } from "./problem-error.ts";
 
 const PING_MILLISECONDS_MAX = 2000;
 
@@ -10,7 +10,7 @@ export function addHealth(app: FastifyInstance, engine: SluiceEngine): void {
   app.get("/readyz", async (request) => {
     await within(engine.queries.ping(), PING_MILLISECONDS_MAX).catch((error: unknown) => {
       request.log.warn({ err: error }, "not ready");
-      throw new Refusal("unavailable", { reason: "the database does not answer" });
+      throw new ProblemError("unavailable", { reason: "the database does not answer" });
     });
     return { status: "ready" };
   });

@@ -1,15 +1,15 @@
 import { formatInstant } from "@sluice/core";
 import type { LimiterDecision } from "@sluice/gate";
-import { Refusal } from "../http/refusal.ts";
+import { ProblemError } from "../http/problem-error.ts";
 
 /** By the limit that keeps the caller out for longest. */
-export function refuseForRate({ states }: LimiterDecision): Refusal<"rate_limited"> {
+export function refuseForRate({ states }: LimiterDecision): ProblemError<"rate_limited"> {
   const refusing = states.filter(({ retryAt }) => retryAt !== null);
   const [worst] = refusing.sort((a, b) => (b.retryAt ?? 0) - (a.retryAt ?? 0));
   if (worst === undefined) throw new RangeError("no limit refuses");
   const { id, name, limit, windowSeconds } = worst.counter.limit;
   const at = formatInstant(worst.retryAt ?? 0);
-  return new Refusal("rate_limited", {
+  return new ProblemError("rate_limited", {
     rateLimit: id,
     name,
     limit,

@@ -14,6 +14,7 @@ import type {
   preValidationHookHandler,
 } from "fastify";
 import { z } from "zod";
+import { authenticate, authenticateGated, type Door } from "../door/authenticate.ts";
 import { batchHandlers } from "../handlers/batch.ts";
 import { catalogHandlers } from "../handlers/catalog.ts";
 import { gateHandlers } from "../handlers/gates.ts";
@@ -23,12 +24,12 @@ import { answerMe } from "../handlers/me.ts";
 import { teamHandlers } from "../handlers/teams.ts";
 import { usageHandlers } from "../handlers/usage.ts";
 import { workHandlers } from "../handlers/work.ts";
-import type { Call, Deps, Handlers } from "./call.ts";
+import type { Call, Deps, Handlers } from "../http/call.ts";
+import { fromZodError } from "../http/invalid-input.ts";
+import { requireTeam } from "../http/principal.ts";
+import { ProblemError } from "../http/problem-error.ts";
 import { actorOf, answerCommand, headerOf } from "./commands.ts";
 import { answerEvents } from "./event-route.ts";
-import { fromZodError } from "./invalid-input.ts";
-import { authenticate, authenticateGated, type Door, requireTeam } from "./principal.ts";
-import { Refusal } from "./refusal.ts";
 
 const handlers = {
   ...teamHandlers,
@@ -93,7 +94,7 @@ function prepare({ query, body }: Operation): preValidationHookHandler {
     if (body !== null) {
       request.body ??= {};
     } else if (request.body !== undefined && request.body !== null && !isEmpty(request.body)) {
-      throw new Refusal("invalid_input", { field: "", expected: "no body", got: "a body" });
+      throw new ProblemError("invalid_input", { field: "", expected: "no body", got: "a body" });
     }
     done();
   };
@@ -102,12 +103,13 @@ function prepare({ query, body }: Operation): preValidationHookHandler {
 function parsed(schema: z.ZodObject, input: unknown): Record<string, unknown> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  throw new Refusal("invalid_input", fromZodError(result.error, input));
+  throw new ProblemError("invalid_input", fromZodError(result.error, input));
 }
 
 function withoutEmpty(query: Record<string, unknown>): Record<string, unknown> {
   for (const [field, value] of Object.entries(query)) {
-    if (value === "") throw new Refusal("invalid_input", { field, expected: "a value", got: '""' });
+    if (value === "")
+      throw new ProblemError("invalid_input", { field, expected: "a value", got: '""' });
   }
   return query;
 }

@@ -7,10 +7,10 @@ import { COMMAND_TYPES, type CommandType, type Operation, operations } from "@sl
 import { type Actor, type Command, type Instant, parseInstant } from "@sluice/core";
 import type { Execution } from "@sluice/engine";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { sendProblem } from "./answer-problems.ts";
-import type { Deps } from "./call.ts";
-import { type Principal, requireTeam } from "./principal.ts";
-import { factsOf, Refusal } from "./refusal.ts";
+import { sendProblem } from "../http/answer-problems.ts";
+import type { Deps } from "../http/call.ts";
+import { type Principal, requireTeam } from "../http/principal.ts";
+import { factsOf, ProblemError } from "../http/problem-error.ts";
 
 const HEADER_MAX = 200;
 
@@ -85,7 +85,7 @@ const isPaused = (run: unknown): boolean =>
 export function actorOf(principal: Principal, asMember: string | undefined): Actor {
   if (principal.scope === "member") {
     if (asMember !== undefined && asMember !== principal.memberId) {
-      throw new Refusal("scope_missing", {
+      throw new ProblemError("scope_missing", {
         scope: principal.scope,
         allowedScopes: ["operator", "team"],
       });
@@ -99,7 +99,10 @@ function atOf(principal: Principal, request: FastifyRequest): Instant | undefine
   const text = headerOf(request, "sluice-at");
   if (text === undefined) return undefined;
   if (principal.scope !== "operator") {
-    throw new Refusal("scope_missing", { scope: principal.scope, allowedScopes: ["operator"] });
+    throw new ProblemError("scope_missing", {
+      scope: principal.scope,
+      allowedScopes: ["operator"],
+    });
   }
   return instantOf(text, "sluice-at");
 }
@@ -108,7 +111,7 @@ export function instantOf(text: string, field: string): Instant {
   const at = parseInstant(text);
   if (at !== null) return at;
   const expected = "an instant in RFC 3339 with a zone, such as 2026-03-01T00:00:00Z";
-  throw new Refusal("invalid_input", { field, expected, got: text });
+  throw new ProblemError("invalid_input", { field, expected, got: text });
 }
 
 export function headerOf(request: FastifyRequest, name: string): string | undefined {
@@ -117,7 +120,7 @@ export function headerOf(request: FastifyRequest, name: string): string | undefi
   // A structured string in quotes is what the IETF draft asks for; a bare one is what people send.
   const text = String(value).replace(/^"(.*)"$/, "$1");
   if (/^[\x20-\x7e]+$/.test(text) && text.length <= HEADER_MAX) return text;
-  throw new Refusal("invalid_input", {
+  throw new ProblemError("invalid_input", {
     field: name,
     expected: `1 to ${HEADER_MAX} printable ASCII characters`,
     got: `${text.length} characters`,

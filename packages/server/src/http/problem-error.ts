@@ -6,8 +6,8 @@ import { type ErrorCode, type FactsOf, type ProblemBody, toProblem } from "@slui
 import type { Rejection } from "@sluice/core";
 
 /** A refusal of the edge, or one of the core to a question. */
-export class Refusal<Code extends ErrorCode = ErrorCode> extends Error {
-  override readonly name = "Refusal";
+export class ProblemError<Code extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = "ProblemError";
   readonly code: Code;
   readonly facts: FactsOf<Code>;
   readonly refusalId: string | undefined;
@@ -20,13 +20,13 @@ export class Refusal<Code extends ErrorCode = ErrorCode> extends Error {
   }
 }
 
-export const notFound = (what: string, id: string): Refusal<"not_found"> =>
-  new Refusal("not_found", { what, id });
+export const notFound = (what: string, id: string): ProblemError<"not_found"> =>
+  new ProblemError("not_found", { what, id });
 
 /** The core's refusal of a question. */
-export function refusalOf(rejection: Rejection): Refusal {
+export function problemErrorOf(rejection: Rejection): ProblemError {
   const { code, facts } = factsOf(rejection);
-  return new Refusal(code, facts);
+  return new ProblemError(code, facts);
 }
 
 /** Ends a request with a problem that has been made already. */

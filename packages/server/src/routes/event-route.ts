@@ -4,9 +4,9 @@ import { BATCH_MAX, EVENT_BATCH_MEDIA_TYPE, EVENT_MEDIA_TYPE } from "@sluice/con
 import type { FastifyRequest } from "fastify";
 import { fromHeaders } from "../cloudevents/usage-event.ts";
 import { type Receipts, recordEvents } from "../handlers/events.ts";
-import type { Deps } from "./call.ts";
-import type { Principal } from "./principal.ts";
-import { ProblemAnswer, Refusal } from "./refusal.ts";
+import type { Deps } from "../http/call.ts";
+import type { Principal } from "../http/principal.ts";
+import { ProblemAnswer, ProblemError } from "../http/problem-error.ts";
 
 /** A single event that is refused is answered as a problem, a batch by a receipt for each event. */
 export async function answerEvents(
@@ -32,7 +32,7 @@ function eventsOf(request: FastifyRequest): { events: readonly unknown[]; isBatc
     if (!Array.isArray(body) || body.length > BATCH_MAX || body.length === 0) {
       const got = Array.isArray(body) ? `${body.length} events` : "no list";
       const expected = `a list of 1 to ${BATCH_MAX} events`;
-      throw new Refusal("invalid_input", { field: "", expected, got });
+      throw new ProblemError("invalid_input", { field: "", expected, got });
     }
     return { events: body, isBatch: true };
   }
@@ -44,5 +44,5 @@ function eventsOf(request: FastifyRequest): { events: readonly unknown[]; isBatc
     EVENT_BATCH_MEDIA_TYPE,
     "application/json with ce-* headers",
   ];
-  throw new Refusal("unsupported_media_type", { got: type, supported });
+  throw new ProblemError("unsupported_media_type", { got: type, supported });
 }

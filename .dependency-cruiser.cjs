@@ -21,6 +21,30 @@ const ARROWS = {
   sluice: ["engine", "store", "core", "gate"],
 };
 
+/**
+ * The floors of a package, lowest first: an import goes strictly down, or stays in its folder, types
+ * included. Folders of one floor do not see each other. Files beside the folders are the roof.
+ */
+const FLOORS = {
+  core: [
+    ["base"],
+    ["catalog"],
+    ["limits", "state"],
+    ["commands", "ledger", "terms"],
+    ["access"],
+    ["credits", "pricing"],
+    ["charges", "catalog-files"],
+    ["views"],
+    ["actions", "corrections", "reservations", "runs", "usage"],
+    ["cycles"],
+    ["teams"],
+    ["decide"],
+  ],
+};
+
+/** Rooms that nothing but the roof may see: a side wing, whatever its floor. */
+const WINGS = { core: ["catalog-files"] };
+
 /** Files that put a whole program together, and may therefore know every package. */
 const COMPOSITION_ROOTS = [
   "^packages/server/src/(main|start-server|index)\\.ts$",
@@ -33,6 +57,33 @@ const arrowRules = Object.entries(ARROWS).map(([name, targets]) => ({
   severity: "error",
   from: { path: `^packages/${name}/src/`, pathNot: `${TESTS}|${COMPOSITION_ROOTS}` },
   to: { path: "^packages/([^/]+)/", pathNot: `^packages/(${[name, ...targets].join("|")})/` },
+}));
+
+const floorRules = Object.entries(FLOORS).flatMap(([name, floors]) =>
+  floors.flatMap((folders, floor) =>
+    folders.map((folder) => {
+      const above = floors.slice(floor).flat();
+      const barred = [...above, ...(WINGS[name] ?? [])].filter((other) => other !== folder);
+      return {
+        name: `floor-of-${name}-${folder}`,
+        comment: "An import goes to a lower floor only; see FLOORS.",
+        severity: "error",
+        from: { path: `^packages/${name}/src/${folder}/`, pathNot: TESTS },
+        to: { path: `^packages/${name}/src/(${barred.join("|")}|[^/]+\\.ts$)` },
+      };
+    }),
+  ),
+);
+
+/** Every folder has a floor: one that is in no list would be held to nothing. */
+const homelessRules = Object.entries(FLOORS).map(([name, floors]) => ({
+  name: `floors-of-${name}-are-complete`,
+  severity: "error",
+  from: { path: `^packages/${name}/src/`, pathNot: TESTS },
+  to: {
+    path: `^packages/${name}/src/[^/]+/`,
+    pathNot: `^packages/${name}/src/(${floors.flat().join("|")})/`,
+  },
 }));
 
 /** Third-party packages that the core and the contract may use; they run anywhere. */
@@ -53,6 +104,8 @@ const noNode = (name) => ({
 module.exports = {
   forbidden: [
     ...arrowRules,
+    ...floorRules,
+    ...homelessRules,
     onlyThirdParty("core", ["temporal-polyfill", "temporal-utils", "yaml", "zod"]),
     onlyThirdParty("contract", ["zod"]),
     noNode("core"),
@@ -88,9 +141,10 @@ module.exports = {
     },
     {
       name: "no-cycles",
+      comment: "Not of types either.",
       severity: "error",
       from: { path: "^(packages|tools|bench|examples)/" },
-      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+      to: { circular: true },
     },
     {
       name: "could-not-resolve",

@@ -15,12 +15,13 @@ import { describe, expect, test } from "vitest";
 import { parseCredits } from "./base/amounts.ts";
 import { formatInstant, parseInstant } from "./base/instant.ts";
 import type { CommandOf } from "./commands/commands.ts";
-import { type Context, decide } from "./commands/decide.ts";
 import type { Outcome } from "./commands/outcome.ts";
 import { overageFor } from "./credits/overage.ts";
+import { advance } from "./decide/advance.ts";
+import { decide } from "./decide/decide.ts";
+import type { Context } from "./state/context.ts";
 import { accountIdOf, TEAM_OWNER } from "./state/documents.ts";
 import { Draft } from "./state/draft.ts";
-import { advance } from "./time/advance.ts";
 import { viewBalance } from "./views/balances.ts";
 import type { ChargeView, ReservationView } from "./views/shapes.ts";
 

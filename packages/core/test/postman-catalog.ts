@@ -1,8 +1,8 @@
 /** The catalog that is shipped, read from its files. */
 import { readdirSync, readFileSync } from "node:fs";
 import type { RunKind } from "../src/catalog/model.ts";
-import { parseCatalog } from "../src/catalog/parse.ts";
-import { rateFor } from "../src/rating/rates.ts";
+import { parseCatalog } from "../src/catalog-files/parse.ts";
+import { rateFor } from "../src/pricing/rates.ts";
 
 export const CATALOGS = new URL("../../../catalogs/", import.meta.url);
 

@@ -1,27 +1,28 @@
 /** AI actions: priced as of their start, charged when they complete (RULES A1, A2, R5). */
-import { seconds } from "../base/instant.ts";
-import { accept, type Result, reject } from "../base/result.ts";
-import { featureOf, plansWithFeature } from "../catalog/terms.ts";
-import { assess } from "../charges/assess.ts";
-import { recordCharge } from "../charges/record.ts";
-import type { Actor, CommandOf } from "../commands/commands.ts";
-import type { Context } from "../commands/decide.ts";
-import type { Rejection } from "../commands/rejections.ts";
-import { ownerOf } from "../credits/accounts.ts";
-import { refuseForCredits, rolesWith } from "../credits/admission.ts";
-import { closeIfDone } from "../cycles/turn.ts";
-import { countWork } from "../cycles/work.ts";
-import { pinCard, pinNow, poolSpentBy } from "../runs/pin.ts";
-import type { Action, Charge } from "../state/documents.ts";
-import type { Draft } from "../state/draft.ts";
+
+import { refuseForAgentMode } from "../access/agent-mode.ts";
 import {
   memberInCharge,
   refuseForMember,
   refuseForRight,
   refuseToGoOn,
-} from "../teams/authorize.ts";
+} from "../access/authorize.ts";
+import { rolesWith } from "../access/roles.ts";
+import { seconds } from "../base/instant.ts";
+import { accept, type Result, reject } from "../base/result.ts";
+import { recordCharge } from "../charges/record.ts";
+import type { Actor, CommandOf } from "../commands/commands.ts";
+import type { Rejection } from "../commands/rejections.ts";
+import { ownerOf } from "../credits/accounts.ts";
+import { refuseForCredits } from "../credits/admission.ts";
+import { assess } from "../pricing/assess.ts";
+import { pinCard, pinNow } from "../pricing/pin.ts";
+import type { Context } from "../state/context.ts";
+import type { Action, Charge } from "../state/documents.ts";
+import type { Draft } from "../state/draft.ts";
+import { countWork } from "../state/open-work.ts";
+import { poolSpentBy } from "../terms/pools.ts";
 
-const AGENT_MODE = "agent-mode";
 const AI_ACTION = "ai-action";
 
 /** Precedence: right, member, id, the plan has Agent Mode, it is switched on, card, credits. */
@@ -129,7 +130,6 @@ export function endAction(
   action.status = status;
   action.endedAt = context.now;
   countWork(draft, action.pin.cycle, -1);
-  closeIfDone(draft, context, action.pin.cycle);
   return action;
 }
 
@@ -149,35 +149,6 @@ function startedAction(
     return reject({ code: "action_not_started", actionId, status: action.status });
   }
   return accept(action);
-}
-
-/** On Enterprise-kind plans the team's setting decides, on the others each member's (RULES R5). */
-export function refuseForAgentMode(
-  draft: Draft,
-  context: Context,
-  memberId: string | null,
-): Rejection | null {
-  const { catalog, now } = context;
-  const { team } = draft;
-  const feature = featureOf(catalog, team, team.planId, AGENT_MODE, now);
-  if (!feature.isAvailable) {
-    return {
-      code: "feature_unavailable",
-      feature: AGENT_MODE,
-      plan: team.planId,
-      note: feature.note,
-      availableOn: plansWithFeature(catalog, AGENT_MODE),
-      remedies: [],
-    };
-  }
-  const action = "switch-on-agent-mode" as const;
-  if (catalog.plans[team.planId]?.kind === "enterprise") {
-    if (team.switches.agentMode) return null;
-    const by = rolesWith(context, team.planId, "ai-team-setting");
-    return { code: "agent_mode_off", scope: "team", remedies: [{ action, by }] };
-  }
-  if (memberId === null || draft.members.get(memberId)?.agentMode) return null;
-  return { code: "agent_mode_off", scope: "member", remedies: [{ action, by: [memberId] }] };
 }
 
 const noSuchPool = (draft: Draft, context: Context, pool: string): Rejection => ({

@@ -7,6 +7,9 @@ export interface Period {
   readonly end: Instant;
 }
 
+/** No instant of a team is later: instants have years of four digits. */
+export const CLOCK_END: Instant = Date.UTC(9000, 0, 1);
+
 export const contains = (period: Period, at: Instant): boolean =>
   period.start <= at && at < period.end;
 

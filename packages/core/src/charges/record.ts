@@ -1,14 +1,14 @@
 /** Writes an assessed use into the journal and lets coverage decide who pays. */
 import type { Instant } from "../base/instant.ts";
 import type { PoolId, RunKind } from "../catalog/model.ts";
-import type { Context } from "../commands/decide.ts";
 import { type Coverage, cover } from "../credits/cover.ts";
 import { overageCostIn } from "../credits/overage.ts";
-import { billLate } from "../cycles/late.ts";
-import { nameRates } from "../rating/charged-rates.ts";
+import type { Assessment } from "../pricing/assess.ts";
+import { nameRates } from "../pricing/charged-rates.ts";
+import type { Context } from "../state/context.ts";
 import { accountIdOf, type Charge, type Pin } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
-import type { Assessment } from "./assess.ts";
+import { billLate } from "./late.ts";
 
 export interface ChargeOrigin {
   readonly pool: PoolId;

@@ -6,11 +6,11 @@ import { type Credits, greater } from "../base/amounts.ts";
 import type { Instant } from "../base/instant.ts";
 import { invariant } from "../base/invariant.ts";
 import type { PoolId } from "../catalog/model.ts";
-import { allotmentOf, scopeOf } from "../catalog/terms.ts";
-import type { Context } from "../commands/decide.ts";
 import { issueGrant } from "../ledger/post.ts";
+import type { Context } from "../state/context.ts";
 import { type Account, accountIdOf, type Cycle, TEAM_OWNER } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
+import { allotmentOf, scopeOf } from "../terms/terms.ts";
 import { GRANT_PRIORITY, remainingOf, spendableGrants } from "./grants.ts";
 
 /** Null: the plan of that cycle does not have the pool. */
@@ -113,8 +113,12 @@ export function openAllotments(draft: Draft, context: Context): void {
   }
 }
 
-/** After the terms of the running cycle changed: every account already opened in it. */
+/**
+ * After the terms of the running cycle changed: every account already opened in it. Overage may be
+ * on other terms, too, so that all pools may have more to spend.
+ */
 export function raiseAllotments(draft: Draft, context: Context): void {
+  for (const pool of Object.keys(context.catalog.pools)) draft.noteCredits(pool);
   const open = [...draft.accounts.values()]
     .filter((account) => account.cycle === draft.team.cycle.index)
     .map((account) => account.accountId)

@@ -2,14 +2,16 @@
  * Admission: whether new work may start. It asks for more than zero available, or overage on; not
  * for enough (RULES C1). A caller who wants certainty reserves.
  */
+
+import { rolesWith } from "../access/roles.ts";
 import { type Credits, formatCredits, greater } from "../base/amounts.ts";
 import { formatInstant } from "../base/instant.ts";
-import type { PlanId, PoolId, Right } from "../catalog/model.ts";
-import { isUpgrade } from "../catalog/terms.ts";
-import type { Context } from "../commands/decide.ts";
+import type { PoolId } from "../catalog/model.ts";
 import type { Rejection, Remedy } from "../commands/rejections.ts";
+import type { Context } from "../state/context.ts";
 import { type Pin, TEAM_OWNER } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
+import { isUpgrade } from "../terms/terms.ts";
 import { balanceOf, heldOnOverage, limitOf, openAccount } from "./accounts.ts";
 import { type OverageState, overageFor } from "./overage.ts";
 
@@ -118,13 +120,4 @@ function remediesFor(
   );
   if (hasUpgrade) remedies.push({ action: "upgrade-plan", by: billing });
   return remedies;
-}
-
-/** Roles of the plan that have a right; without roles every right is the owner's (RULES C14). */
-export function rolesWith(context: Context, planId: PlanId, right: Right): string[] {
-  const { catalog } = context;
-  if (!catalog.plans[planId]?.hasRoles) return ["owner"];
-  return Object.values(catalog.roles)
-    .filter((role) => role.rights.includes(right))
-    .map((role) => role.id);
 }

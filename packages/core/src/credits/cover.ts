@@ -5,8 +5,8 @@
  */
 import { type Credits, greater, lesser } from "../base/amounts.ts";
 import type { PoolId } from "../catalog/model.ts";
-import type { Context } from "../commands/decide.ts";
 import { absorb, burn, type Cause, chargeOverage, issueGrant } from "../ledger/post.ts";
+import type { Context } from "../state/context.ts";
 import { accountIdOf, type Pin } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 import { cycleOf, heldElsewhere, openAccount } from "./accounts.ts";

@@ -1,10 +1,10 @@
 /** Whether what no grant covers would be billed, at what price, and how much a cap still allows. */
 import type { Money } from "../base/amounts.ts";
 import type { OverageTerms, PoolId, RateCard } from "../catalog/model.ts";
-import { cardAt, overageTermsOf } from "../catalog/terms.ts";
-import type { Context } from "../commands/decide.ts";
+import type { Context } from "../state/context.ts";
 import type { Account, Member, Pin } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
+import { cardAt, overageTermsOf } from "../terms/terms.ts";
 
 export interface OverageState {
   /** Null: not available on the plan. */

@@ -4,21 +4,21 @@
  * left expire and fixes what was billed (RULES R1, C5).
  */
 import { roundToCents } from "../base/amounts.ts";
+import { cycleBoundary } from "../base/calendar.ts";
 import type { Instant } from "../base/instant.ts";
 import { seconds } from "../base/instant.ts";
 import { invariant } from "../base/invariant.ts";
 import type { PlanId } from "../catalog/model.ts";
-import { addOnPriceOf, cardAt, isUpgrade, overageTermsOf } from "../catalog/terms.ts";
-import type { Context } from "../commands/decide.ts";
 import { activeMembers } from "../credits/accounts.ts";
 import { overageCostIn } from "../credits/overage.ts";
-import { mergeSegments } from "../invoices/segments.ts";
 import { expireGrant } from "../ledger/post.ts";
+import { mergeSegments } from "../ledger/segments.ts";
 import { editLease } from "../reservations/lease-hold.ts";
 import { loseLease } from "../reservations/lost-leases.ts";
+import type { Context } from "../state/context.ts";
 import { accountIdOf, type Cycle, type Purchase } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
-import { cycleBoundary } from "./boundaries.ts";
+import { addOnPriceOf, cardAt, isUpgrade, overageTermsOf } from "../terms/terms.ts";
 
 /**
  * The running cycle ends at its end; the next begins there, so that cycles tile whatever changed.
@@ -39,7 +39,8 @@ export function turnCycle(draft: Draft, context: Context): void {
     actor: "time",
     data: { ended: ended.index, began: index },
   });
-  closeIfDone(draft, context, ended.index);
+  draft.noteWorkEnded(ended.index);
+  for (const pool of Object.keys(context.catalog.pools)) draft.noteCredits(pool);
 }
 
 /** The document of the team's running cycle, with the add-ons that it is charged for. */
@@ -131,6 +132,7 @@ function releaseHolds(draft: Draft, context: Context, index: number): void {
     .filter(({ status, pin }) => status === "held" && pin.cycle === index)
     .sort((a, b) => (a.reservationId < b.reservationId ? -1 : 1));
   for (const { reservationId, pool, owner, held: credits, lease } of held) {
+    draft.noteCredits(pool);
     if (lease) {
       loseLease(draft, context, editLease(draft, reservationId));
       continue;

@@ -1,10 +1,11 @@
 /** A gate that reports after its lease was given up for lost. */
+
+import { tell } from "../access/tell.ts";
 import { type Credits, formatCredits, greater, lesser } from "../base/amounts.ts";
+import { takeBack } from "../charges/take-back.ts";
 import type { Actor } from "../commands/commands.ts";
-import type { Context } from "../commands/decide.ts";
-import { takeBack } from "../corrections/correct-charge.ts";
+import type { Context } from "../state/context.ts";
 import type { Draft } from "../state/draft.ts";
-import { tell } from "../teams/tell.ts";
 import { chargeLease, type Leased } from "./lease-hold.ts";
 
 /**

@@ -2,8 +2,8 @@ import { MemoryTeam, sampleCatalog } from "@sluice/testing/rules";
 import { describe, expect, test } from "vitest";
 import { parseInstant } from "../base/instant.ts";
 import type { Command } from "../commands/commands.ts";
+import { advance } from "../decide/advance.ts";
 import { Draft, type TeamState } from "../state/draft.ts";
-import { advance } from "../time/advance.ts";
 import type { LeaseView } from "../views/leases.ts";
 
 const operator = { kind: "operator" } as const;

@@ -3,8 +3,8 @@ import { type Credits, formatCredits, greater, lesser } from "../base/amounts.ts
 import type { Instant } from "../base/instant.ts";
 import { invariant } from "../base/invariant.ts";
 import { recordCharge } from "../charges/record.ts";
-import type { Context } from "../commands/decide.ts";
 import { balanceOf } from "../credits/accounts.ts";
+import type { Context } from "../state/context.ts";
 import { accountIdOf, type Charge, type Lease, type Reservation } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 

@@ -4,29 +4,28 @@
  * what it has spent in all, never what it has spent since: a report that comes twice, late or out
  * of order changes nothing.
  */
-import { CREDIT, type Credits, formatCredits, lesser, parseCredits } from "../base/amounts.ts";
-import { seconds } from "../base/instant.ts";
-import { accept, type Result, reject } from "../base/result.ts";
-import { CREDITS_PER_USE_MAX, tooLarge } from "../charges/assess.ts";
-import type { Actor, CommandOf } from "../commands/commands.ts";
-import type { Context } from "../commands/decide.ts";
-import { invalidInput, type Rejection } from "../commands/rejections.ts";
-import { cycleOf, openAccount } from "../credits/accounts.ts";
-import { refuseForCredits } from "../credits/admission.ts";
-import { closeIfDone } from "../cycles/turn.ts";
-import { countWork } from "../cycles/work.ts";
-import { resumePaused } from "../runs/resume.ts";
-import type { Lease, Reservation } from "../state/documents.ts";
-import type { Draft } from "../state/draft.ts";
+
 import {
   memberInCharge,
   refuseForMember,
   refuseForOperator,
   refuseForRight,
   refuseToGoOn,
-} from "../teams/authorize.ts";
-import { giftFor } from "./gift.ts";
+} from "../access/authorize.ts";
+import { CREDIT, type Credits, formatCredits, lesser, parseCredits } from "../base/amounts.ts";
+import { seconds } from "../base/instant.ts";
+import { accept, type Result, reject } from "../base/result.ts";
+import type { Actor, CommandOf } from "../commands/commands.ts";
+import { invalidInput, type Rejection } from "../commands/rejections.ts";
+import { cycleOf, openAccount } from "../credits/accounts.ts";
+import { refuseForCredits } from "../credits/admission.ts";
+import { CREDITS_PER_USE_MAX, tooLarge } from "../pricing/assess.ts";
+import type { Context } from "../state/context.ts";
+import type { Lease, Reservation } from "../state/documents.ts";
+import type { Draft } from "../state/draft.ts";
+import { countWork } from "../state/open-work.ts";
 import { reportLate } from "./late-reports.ts";
+import { giftFor } from "./lease-amount.ts";
 import { editLease, inHandOf, keepBack, type Leased, letGo, takeReport } from "./lease-hold.ts";
 import { loseLease } from "./lost-leases.ts";
 import { type Place, placeNow } from "./place.ts";
@@ -140,7 +139,8 @@ export function renewLease(
   const ask = { amount: amount.value, least: least.value, inHand };
   keepBack(draft, context, leased, giftFor(draft, context, place, ask));
   extend(draft, context, leased);
-  if (leased.held < before - (leased.lease.spent - spentBefore)) resumePaused(draft, context);
+  const spentSince = leased.lease.spent - spentBefore;
+  if (leased.held < before - spentSince) draft.noteCredits(leased.pool);
   return accept(leased);
 }
 
@@ -161,7 +161,7 @@ export function releaseLease(
   }
   takeReport(draft, context, leased, spent);
   letGo(draft, leased);
-  endLease(draft, context, leased);
+  endLease(draft, leased);
   return accept(leased);
 }
 
@@ -169,7 +169,7 @@ export function releaseLease(
 export function expireLease(draft: Draft, context: Context, leaseId: string): void {
   const leased = editLease(draft, leaseId);
   loseLease(draft, context, leased);
-  finish(draft, context, leased);
+  finish(draft, leased);
 }
 
 /** After the end: a gate that was cut off, or calls that were under way when it ended. */
@@ -194,7 +194,7 @@ function reportAfterwards(
  */
 function letRunOut(draft: Draft, context: Context, leased: Leased, inHand: Credits): void {
   if (inHand === 0n) {
-    endLease(draft, context, leased);
+    endLease(draft, leased);
     return;
   }
   const { lease } = leased;
@@ -204,18 +204,17 @@ function letRunOut(draft: Draft, context: Context, leased: Leased, inHand: Credi
   draft.wakeAt(leased.expiresAt);
 }
 
-function endLease(draft: Draft, context: Context, leased: Leased): void {
+function endLease(draft: Draft, leased: Leased): void {
   leased.status = "settled";
   leased.amount = leased.lease.spent;
   leased.settled = leased.lease.spent;
   leased.overrun ??= 0n;
-  finish(draft, context, leased);
+  finish(draft, leased);
 }
 
-function finish(draft: Draft, context: Context, { pin }: Leased): void {
+function finish(draft: Draft, { pool, pin }: Leased): void {
   countWork(draft, pin.cycle, -1);
-  closeIfDone(draft, context, pin.cycle);
-  resumePaused(draft, context);
+  draft.noteCredits(pool);
 }
 
 function addLease(

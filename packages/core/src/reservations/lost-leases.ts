@@ -3,8 +3,8 @@
  * whatever dies (RULES C9).
  */
 import { formatCredits, lesser } from "../base/amounts.ts";
-import type { Context } from "../commands/decide.ts";
 import { balanceOf } from "../credits/accounts.ts";
+import type { Context } from "../state/context.ts";
 import type { Draft } from "../state/draft.ts";
 import { chargeLease, inHandOf, type Leased, letGo } from "./lease-hold.ts";
 

@@ -1,11 +1,11 @@
 /** Where credits are held: the account, and what fixes the price of what is spent of them. */
-import { refuseForAgentMode } from "../actions/actions.ts";
+import { refuseForAgentMode } from "../access/agent-mode.ts";
 import { accept, type Result, reject } from "../base/result.ts";
 import type { PoolId } from "../catalog/model.ts";
-import type { Context } from "../commands/decide.ts";
 import { invalidInput, type Rejection } from "../commands/rejections.ts";
 import { ownerOf } from "../credits/accounts.ts";
-import { pinNow } from "../runs/pin.ts";
+import { pinNow } from "../pricing/pin.ts";
+import type { Context } from "../state/context.ts";
 import type { Pin } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 

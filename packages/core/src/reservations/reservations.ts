@@ -1,26 +1,24 @@
 /** Reservations (RULES C9): what is held, and the three ways in which a hold ends. */
 
-import { type Credits, formatCredits, greater, lesser, parseCredits } from "../base/amounts.ts";
-import { seconds } from "../base/instant.ts";
-import { accept, type Result, reject } from "../base/result.ts";
-import { CREDITS_PER_USE_MAX, tooLarge } from "../charges/assess.ts";
-import { recordCharge } from "../charges/record.ts";
-import type { Actor, CommandOf } from "../commands/commands.ts";
-import type { Context } from "../commands/decide.ts";
-import { invalidInput, type Rejection } from "../commands/rejections.ts";
-import { balanceOf, openAccount } from "../credits/accounts.ts";
-import { refuseForCredits } from "../credits/admission.ts";
-import { closeIfDone } from "../cycles/turn.ts";
-import { countWork } from "../cycles/work.ts";
-import { resumePaused } from "../runs/resume.ts";
-import { accountIdOf, type Charge, type Reservation } from "../state/documents.ts";
-import type { Draft } from "../state/draft.ts";
 import {
   memberInCharge,
   refuseForMember,
   refuseForRight,
   refuseToGoOn,
-} from "../teams/authorize.ts";
+} from "../access/authorize.ts";
+import { type Credits, formatCredits, greater, lesser, parseCredits } from "../base/amounts.ts";
+import { seconds } from "../base/instant.ts";
+import { accept, type Result, reject } from "../base/result.ts";
+import { recordCharge } from "../charges/record.ts";
+import type { Actor, CommandOf } from "../commands/commands.ts";
+import { invalidInput, type Rejection } from "../commands/rejections.ts";
+import { balanceOf, openAccount } from "../credits/accounts.ts";
+import { refuseForCredits } from "../credits/admission.ts";
+import { CREDITS_PER_USE_MAX, tooLarge } from "../pricing/assess.ts";
+import type { Context } from "../state/context.ts";
+import { accountIdOf, type Charge, type Reservation } from "../state/documents.ts";
+import type { Draft } from "../state/draft.ts";
+import { countWork } from "../state/open-work.ts";
 import { placeNow } from "./place.ts";
 
 const RESERVED_USE = "reserved-use";
@@ -124,7 +122,7 @@ export function settle(
       ownHold: held,
     },
   );
-  const reservation = endHold(draft, context, command.reservationId, "settled", used);
+  const reservation = endHold(draft, command.reservationId, "settled", used);
   return accept({ reservation, charge });
 }
 
@@ -136,13 +134,12 @@ export function release(
 ): Result<Reservation, Rejection> {
   const found = heldReservation(draft, command.reservationId, actor, context);
   if (!found.ok) return found;
-  return accept(endHold(draft, context, command.reservationId, "released", null));
+  return accept(endHold(draft, command.reservationId, "released", null));
 }
 
 /** A hold that ends gives back what it kept: paused runs may go on (RULES C15). */
 export function endHold(
   draft: Draft,
-  context: Context,
   reservationId: string,
   status: "settled" | "released" | "expired",
   used: Credits | null,
@@ -154,8 +151,7 @@ export function endHold(
   reservation.settled = used;
   reservation.overrun = used === null ? null : greater(used - amount, 0n);
   countWork(draft, pin.cycle, -1);
-  closeIfDone(draft, context, pin.cycle);
-  resumePaused(draft, context);
+  draft.noteCredits(pool);
   return reservation;
 }
 

@@ -1,10 +1,10 @@
-import type { Context } from "../commands/decide.ts";
 import type { Rejection } from "../commands/rejections.ts";
 import { refuseForCredits } from "../credits/admission.ts";
-import { needsCredits } from "../rating/rates.ts";
+import { pinCard } from "../pricing/pin.ts";
+import { needsCredits } from "../pricing/rates.ts";
+import type { Context } from "../state/context.ts";
 import { type Pin, type Run, TEAM_OWNER } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
-import { pinCard } from "./pin.ts";
 
 /**
  * A run that can cost nothing needs no admission, and starts at zero (RULES F3).

@@ -2,14 +2,14 @@
 
 import { seconds } from "../base/instant.ts";
 import { invariant } from "../base/invariant.ts";
-import { assess } from "../charges/assess.ts";
 import { recordCharge } from "../charges/record.ts";
-import type { Context } from "../commands/decide.ts";
-import { countWork } from "../cycles/work.ts";
+import { assess } from "../pricing/assess.ts";
+import { pinCard } from "../pricing/pin.ts";
+import type { Context } from "../state/context.ts";
 import { type Charge, type Pin, type Run, TEAM_OWNER } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
-import { setStatus } from "./line.ts";
-import { pinCard } from "./pin.ts";
+import { countWork } from "../state/open-work.ts";
+import { setStatus } from "../state/run-line.ts";
 import { addToTree, touchRun } from "./tree.ts";
 
 /** `run` may be new, or one that was offered after a pause and is claimed. */

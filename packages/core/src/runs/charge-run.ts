@@ -2,16 +2,17 @@
  * Charging what a run did, while it is under way. All charges of a command, or none; together they
  * come to no more than one use may, since blocks are bought one by one while others wait.
  */
+
+import { memberInCharge, refuseToGoOn } from "../access/authorize.ts";
 import { accept, type Result, reject } from "../base/result.ts";
-import { type Assessment, assess, CREDITS_PER_USE_MAX, tooLarge } from "../charges/assess.ts";
 import { recordCharge } from "../charges/record.ts";
 import type { Actor, ChargeRequest } from "../commands/commands.ts";
-import type { Context } from "../commands/decide.ts";
 import type { Rejection } from "../commands/rejections.ts";
+import { type Assessment, assess, CREDITS_PER_USE_MAX, tooLarge } from "../pricing/assess.ts";
+import { pinCard } from "../pricing/pin.ts";
+import type { Context } from "../state/context.ts";
 import { type Charge, type Pin, type Run, TEAM_OWNER } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
-import { memberInCharge, refuseToGoOn } from "../teams/authorize.ts";
-import { pinCard } from "./pin.ts";
 import { addToTree, touchRun } from "./tree.ts";
 
 /** A run that is under way, and may be charged by this actor. */

@@ -1,11 +1,10 @@
 /** The end of a run, however it comes: the cycle that waited for it may close (RULES C5). */
-import type { Context } from "../commands/decide.ts";
-import { closeIfDone } from "../cycles/turn.ts";
-import { countWork } from "../cycles/work.ts";
+
+import type { Context } from "../state/context.ts";
 import type { Run, RunStatus } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
-import { isUnderWay, setStatus } from "./line.ts";
-import { resumePaused } from "./resume.ts";
+import { countWork } from "../state/open-work.ts";
+import { isUnderWay, setStatus } from "../state/run-line.ts";
 
 export function endRun(
   draft: Draft,
@@ -26,8 +25,7 @@ export function endRun(
   });
   if (wasUnderWay && run.pin) {
     countWork(draft, run.pin.cycle, -1);
-    closeIfDone(draft, context, run.pin.cycle);
-    resumePaused(draft, context);
+    draft.noteCredits(run.pool);
   }
   return run;
 }

@@ -3,22 +3,22 @@
  * order (RULES C4). To card, price and cycle, being resumed is being started.
  */
 import { seconds } from "../base/instant.ts";
-import type { Context } from "../commands/decide.ts";
-import { closeIfDone } from "../cycles/turn.ts";
-import { countWork } from "../cycles/work.ts";
+import type { PoolId } from "../catalog/model.ts";
+import { pinNow } from "../pricing/pin.ts";
+import type { Context } from "../state/context.ts";
 import type { Run } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
+import { countWork } from "../state/open-work.ts";
+import { runLine, setStatus } from "../state/run-line.ts";
 import { refuseRunForCredits } from "./admit-run.ts";
-import { runLine, setStatus } from "./line.ts";
-import { pinNow } from "./pin.ts";
 
-/** Called after anything that may have brought credits: a turn, a purchase, a switch, a release. */
-export function resumePaused(draft: Draft, context: Context): void {
+/** Runs that wait for any of `pools` go on, as many as there are credits and room for. */
+export function resumePaused(draft: Draft, context: Context, pools: ReadonlySet<PoolId>): void {
   const { runsOpenPerTeamMax, claimTimeoutSeconds } = context.catalog.bounds;
   const line = runLine(draft);
   for (;;) {
     const waiting = draft.runs.get(line.paused[0] ?? "");
-    if (!waiting || line.underWay >= runsOpenPerTeamMax) return;
+    if (!waiting || !pools.has(waiting.pool) || line.underWay >= runsOpenPerTeamMax) return;
     const pin = pinNow(draft, context, waiting.pool);
     if ("code" in pin || refuseRunForCredits(draft, context, waiting, pin)) return;
     const run = draft.runs.edit(waiting.runId);
@@ -59,7 +59,5 @@ export function withdrawOffer(draft: Draft, context: Context, runId: string): vo
     actor: "time",
     data: { runId, flowId: run.flowId },
   });
-  if (!pin) return;
-  countWork(draft, pin.cycle, -1);
-  closeIfDone(draft, context, pin.cycle);
+  if (pin) countWork(draft, pin.cycle, -1);
 }

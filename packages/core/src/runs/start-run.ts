@@ -1,20 +1,22 @@
 /** Starting a run: admitted, paused, or refused (RULES F1, F3, F7, C1, C3, C4). */
+
+import { memberInCharge, nameOf, refuseForMember, refuseToGoOn } from "../access/authorize.ts";
+import { rolesWith } from "../access/roles.ts";
 import { seconds } from "../base/instant.ts";
 import { accept, type Result, reject } from "../base/result.ts";
 import type { RunKind } from "../catalog/model.ts";
-import { featureOf, plansWithFeature } from "../catalog/terms.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
-import type { Context } from "../commands/decide.ts";
 import type { Rejection } from "../commands/rejections.ts";
-import { rolesWith } from "../credits/admission.ts";
+import { pinNow } from "../pricing/pin.ts";
+import type { Context } from "../state/context.ts";
 import type { Pin, Run } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
-import { memberInCharge, nameOf, refuseForMember, refuseToGoOn } from "../teams/authorize.ts";
+import { runLine, setStatus } from "../state/run-line.ts";
+import { poolSpentBy } from "../terms/pools.ts";
+import { featureOf, plansWithFeature } from "../terms/terms.ts";
 import { needsAdmission, refuseRunForCredits } from "./admit-run.ts";
 import { beginRun } from "./begin-run.ts";
 import { runOf, stopped } from "./charge-run.ts";
-import { runLine, setStatus } from "./line.ts";
-import { pinNow, poolSpentBy } from "./pin.ts";
 import { resumePaused } from "./resume.ts";
 
 type StartRun = CommandOf<"start_run">;
@@ -132,7 +134,7 @@ function giveWay(draft: Draft, context: Context, run: Readonly<Run>, pin: Pin): 
   if (waiting === 0 || !needsAdmission(draft, context, run, pin)) return null;
   const full = refuseForOpenRuns(draft, context, waiting);
   if (full) return full;
-  resumePaused(draft, context);
+  resumePaused(draft, context, new Set([run.pool]));
   return null;
 }
 

@@ -1,15 +1,16 @@
 /** A run's life after its start: signs of life, claiming, finishing, cancelling. */
+
+import { nameOf } from "../access/authorize.ts";
 import { accept, type Result, reject } from "../base/result.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
-import type { Context } from "../commands/decide.ts";
 import type { Rejection } from "../commands/rejections.ts";
+import type { Context } from "../state/context.ts";
 import type { Charge, Run } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
-import { nameOf } from "../teams/authorize.ts";
+import { isUnderWay } from "../state/run-line.ts";
 import { beginRun } from "./begin-run.ts";
 import { activeRun, chargeRun, runOf } from "./charge-run.ts";
 import { endRun } from "./end-run.ts";
-import { isUnderWay } from "./line.ts";
 import { resumePaused, wouldResume } from "./resume.ts";
 import { touchRun } from "./tree.ts";
 
@@ -78,7 +79,9 @@ export function claimRun(
 ): Result<Run, Rejection> {
   const found = runOf(draft, command.runId, actor, context);
   if (!found.ok) return found;
-  if (wouldResume(draft, context, found.value)) resumePaused(draft, context);
+  if (wouldResume(draft, context, found.value)) {
+    resumePaused(draft, context, new Set([found.value.pool]));
+  }
   const { status, runId, pin } = draft.runs.get(command.runId) ?? found.value;
   if (status !== "offered" || pin === null) {
     return reject({ code: "run_not_offered", runId, status });

@@ -1,16 +1,18 @@
 /** A prompt that is tested makes a run of its own, of that one block (RULES F3). */
+
+import { memberInCharge, nameOf, refuseForRight } from "../access/authorize.ts";
 import { accept, type Result, reject } from "../base/result.ts";
 import type { RunKind } from "../catalog/model.ts";
-import { assess } from "../charges/assess.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
-import type { Context } from "../commands/decide.ts";
 import type { Rejection } from "../commands/rejections.ts";
+import { assess } from "../pricing/assess.ts";
+import { pinCard, pinNow } from "../pricing/pin.ts";
+import type { Context } from "../state/context.ts";
 import type { Charge } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
-import { memberInCharge, nameOf, refuseForRight } from "../teams/authorize.ts";
+import { poolSpentBy } from "../terms/pools.ts";
 import { activeRun, chargeRun } from "./charge-run.ts";
 import { endRun } from "./end-run.ts";
-import { pinCard, pinNow, poolSpentBy } from "./pin.ts";
 import { runKindOf, startRun } from "./start-run.ts";
 
 const CREATE_WITH_AI = "create-with-ai";

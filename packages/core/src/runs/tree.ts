@@ -1,7 +1,7 @@
 /**
  * A run and what it called: each credit counted once, and the bounds of the whole (RULES F7, C3).
  */
-import type { Context } from "../commands/decide.ts";
+import type { Context } from "../state/context.ts";
 import type { Charge } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 

@@ -16,7 +16,9 @@ import type {
   RoleId,
   RunKind,
 } from "../catalog/model.ts";
+import type { Pin } from "./pin.ts";
 
+export type { Pin } from "./pin.ts";
 export type { Lease, Reservation } from "./reservation-documents.ts";
 
 /** The owner of an account that belongs to the whole team. */
@@ -74,7 +76,7 @@ export interface Switches {
   agentMode: boolean;
 }
 
-/** RULES R7. `target` is a path such as `pools.flows.allotment`; see catalog/terms.ts. */
+/** RULES R7. `target` is a path such as `pools.flows.allotment`; see terms/terms.ts. */
 export interface Override {
   overrideId: string;
   target: string;
@@ -146,16 +148,6 @@ export interface Account {
   blocks: number;
   absorbed: Credits;
   held: Credits;
-}
-
-/**
- * What fixes the price of a piece of work: the instant at which its root started (RULES F2, C5).
- */
-export interface Pin {
-  startedAt: Instant;
-  cycle: number;
-  cardId: CardId;
-  planId: PlanId;
 }
 
 export type Trigger = "button" | "api" | "webhook" | "mcp" | "schedule";
@@ -292,7 +284,7 @@ export interface Charge {
   /** A decimal string: units, tokens, reported credits or money, as the unit says. */
   quantity: string;
   cardId: CardId;
-  /** As `rating/charged-rates` names it. Null: the item is not on the card and costs nothing. */
+  /** As `pricing/charged-rates` names it. Null: the item is not on the card and costs nothing. */
   rateId: string | null;
   planId: PlanId;
   credits: Credits;

@@ -4,7 +4,7 @@
  * everything before it changes anything, so that a refusal needs no undoing.
  */
 import { invariant } from "../base/invariant.ts";
-import type { RunLine } from "../runs/line.ts";
+import type { PoolId } from "../catalog/model.ts";
 import type {
   Account,
   Action,
@@ -128,6 +128,22 @@ export class Shelf<Doc extends object> {
   }
 }
 
+/** What a decider leaves for `settle` to look after. */
+export interface Noted {
+  /** Cycles in which work has ended: one that is over may close. */
+  readonly cyclesWithWorkEnded: Set<number>;
+  /** Pools that may have more to spend than before: runs that wait for them may go on. */
+  readonly poolsWithCredits: Set<PoolId>;
+}
+
+/** How many runs are under way, and which wait; see run-line.ts. */
+export interface RunLine {
+  /** Running, and offered: those are admitted already. */
+  underWay: number;
+  /** Ids of paused runs, first come first. */
+  readonly paused: string[];
+}
+
 export class Draft {
   readonly members: Shelf<Member>;
   readonly accounts: Shelf<Account>;
@@ -142,8 +158,10 @@ export class Draft {
   readonly newCharges: Charge[] = [];
   readonly newEntries: Entry[] = [];
   readonly newEvents: TeamEvent[] = [];
-  /** Null until somebody asks; see runs/line.ts. */
+  /** Null until somebody asks; see run-line.ts. */
   runLine: RunLine | null = null;
+  /** What the decision may have made possible; `settle` in decide/ empties it. */
+  readonly noted: Noted = { cyclesWithWorkEnded: new Set(), poolsWithCredits: new Set() };
 
   constructor(state: TeamState) {
     this.team = structuredCopy(state.team);
@@ -175,6 +193,16 @@ export class Draft {
 
   addEvent(event: Omit<TeamEvent, "seq">): void {
     this.newEvents.push({ ...event, seq: ++this.team.eventSeq });
+  }
+
+  /** Work pinned to this cycle has ended, or the cycle itself has. */
+  noteWorkEnded(cycleIndex: number): void {
+    this.noted.cyclesWithWorkEnded.add(cycleIndex);
+  }
+
+  /** The pool may have more to spend: a grant, a hold let go, a switch, a cap, room for a run. */
+  noteCredits(pool: PoolId): void {
+    this.noted.poolsWithCredits.add(pool);
   }
 
   /** Makes sure that time looks at this team again no later than `at`. */

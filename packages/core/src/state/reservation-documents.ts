@@ -2,7 +2,7 @@
 import type { Credits } from "../base/amounts.ts";
 import type { Instant } from "../base/instant.ts";
 import type { PoolId } from "../catalog/model.ts";
-import type { Pin } from "./documents.ts";
+import type { Pin } from "./pin.ts";
 
 export interface Reservation {
   reservationId: string;

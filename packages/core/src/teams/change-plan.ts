@@ -3,19 +3,19 @@
  * leaves the family, or goes from one overage regime to another waits for the cycle's end; taking
  * up a first regime does not wait.
  */
+
+import { refuseForRight } from "../access/authorize.ts";
+import { tell } from "../access/tell.ts";
 import { accept, type Result, reject } from "../base/result.ts";
 import type { PlanId, RateCard } from "../catalog/model.ts";
-import { cardAt, isUpgrade, overageTermsOf } from "../catalog/terms.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
-import type { Context } from "../commands/decide.ts";
 import { invalidInput, type Rejection } from "../commands/rejections.ts";
 import { activeMembers, openAllotments, raiseAllotments } from "../credits/accounts.ts";
 import { addOnPurchase, takeUpPlan } from "../cycles/turn.ts";
-import { resumePaused } from "../runs/resume.ts";
+import type { Context } from "../state/context.ts";
 import type { Draft } from "../state/draft.ts";
-import { refuseForRight } from "./authorize.ts";
+import { cardAt, isUpgrade, overageTermsOf } from "../terms/terms.ts";
 import { planIds } from "./create-team.ts";
-import { tell } from "./tell.ts";
 
 export function changePlan(
   draft: Draft,
@@ -64,7 +64,6 @@ function upgradeNow(draft: Draft, context: Context, planId: PlanId): void {
   cycle.planId = planId;
   cycle.addOns = Object.keys(team.addOns).sort();
   raiseAllotments(draft, context);
-  resumePaused(draft, context);
 }
 
 /** From one overage regime to another; from none to a first one is not a change (RULES C7). */
@@ -119,7 +118,6 @@ export function buyAddOn(
   cycle.addOns = Object.keys(team.addOns).sort();
   cycle.purchases.push(addOnPurchase(draft, context, addOn.id));
   raiseAllotments(draft, context);
-  resumePaused(draft, context);
   tell(draft, context, actor, "add-on.bought", { what: addOn.id });
   return accept(null);
 }
@@ -153,5 +151,4 @@ export function growPooled(draft: Draft, context: Context): void {
   if (active <= cycle.pooledMembers) return;
   cycle.pooledMembers = active;
   raiseAllotments(draft, context);
-  resumePaused(draft, context);
 }

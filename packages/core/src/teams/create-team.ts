@@ -1,14 +1,14 @@
 /** A team's first state: its plan, its first cycle, its owner. */
-import { formatInstant, parseInstant } from "../base/instant.ts";
+
+import { cycleAt, isCalendarDate, isTimeZone, localDate } from "../base/calendar.ts";
+import { CLOCK_END, formatInstant, parseInstant } from "../base/instant.ts";
 import { accept, type Result, reject } from "../base/result.ts";
 import type { CommandOf } from "../commands/commands.ts";
-import type { Context } from "../commands/decide.ts";
 import { invalidInput, type Rejection } from "../commands/rejections.ts";
-import { cycleAt, isCalendarDate, isTimeZone, localDate } from "../cycles/boundaries.ts";
 import { openCycle } from "../cycles/turn.ts";
+import type { Context } from "../state/context.ts";
 import { type Member, RESERVED_MEMBER_IDS, type Team } from "../state/documents.ts";
 import { Draft, emptyState } from "../state/draft.ts";
-import { CLOCK_END } from "../time/advance.ts";
 
 /** The first cycle is the one that contains the creation, whatever the billing date was. */
 export function newTeam(

@@ -1,16 +1,17 @@
 /** People of a team: joining, leaving, coming back, roles (RULES C8, C14). */
+
+import { nameOf, refuseForRight } from "../access/authorize.ts";
+import { tell } from "../access/tell.ts";
 import { accept, type Result, reject } from "../base/result.ts";
 import { ROLE_IDS, type RoleId } from "../catalog/model.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
-import type { Context } from "../commands/decide.ts";
 import { invalidInput, type Rejection } from "../commands/rejections.ts";
 import { endRun } from "../runs/end-run.ts";
+import type { Context } from "../state/context.ts";
 import type { Member } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
-import { nameOf, refuseForRight } from "./authorize.ts";
 import { growPooled } from "./change-plan.ts";
 import { newMember, refuseReservedId } from "./create-team.ts";
-import { tell } from "./tell.ts";
 
 /** Who comes back finds the account of the cycle as it was left (RULES C8). */
 export function addMember(

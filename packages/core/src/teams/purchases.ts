@@ -1,11 +1,12 @@
 /** What adds to a team's terms or grants beside its plan: packs, goodwill, the contract. */
+
+import { refuseForOperator, refuseForRight } from "../access/authorize.ts";
+import { tell } from "../access/tell.ts";
 import { CREDITS_GIVEN_MAX, type Credits, parseCredits, parseMoney } from "../base/amounts.ts";
+import { addMonthsClamped, isTimeZone } from "../base/calendar.ts";
 import { parseInstant } from "../base/instant.ts";
 import { accept, type Result, reject } from "../base/result.ts";
-import { parseOverrideTarget } from "../catalog/override-targets.ts";
-import { packPriceOf } from "../catalog/terms.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
-import type { Context } from "../commands/decide.ts";
 import { invalidInput, type Rejection } from "../commands/rejections.ts";
 import {
   openAllotments,
@@ -14,13 +15,12 @@ import {
   raiseAllotments,
 } from "../credits/accounts.ts";
 import { GRANT_PRIORITY } from "../credits/grants.ts";
-import { addMonthsClamped, isTimeZone } from "../cycles/boundaries.ts";
 import { issueGrant } from "../ledger/post.ts";
-import { resumePaused } from "../runs/resume.ts";
+import type { Context } from "../state/context.ts";
 import { type Grant, TEAM_OWNER } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
-import { refuseForOperator, refuseForRight } from "./authorize.ts";
-import { tell } from "./tell.ts";
+import { parseOverrideTarget } from "../terms/override-targets.ts";
+import { packPriceOf } from "../terms/terms.ts";
 
 const GIFT = "a decimal string above zero, a billion at most";
 
@@ -86,7 +86,6 @@ export function buyPack(
     at: context.now,
   });
   tell(draft, context, actor, "pack.bought", { pack: pack.id, grantId: grant.grantId });
-  resumePaused(draft, context);
   return accept(grant);
 }
 
@@ -138,7 +137,6 @@ export function grantGoodwill(
     grantId: grant.grantId,
     reason: command.reason,
   });
-  resumePaused(draft, context);
   return accept(grant);
 }
 
@@ -177,7 +175,6 @@ export function overrideTerms(
   });
   raiseAllotments(draft, context);
   draft.wakeAt(from);
-  resumePaused(draft, context);
   return accept(null);
 }
 

@@ -1,18 +1,18 @@
 /** Switches: pay-as-you-go, overage, spend caps, Agent Mode (RULES A3, A4, F4, F5, R5, C2). */
+
+import { refuseForRight } from "../access/authorize.ts";
+import { rolesWith } from "../access/roles.ts";
+import { tell } from "../access/tell.ts";
 import { parseMoney } from "../base/amounts.ts";
 import { accept, type Result, reject } from "../base/result.ts";
 import type { PoolId } from "../catalog/model.ts";
-import { cardAt, overageTermsOf, plansWithOverage } from "../catalog/terms.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
-import type { Context } from "../commands/decide.ts";
 import { invalidInput, type Rejection, type Remedy } from "../commands/rejections.ts";
-import { rolesWith } from "../credits/admission.ts";
-import { poolSpentBy } from "../runs/pin.ts";
-import { resumePaused } from "../runs/resume.ts";
+import type { Context } from "../state/context.ts";
 import type { Member } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
-import { refuseForRight } from "./authorize.ts";
-import { tell } from "./tell.ts";
+import { poolSpentBy } from "../terms/pools.ts";
+import { cardAt, overageTermsOf, plansWithOverage } from "../terms/terms.ts";
 
 /** Off is always allowed; on only where the plan sells it (RULES A4). */
 export function setMemberPayg(
@@ -77,7 +77,7 @@ export function setOverage(
   }
   draft.team.switches.overage[pool] = command.on;
   tell(draft, context, actor, "overage.set", { pool, on: command.on });
-  resumePaused(draft, context);
+  draft.noteCredits(pool);
   return accept(null);
 }
 
@@ -98,7 +98,7 @@ export function setSpendCap(
   }
   draft.team.switches.spendCaps[pool] = cap;
   tell(draft, context, actor, "spend-cap.set", { pool, cap: command.cap });
-  resumePaused(draft, context);
+  draft.noteCredits(pool);
   return accept(null);
 }
 

@@ -3,19 +3,20 @@
  * counts in the cycle in which it occurred, at the price of that instant (RULES C12); for a closed
  * cycle it becomes a late line (RULES C5).
  */
+
+import { memberInCharge, refuseForRight } from "../access/authorize.ts";
 import { formatInstant, parseInstant } from "../base/instant.ts";
 import { accept, type Result, reject } from "../base/result.ts";
 import { RUN_KINDS, type RunKind } from "../catalog/model.ts";
-import { assess, toolKey } from "../charges/assess.ts";
 import { recordCharge } from "../charges/record.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
-import type { Context } from "../commands/decide.ts";
 import { invalidInput, type Rejection } from "../commands/rejections.ts";
 import { ownerOf } from "../credits/accounts.ts";
-import { pinAt, pinCard } from "../runs/pin.ts";
+import { assess, toolKey } from "../pricing/assess.ts";
+import { pinAt, pinCard } from "../pricing/pin.ts";
+import type { Context } from "../state/context.ts";
 import type { Charge } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
-import { memberInCharge, refuseForRight } from "../teams/authorize.ts";
 import { cycleContaining } from "./cycle-containing.ts";
 
 /** Clocks of senders run ahead a little; more than this is a mistake. */

@@ -7,13 +7,13 @@ import { formatCredits, formatMoney, formatPrice, greater } from "../base/amount
 import { formatInstant } from "../base/instant.ts";
 import { moneyInWords } from "../base/money-in-words.ts";
 import type { OverageTerms, PoolId } from "../catalog/model.ts";
-import { allotmentOf, scopeOf } from "../catalog/terms.ts";
-import type { Context } from "../commands/decide.ts";
 import { cycleOf, heldElsewhere, limitOf, openAccount } from "../credits/accounts.ts";
 import { inBurnOrder, remainingOf, spendableGrants } from "../credits/grants.ts";
 import { isPaygOn, overageCostOf, presentOverage } from "../credits/overage.ts";
+import type { Context } from "../state/context.ts";
 import { type Account, accountIdOf, TEAM_OWNER } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
+import { allotmentOf, scopeOf } from "../terms/terms.ts";
 import { viewPlanLimits, viewRateLimits } from "./limits.ts";
 import type {
   BalanceView,

@@ -1,8 +1,8 @@
 /** A lease as its gate and people are shown it. */
 import { formatCredits } from "../base/amounts.ts";
 import { formatInstant } from "../base/instant.ts";
-import type { Context } from "../commands/decide.ts";
 import { balanceOf, cycleOf, limitOf, openAccount } from "../credits/accounts.ts";
+import type { Context } from "../state/context.ts";
 import type { Reservation } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 

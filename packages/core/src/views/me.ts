@@ -1,12 +1,13 @@
 /** Who asks with a key, and what is left to them: the facts of `GET /me` (RULES L5). */
+
+import { roleInForce } from "../access/authorize.ts";
 import { type Credits, formatCredits } from "../base/amounts.ts";
 import type { Pool } from "../catalog/model.ts";
-import { scopeOf } from "../catalog/terms.ts";
-import type { Context } from "../commands/decide.ts";
 import { cycleOf, limitOf, openAccount } from "../credits/accounts.ts";
+import type { Context } from "../state/context.ts";
 import type { Account } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
-import { roleInForce } from "../teams/authorize.ts";
+import { scopeOf } from "../terms/terms.ts";
 import { ownersIn } from "./balances.ts";
 import type { MeView, OperationView } from "./shapes.ts";
 import { viewMember, viewTeam } from "./team.ts";

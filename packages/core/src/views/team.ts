@@ -1,11 +1,11 @@
 /** A team and its people as they are shown. */
 import { formatMoney } from "../base/amounts.ts";
 import { formatInstant } from "../base/instant.ts";
-import type { Context } from "../commands/decide.ts";
 import { isPaygOn, presentOverage } from "../credits/overage.ts";
-import { poolSpentBy } from "../runs/pin.ts";
+import type { Context } from "../state/context.ts";
 import type { Cycle, Member } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
+import { poolSpentBy } from "../terms/pools.ts";
 import type { MemberView, PeriodView, TeamView } from "./shapes.ts";
 
 export function viewTeam(draft: Draft, context: Context): TeamView {

@@ -1,10 +1,10 @@
 /** Runs, actions, charges, reservations and grants as they are shown. */
 import { formatCredits, formatMoney, formatPrice } from "../base/amounts.ts";
 import { formatInstant, seconds } from "../base/instant.ts";
-import type { Context } from "../commands/decide.ts";
-import type { Corrected } from "../corrections/correct-charge.ts";
+import { invariant } from "../base/invariant.ts";
+import type { Corrected } from "../charges/take-back.ts";
 import { balanceOf } from "../credits/accounts.ts";
-import { runLine } from "../runs/line.ts";
+import type { Context } from "../state/context.ts";
 import {
   type Action,
   type Charge,
@@ -15,6 +15,7 @@ import {
   TEAM_OWNER,
 } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
+import { runLine } from "../state/run-line.ts";
 import type {
   ActionView,
   ChargeRunAnswer,
@@ -79,7 +80,7 @@ export function viewChargedRun(
   charges: readonly Charge[],
 ): ChargeRunAnswer {
   const run = draft.runs.get(runId);
-  if (!run) throw new Error(`run ${runId} was just charged`);
+  invariant(run, `run ${runId} was just charged`);
   const cycle = run.pin?.cycle ?? draft.team.cycle.index;
   const { available } = balanceOf(draft, context, run.pool, TEAM_OWNER, cycle);
   return {

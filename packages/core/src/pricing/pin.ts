@@ -1,0 +1,48 @@
+/**
+ * What fixes the price and the cycle of a piece of work: the instant of its start (RULES F2, C5).
+ */
+import { formatInstant, type Instant } from "../base/instant.ts";
+import { invariant } from "../base/invariant.ts";
+import type { PoolId, RateCard } from "../catalog/model.ts";
+import type { Rejection } from "../commands/rejections.ts";
+import type { Context } from "../state/context.ts";
+import type { Pin } from "../state/documents.ts";
+import type { Draft } from "../state/draft.ts";
+import { cardAt, cardForTeam } from "../terms/terms.ts";
+
+/** The card, plan and cycle of this instant; refused where no card is in force yet. */
+export function pinNow(draft: Draft, context: Context, pool: PoolId): Pin | Rejection {
+  const { team } = draft;
+  return pinAt(draft, context, pool, context.now, team.cycle.index);
+}
+
+/** For usage after the fact: the card and plan of the instant at which it occurred (RULES C12). */
+export function pinAt(
+  draft: Draft,
+  context: Context,
+  pool: PoolId,
+  at: Instant,
+  cycle: number,
+): Pin | Rejection {
+  const planId = draft.team.planHistory.findLast(({ from }) => from <= at)?.planId;
+  const family = planId && context.catalog.plans[planId]?.family;
+  const card = family ? cardAt(context.catalog, family, pool, at) : null;
+  if (!planId || !family || !card) {
+    const timeline = context.catalog.families[family ?? draft.team.family]?.timelines[pool];
+    const first = timeline?.[0]?.from;
+    return {
+      code: "card_not_in_force",
+      pool,
+      at: formatInstant(at),
+      firstFrom: first === undefined ? null : formatInstant(first),
+    };
+  }
+  return { startedAt: at, cycle, cardId: card.id, planId };
+}
+
+/** The pinned card as the team's contract has it. */
+export function pinCard(draft: Draft, context: Context, pin: Pin): RateCard {
+  const card = context.catalog.cards[pin.cardId];
+  invariant(card, `card ${pin.cardId} stays in the catalog`);
+  return cardForTeam(card, draft.team, pin.startedAt);
+}

@@ -64,6 +64,11 @@ const BANS = [
     pattern: /\bMath\.random\(/,
     instead: "a seeded generator that prints its seed",
   },
+  {
+    where: inTests,
+    pattern: /^\s*\}, [\d_]{4,}\);/,
+    instead: "the time-out of vitest.config.ts, which stands for no claim",
+  },
 ];
 
 function numbered(letter, first, last) {

@@ -16,6 +16,7 @@ describe("tidy", () => {
     ["packages/engine/src/lane.ts", "// TODO later"],
     ["packages/engine/src/lane.test.ts", 'test.only("a claim", () => {});'],
     ["packages/engine/src/lane.test.ts", 'test.skip("a claim", () => {});'],
+    ["packages/engine/src/lane.test.ts", "}, 20_000);"],
     ["packages/engine/src/lane.ts", "export const customerId = 1;"],
     ["packages/engine/src/lane.ts", "export function loadWallets(): void {}"],
     ["bench/http.bench.ts", `const it = ${"x".repeat(100)};`],

@@ -145,5 +145,5 @@ describeOnServers("a replay through ten kills", (server) => {
     expect(verified.disagreements).toEqual([]);
     expect(verified.charges).toBeGreaterThan(1000);
     await Promise.all([peaceful.drop(), killed.drop()]);
-  }, 180_000);
+  });
 });

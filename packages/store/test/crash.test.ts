@@ -31,7 +31,7 @@ test("ten kills of process and embedded server lose no acknowledged command and 
     process.kill(Number(text.split("\n")[0]), "SIGKILL");
   });
   await expectEachOnce(await openDatabase({ dataDir }), acknowledged);
-}, 240_000);
+});
 
 describeOnServers(
   "ten kills of a process",
@@ -41,7 +41,7 @@ describeOnServers(
       const acknowledged = await tenKills(database.url, async () => undefined);
       await expectEachOnce(await openDatabase({ url: database.url }), acknowledged);
       await database.drop();
-    }, 240_000);
+    });
   },
   { butNot: "embedded PostgreSQL" },
 );

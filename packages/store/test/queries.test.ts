@@ -3,11 +3,11 @@ import type { Actor, Command } from "@sluice/core";
 import { formatCredits, localDate, parseCredits, parseInstant } from "@sluice/core";
 import { USAGE_DIMENSIONS, type UsageBreakdown, type UsageDimension } from "@sluice/engine";
 import { describeOnServers, freshDatabase, type RunningTestServer } from "@sluice/testing";
-import { sampleCatalog, seededDraw, Workload } from "@sluice/testing/rules";
+import { sampleCatalog, seed, seededDraw, Workload } from "@sluice/testing/rules";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestEngine, type TestEngine } from "./open-test-engine.ts";
 
-const SEED = Number(process.env.SLUICE_TEST_SEED ?? Date.now() % 2 ** 31);
+const SEED = seed();
 const START = parseInstant("2026-01-20T09:30:00Z") ?? Number.NaN;
 const operator: Actor = { kind: "operator" };
 

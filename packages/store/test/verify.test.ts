@@ -2,18 +2,18 @@
 import { parseInstant } from "@sluice/core";
 import { foldUsage, verify } from "@sluice/engine";
 import { describeOnServers, freshDatabase, type RunningTestServer } from "@sluice/testing";
-import { sampleCatalog, seededDraw, Workload } from "@sluice/testing/rules";
+import { sampleCatalog, seed, seededDraw, Workload } from "@sluice/testing/rules";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestEngine, type TestEngine } from "./open-test-engine.ts";
 
-const SEED = Number(process.env.SLUICE_TEST_SEED ?? Date.now() % 2 ** 31);
+const SEED = seed();
 const START = parseInstant("2026-01-20T09:30:00Z") ?? Number.NaN;
 const TEAMS = 6;
 const ITEMS = 400;
 
 /** Random work of one team through the engine, each command answered before the next is drawn. */
-async function work(test: TestEngine, teamId: string, seed: number): Promise<void> {
-  const workload = new Workload(seededDraw(seed), START);
+async function work(test: TestEngine, teamId: string, own: number): Promise<void> {
+  const workload = new Workload(seededDraw(own), START);
   const operator = { kind: "operator" } as const;
   const begin = { teamId, command: workload.begin(), actor: operator };
   expect((await test.engine.execute(begin)).outcome.ok).toBe(true);

@@ -2,5 +2,6 @@
 export * from "./memory-backend.ts";
 export * from "./memory-team.ts";
 export * from "./sample-catalog.ts";
+export * from "./seed.ts";
 export * from "./simulated-clock.ts";
 export * from "./workload.ts";

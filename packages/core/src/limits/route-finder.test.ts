@@ -1,9 +1,10 @@
+import { seed } from "@sluice/testing/rules";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Route } from "../catalog/model.ts";
 import { parseRouteMatch, routeFinder } from "./route-finder.ts";
 
-const SEED = Number(process.env.SLUICE_TEST_SEED ?? Date.now() % 2 ** 31);
+const SEED = seed();
 const RUNS = Number(process.env.SLUICE_TEST_RUNS ?? 400);
 
 const route = (id: string, ...matches: string[]): Route => ({

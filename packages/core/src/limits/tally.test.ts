@@ -1,4 +1,5 @@
 /** What limits promise, against models that share none of their arithmetic. */
+import { seed } from "@sluice/testing/rules";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseInstant } from "../base/instant.ts";
@@ -17,7 +18,7 @@ import {
   usedAt,
 } from "./tally.ts";
 
-const SEED = Number(process.env.SLUICE_TEST_SEED ?? Date.now() % 2 ** 31);
+const SEED = seed();
 const RUNS = Number(process.env.SLUICE_TEST_RUNS ?? 400);
 const START = parseInstant("2026-02-28T23:59:30.500Z") ?? Number.NaN;
 const MINUTE = 60_000;

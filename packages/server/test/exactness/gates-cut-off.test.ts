@@ -83,4 +83,4 @@ test("C9: it spends nothing that was given up, and its report, though late, puts
   expect((await lost())?.lease.lost, "and nothing of that is lost").toBe(0n);
   expect(await monthOf(client, teamId)).toMatchObject({ used: String(passed), held: "0" });
   expect(await disagreements(place)).toEqual([]);
-}, 20_000);
+});

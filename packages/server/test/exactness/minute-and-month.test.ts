@@ -81,5 +81,5 @@ await describeWithPrograms(["redis-server"], "three gates, a Redis and a server"
       break;
     }
     expect(await disagreements(place)).toEqual([]);
-  }, 20_000);
+  });
 });

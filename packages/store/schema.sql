@@ -4,8 +4,6 @@ CREATE TABLE account (
   team_id text NOT NULL,
   account_id text NOT NULL,
   body jsonb NOT NULL,
-  pool text GENERATED ALWAYS AS ((body ->> 'pool'::text)) STORED,
-  owner text GENERATED ALWAYS AS ((body ->> 'owner'::text)) STORED,
   cycle integer GENERATED ALWAYS AS (((body ->> 'cycle'::text))::integer) STORED,
   CONSTRAINT account_pkey PRIMARY KEY (team_id, account_id)
 ) WITH (fillfactor=70);
@@ -16,12 +14,8 @@ CREATE TABLE action (
   action_id text NOT NULL,
   is_open boolean NOT NULL,
   body jsonb NOT NULL,
-  status text GENERATED ALWAYS AS ((body ->> 'status'::text)) STORED,
-  member_id text GENERATED ALWAYS AS ((body ->> 'memberId'::text)) STORED,
-  started_at bigint GENERATED ALWAYS AS (((body ->> 'startedAt'::text))::bigint) STORED,
   CONSTRAINT action_pkey PRIMARY KEY (team_id, action_id)
 );
-CREATE INDEX action_by_start ON public.action USING btree (team_id, started_at, action_id);
 CREATE INDEX action_open ON public.action USING btree (team_id) WHERE is_open;
 
 CREATE TABLE answer (
@@ -144,7 +138,6 @@ CREATE TABLE cycle (
   cycle integer NOT NULL,
   is_open boolean NOT NULL,
   body jsonb NOT NULL,
-  status text GENERATED ALWAYS AS ((body ->> 'status'::text)) STORED,
   starts_at bigint GENERATED ALWAYS AS (((body ->> 'start'::text))::bigint) STORED,
   ends_at bigint GENERATED ALWAYS AS (((body ->> 'end'::text))::bigint) STORED,
   CONSTRAINT cycle_pkey PRIMARY KEY (team_id, cycle)
@@ -205,7 +198,6 @@ CREATE TABLE member (
   team_id text NOT NULL,
   member_id text NOT NULL,
   body jsonb NOT NULL,
-  role text GENERATED ALWAYS AS ((body ->> 'role'::text)) STORED,
   CONSTRAINT member_pkey PRIMARY KEY (team_id, member_id)
 );
 
@@ -234,9 +226,6 @@ CREATE TABLE reservation (
   reservation_id text NOT NULL,
   is_open boolean NOT NULL,
   body jsonb NOT NULL,
-  status text GENERATED ALWAYS AS ((body ->> 'status'::text)) STORED,
-  pool text GENERATED ALWAYS AS ((body ->> 'pool'::text)) STORED,
-  owner text GENERATED ALWAYS AS ((body ->> 'owner'::text)) STORED,
   CONSTRAINT reservation_pkey PRIMARY KEY (team_id, reservation_id)
 );
 CREATE INDEX reservation_open ON public.reservation USING btree (team_id) WHERE is_open;
@@ -249,10 +238,8 @@ CREATE TABLE run (
   status text GENERATED ALWAYS AS ((body ->> 'status'::text)) STORED,
   flow_id text GENERATED ALWAYS AS ((body ->> 'flowId'::text)) STORED,
   member_id text GENERATED ALWAYS AS ((body ->> 'memberId'::text)) STORED,
-  parent_id text GENERATED ALWAYS AS ((body ->> 'parentId'::text)) STORED,
   root_id text GENERATED ALWAYS AS ((body ->> 'rootId'::text)) STORED,
   requested_at bigint GENERATED ALWAYS AS (((body ->> 'requestedAt'::text))::bigint) STORED,
-  pinned_cycle integer GENERATED ALWAYS AS ((((body -> 'pin'::text) ->> 'cycle'::text))::integer) STORED,
   CONSTRAINT run_pkey PRIMARY KEY (team_id, run_id)
 ) WITH (fillfactor=70);
 CREATE INDEX run_by_request ON public.run USING btree (team_id, requested_at, run_id);
@@ -268,7 +255,6 @@ CREATE TABLE team (
   journal_seq bigint NOT NULL,
   head_hash bytea NOT NULL,
   body jsonb NOT NULL,
-  name text GENERATED ALWAYS AS ((body ->> 'name'::text)) STORED,
   CONSTRAINT team_pkey PRIMARY KEY (team_id),
   CONSTRAINT team_head_hash_check CHECK ((octet_length(head_hash) = 32))
 ) WITH (fillfactor=70);
@@ -296,7 +282,6 @@ CREATE TABLE usage_rollup (
   run_kind text,
   day date NOT NULL,
   charges bigint NOT NULL,
-  quantity numeric NOT NULL,
   credits bigint NOT NULL,
   burned bigint NOT NULL,
   overage bigint NOT NULL,
@@ -356,15 +341,16 @@ BEGIN
   IF reached IS NULL OR target IS NULL OR target <= reached THEN
     RETURN 0;
   END IF;
-  INSERT INTO usage_rollup AS r
+  INSERT INTO usage_rollup AS r (team_id, cycle, key, pool, member_id, flow_id, item, model,
+    run_kind, day, charges, credits, burned, overage, absorbed)
   SELECT of_team, m.cycle,
     jsonb_build_array(m.pool, m.member_id, m.flow_id, m.item, m.model, m.run_kind, m.day)::text,
     m.pool, m.member_id, m.flow_id, m.item, m.model, m.run_kind, m.day, sum(m.charges),
-    sum(m.quantity), sum(m.credits), sum(m.burned), sum(m.overage), sum(m.absorbed)
+    sum(m.credits), sum(m.burned), sum(m.overage), sum(m.absorbed)
   FROM usage_moves(of_team, reached, target) m
   GROUP BY m.cycle, m.pool, m.member_id, m.flow_id, m.item, m.model, m.run_kind, m.day
   ON CONFLICT (team_id, cycle, key) DO UPDATE SET
-    charges = r.charges + excluded.charges, quantity = r.quantity + excluded.quantity,
+    charges = r.charges + excluded.charges,
     credits = r.credits + excluded.credits, burned = r.burned + excluded.burned,
     overage = r.overage + excluded.overage, absorbed = r.absorbed + excluded.absorbed;
   UPDATE usage_watermark w SET seq = target WHERE w.team_id = of_team;
@@ -418,27 +404,42 @@ BEGIN
   END IF;
 
   IF cardinality(stale) > 0 THEN
-    RETURN QUERY SELECT 'members'::text, d.team_id, d.member_id, NULL::bigint, NULL::bytea, d.body::text
-      FROM member d WHERE d.team_id = ANY (stale);
-    RETURN QUERY SELECT 'cycles'::text, d.team_id, d.cycle::text, NULL::bigint, NULL::bytea, d.body::text
-      FROM cycle d WHERE d.team_id = ANY (stale) AND d.is_open;
-    RETURN QUERY SELECT 'accounts'::text, d.team_id, d.account_id, NULL::bigint, NULL::bytea, d.body::text
-      FROM account d JOIN cycle c ON c.team_id = d.team_id AND c.cycle = d.cycle
-      WHERE d.team_id = ANY (stale) AND c.team_id = ANY (stale) AND c.is_open;
-    RETURN QUERY SELECT 'accounts'::text, d.team_id, d.account_id, NULL::bigint, NULL::bytea, d.body::text
-      FROM account d WHERE d.team_id = ANY (stale) AND d.cycle IS NULL;
-    RETURN QUERY SELECT 'runs'::text, d.team_id, d.run_id, NULL::bigint, NULL::bytea, d.body::text
-      FROM run d WHERE d.team_id = ANY (stale) AND d.is_open;
-    RETURN QUERY SELECT 'actions'::text, d.team_id, d.action_id, NULL::bigint, NULL::bytea, d.body::text
-      FROM action d WHERE d.team_id = ANY (stale) AND d.is_open;
-    RETURN QUERY SELECT 'reservations'::text, d.team_id, d.reservation_id, NULL::bigint, NULL::bytea, d.body::text
-      FROM reservation d WHERE d.team_id = ANY (stale) AND d.is_open;
+    RETURN QUERY SELECT o.shelf, o.team_id, o.id, NULL::bigint, NULL::bytea, o.body
+      FROM open_documents(stale) o;
   END IF;
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION public.open_documents(of_teams text[])
+ RETURNS TABLE(shelf text, team_id text, id text, body text)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT 'members', d.team_id, d.member_id, d.body::text
+    FROM member d WHERE d.team_id = ANY (of_teams)
+  UNION ALL
+  SELECT 'cycles', d.team_id, d.cycle::text, d.body::text
+    FROM cycle d WHERE d.team_id = ANY (of_teams) AND d.is_open
+  UNION ALL
+  SELECT 'accounts', d.team_id, d.account_id, d.body::text
+    FROM account d JOIN cycle c ON c.team_id = d.team_id AND c.cycle = d.cycle
+    WHERE d.team_id = ANY (of_teams) AND c.team_id = ANY (of_teams) AND c.is_open
+  UNION ALL
+  SELECT 'accounts', d.team_id, d.account_id, d.body::text
+    FROM account d WHERE d.team_id = ANY (of_teams) AND d.cycle IS NULL
+  UNION ALL
+  SELECT 'runs', d.team_id, d.run_id, d.body::text
+    FROM run d WHERE d.team_id = ANY (of_teams) AND d.is_open
+  UNION ALL
+  SELECT 'actions', d.team_id, d.action_id, d.body::text
+    FROM action d WHERE d.team_id = ANY (of_teams) AND d.is_open
+  UNION ALL
+  SELECT 'reservations', d.team_id, d.reservation_id, d.body::text
+    FROM reservation d WHERE d.team_id = ANY (of_teams) AND d.is_open
+$function$;
+
 CREATE OR REPLACE FUNCTION public.usage_moves(of_team text, after_seq bigint, to_seq bigint)
- RETURNS TABLE(cycle integer, pool text, member_id text, flow_id text, item text, model text, run_kind text, day date, charges bigint, quantity numeric, credits bigint, burned bigint, overage bigint, absorbed bigint)
+ RETURNS TABLE(cycle integer, pool text, member_id text, flow_id text, item text, model text, run_kind text, day date, charges bigint, credits bigint, burned bigint, overage bigint, absorbed bigint)
  LANGUAGE sql
  STABLE
 AS $function$
@@ -446,13 +447,12 @@ AS $function$
     SELECT y.cycle, known_zone(y.body ->> 'timeZone') AS name FROM cycle y WHERE y.team_id = of_team
   )
   SELECT c.cycle, c.pool, c.member_id, c.flow_id, c.item, c.model, c.run_kind,
-    (c.occurred_at AT TIME ZONE zone.name)::date, 1, c.quantity::numeric,
-    c.credits, c.burned, c.overage, c.absorbed
+    (c.occurred_at AT TIME ZONE zone.name)::date, 1, c.credits, c.burned, c.overage, c.absorbed
   FROM charge c JOIN zone ON zone.cycle = c.cycle
   WHERE c.team_id = of_team AND c.seq > after_seq AND c.seq <= to_seq
   UNION ALL
   SELECT c.cycle, c.pool, c.member_id, c.flow_id, c.item, c.model, c.run_kind,
-    (c.occurred_at AT TIME ZONE zone.name)::date, 0, 0, -e.amount,
+    (c.occurred_at AT TIME ZONE zone.name)::date, 0, -e.amount,
     CASE WHEN e.kind IN ('return', 'return-expired') THEN -e.amount ELSE 0 END,
     CASE WHEN e.kind = 'cancel-overage' THEN -e.amount ELSE 0 END,
     CASE WHEN e.kind = 'cancel-absorbed' THEN -e.amount ELSE 0 END

@@ -114,7 +114,7 @@ const TOUCHES: readonly { table: string; where: string; sql: string; named: RegE
     where: "what a closed cycle was billed",
     sql: `UPDATE cycle SET body = jsonb_set(body, '{overageBilled,flows}', '{"cents": "123456"}')
       WHERE team_id = 'team-0' AND cycle = (SELECT min(cycle) FROM cycle
-        WHERE team_id = 'team-0' AND status = 'closed') RETURNING cycle::text AS key`,
+        WHERE team_id = 'team-0' AND body ->> 'status' = 'closed') RETURNING cycle::text AS key`,
     named: /^cycle /,
   },
   {
@@ -123,7 +123,7 @@ const TOUCHES: readonly { table: string; where: string; sql: string; named: RegE
     sql: `UPDATE cycle SET body = jsonb_set(body, '{closedOverage,flows}',
         '{"segments": [], "blocks": [{"price": "9000000000000"}]}')
       WHERE team_id = 'team-0' AND cycle = (SELECT min(cycle) FROM cycle
-        WHERE team_id = 'team-0' AND status = 'closed') RETURNING cycle::text AS key`,
+        WHERE team_id = 'team-0' AND body ->> 'status' = 'closed') RETURNING cycle::text AS key`,
     named: /^cycle /,
   },
   {

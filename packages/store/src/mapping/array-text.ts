@@ -2,13 +2,13 @@
  * Columns as PostgreSQL reads arrays from text. The driver would make the same of an array of
  * values, at several times the cost: it asks of each value what it is, where a column knows.
  */
-import type { WRITE_COLUMNS, WriteTable } from "../statements/write-batch.ts";
+import type { ColumnOf, WriteTable } from "../tables/batch-columns.ts";
 
 export type Value = string | number | bigint | boolean | Uint8Array | null;
 
 /** How each column of a table is read from what its rows are written from. */
 export type ValuesOf<Table extends WriteTable, Row> = Readonly<
-  Record<keyof (typeof WRITE_COLUMNS)[Table], (row: Row) => Value>
+  Record<ColumnOf<Table>, (row: Row) => Value>
 >;
 
 /** A column with its array, or null where `once` says what is in all rows, nulls included. */

@@ -1,7 +1,6 @@
 /**
- * Charges and entries as rows. Rows travel to the database as arrays of columns (see
- * statements/write-batch.ts) and come back as JSON text, so that bigints never pass through a
- * float.
+ * Charges and entries as rows. They travel to the database as arrays of columns (see
+ * tables/batch-columns.ts) and come back as JSON text (see tables/journal-json.ts).
  */
 import { type Charge, type Entry, invariant, RUN_KINDS } from "@sluice/core";
 import type { ValuesOf } from "./array-text.ts";
@@ -49,18 +48,6 @@ export const CHARGE_VALUES: ValuesOf<"charges", Chained<Charge>> = {
   corrected: ({ recorded }) => recorded.corrected,
   hash: (row) => row.hash,
 };
-
-/** SQL that makes a `charge` row the JSON text that `chargeFromRow` reads; `c` is the row. */
-export const CHARGE_AS_JSON = `json_build_object(
-  'seq', c.seq, 'at', floor(extract(epoch FROM c.at) * 1000)::bigint, 'charge_id', c.charge_id,
-  'occurred_at', floor(extract(epoch FROM c.occurred_at) * 1000)::bigint, 'cycle', c.cycle,
-  'pool', c.pool, 'account_id', c.account_id, 'member_id', c.member_id, 'flow_id', c.flow_id,
-  'run_id', c.run_id, 'root_id', c.root_id, 'action_id', c.action_id,
-  'reservation_id', c.reservation_id, 'block_run_id', c.block_run_id, 'item', c.item,
-  'model', c.model, 'tool', c.tool, 'run_kind', c.run_kind, 'unit', c.unit,
-  'quantity', c.quantity, 'card_id', c.card_id, 'rate_id', c.rate_id, 'plan_id', c.plan_id,
-  'credits', c.credits::text, 'burned', c.burned::text, 'overage', c.overage::text,
-  'absorbed', c.absorbed::text, 'is_late', c.is_late, 'corrected', c.corrected::text)`;
 
 export function chargeFromRow(text: string): Charge {
   const row = JSON.parse(text) as JournalRow;
@@ -118,13 +105,6 @@ export const ENTRY_VALUES: ValuesOf<"entries", Chained<Entry>> = {
   reason: ({ recorded }) => recorded.reason,
   hash: (row) => row.hash,
 };
-
-/** SQL that makes an `entry` row the JSON text that `entryFromRow` reads; `e` is the row. */
-export const ENTRY_AS_JSON = `json_build_object(
-  'seq', e.seq, 'at', floor(extract(epoch FROM e.at) * 1000)::bigint, 'kind', e.kind,
-  'from_account', e.from_account, 'to_account', e.to_account, 'amount', e.amount::text,
-  'pool', e.pool, 'account_id', e.account_id, 'cycle', e.cycle, 'grant_id', e.grant_id,
-  'charge_id', e.charge_id, 'price', e.price::text, 'cost', e.cost::text, 'reason', e.reason)`;
 
 export function entryFromRow(text: string): Entry {
   const row = JSON.parse(text) as JournalRow;

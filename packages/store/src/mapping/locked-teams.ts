@@ -7,7 +7,7 @@ import {
   type StoredAnswer,
   shelve,
 } from "@sluice/engine";
-import type { Row } from "../postgres/pool.ts";
+import type { Row } from "../tables/row.ts";
 import { DOCUMENTS } from "./documents.ts";
 import { chargeFromRow } from "./journal-rows.ts";
 

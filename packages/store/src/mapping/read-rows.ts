@@ -8,7 +8,7 @@ import {
   type TeamState,
 } from "@sluice/core";
 import { type Refusal, shelve, type UsageRow } from "@sluice/engine";
-import type { Row } from "../postgres/pool.ts";
+import type { Row } from "../tables/row.ts";
 import { DOCUMENTS } from "./documents.ts";
 import { loadedFromRows } from "./locked-teams.ts";
 

@@ -2,20 +2,19 @@
 import { type Charge, type Entry, invariant, isOpen } from "@sluice/core";
 import type { BatchIdentity, StoredAnswer, TeamWrite } from "@sluice/engine";
 import {
-  isJson,
-  isPassedOnce,
   JSON_SEPARATOR,
-  TEAM_COLUMNS,
-  WRITE_COLUMNS,
+  PASSED_COLUMNS,
+  type PassedColumn,
+  WRITE_TABLES,
   type WriteTable,
-} from "../statements/write-batch.ts";
+} from "../tables/batch-columns.ts";
 import { arrayText, columnText, type Value, type ValuesOf } from "./array-text.ts";
 import { DOCUMENTS } from "./documents.ts";
 import { CHARGE_VALUES, type Chained, ENTRY_VALUES } from "./journal-rows.ts";
 
 type Fields = Readonly<Record<string, Value>>;
 
-/** Tables with a row or more a command; all others have a few rows a batch. */
+/** Tables that get a row or more for each command; the others get a few for each batch. */
 interface ManyRows {
   charges: Chained<Charge>[];
   entries: Chained<Entry>[];
@@ -23,34 +22,31 @@ interface ManyRows {
 }
 type WriteRecords = { [Table in Exclude<WriteTable, keyof ManyRows>]: Fields[] } & ManyRows;
 
-/** An array, JSON joined, or what is in all rows; null where there is nothing in it. */
+/** Text, or null for a column without a value. */
 type Parameter = string | null;
 
-/** The parameters of `write-batch`: an array for each column of each table. */
+/** The parameters of `write-batch`, table by table. */
 export function writeValues(batch: BatchIdentity, teams: readonly TeamWrite[]): Parameter[] {
   const records = recordsOf(batch, teams);
-  const tables = Object.keys(WRITE_COLUMNS) as WriteTable[];
-  return tables.flatMap((table) => parametersOf(table, records));
+  return WRITE_TABLES.flatMap((table) => valuesOf(table, records));
 }
 
 /** The parameters of `insert-teams`; null when no team of the batch is new. */
 export function newTeamValues(teams: readonly TeamWrite[]): Parameter[] | null {
   const rows = teams.filter((write) => write.isNew).map(teamRecord);
-  return rows.length === 0 ? null : fieldsOf(TEAM_COLUMNS, rows);
+  return rows.length === 0 ? null : parametersOf(PASSED_COLUMNS.teams, rows, byName);
 }
 
-function parametersOf(table: WriteTable, records: WriteRecords): Parameter[] {
+function valuesOf(table: WriteTable, records: WriteRecords): Parameter[] {
   switch (table) {
     case "charges":
-      return journalValuesOf(table, records.charges, CHARGE_VALUES);
+      return parametersOf(PASSED_COLUMNS[table], records.charges, (name) => CHARGE_VALUES[name]);
     case "entries":
-      return journalValuesOf(table, records.entries, ENTRY_VALUES);
+      return parametersOf(PASSED_COLUMNS[table], records.entries, (name) => ENTRY_VALUES[name]);
     case "answers":
-      return columnsOf(table).map((column) =>
-        parameterOf(column, records.answers, ANSWER_VALUES[column]),
-      );
+      return parametersOf(PASSED_COLUMNS[table], records.answers, (name) => ANSWER_VALUES[name]);
     default:
-      return fieldsOf(WRITE_COLUMNS[table], records[table]);
+      return parametersOf(PASSED_COLUMNS[table], records[table], byName);
   }
 }
 
@@ -61,43 +57,32 @@ const ANSWER_VALUES: ValuesOf<"answers", StoredAnswer> = {
   outcome: ({ outcome }) => JSON.stringify(outcome),
 };
 
-/** All arrays, then what is the same in all rows. */
-function journalValuesOf<Table extends "charges" | "entries", Row>(
-  table: Table,
+const byName =
+  (name: string) =>
+  (row: Fields): Value =>
+    row[name] ?? null;
+
+/** A table's arrays, then the values that are the same in all rows. */
+function parametersOf<Name extends string, Row>(
+  columns: readonly PassedColumn<Name>[],
   rows: readonly Row[],
-  values: ValuesOf<Table, Row>,
+  readerOf: (name: Name) => (row: Row) => Value,
 ): Parameter[] {
   const arrays: Parameter[] = [];
   const once: Parameter[] = [];
-  for (const column of columnsOf(table)) {
-    if (!isPassedOnce(table, column)) {
-      arrays.push(arrayText(rows, values[column]));
-      continue;
+  for (const { name, passing } of columns) {
+    const read = readerOf(name);
+    if (passing === "array") {
+      arrays.push(arrayText(rows, read));
+    } else if (passing === "json") {
+      arrays.push(rows.length === 0 ? null : rows.map(read).join(JSON_SEPARATOR));
+    } else {
+      const text = columnText(rows, read);
+      arrays.push(text.array);
+      once.push(text.once);
     }
-    const text = columnText(rows, values[column]);
-    arrays.push(text.array);
-    once.push(text.once);
   }
   return [...arrays, ...once];
-}
-
-/** In the order in which they are passed. */
-const columnsOf = <Table extends WriteTable>(table: Table) =>
-  Object.keys(WRITE_COLUMNS[table]) as (keyof (typeof WRITE_COLUMNS)[Table] & string)[];
-
-function fieldsOf(columns: object, rows: readonly Fields[]): Parameter[] {
-  return Object.keys(columns).map((column) =>
-    parameterOf(column, rows, (row) => row[column] ?? null),
-  );
-}
-
-function parameterOf<Row>(
-  column: string,
-  rows: readonly Row[],
-  read: (row: Row) => Value,
-): Parameter {
-  if (!isJson(column)) return arrayText(rows, read);
-  return rows.length === 0 ? null : rows.map(read).join(JSON_SEPARATOR);
 }
 
 function recordsOf(batch: BatchIdentity, teams: readonly TeamWrite[]): WriteRecords {

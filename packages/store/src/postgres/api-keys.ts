@@ -5,8 +5,9 @@ import type { ApiKeyRecord, ApiKeyStore, NewApiKey } from "@sluice/engine";
 import type pg from "pg";
 import { findApiKeys, insertApiKey, listApiKeys, revokeApiKey } from "../statements/api-keys.ts";
 import type { Statement } from "../statements/statement.ts";
+import type { Row } from "../tables/row.ts";
 import { faultFrom } from "./faults.ts";
-import { type Row, run } from "./pool.ts";
+import { run } from "./pool.ts";
 
 export class PostgresApiKeys implements ApiKeyStore {
   readonly #pool: pg.Pool;

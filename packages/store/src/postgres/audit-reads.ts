@@ -14,7 +14,7 @@ import {
   lastJournalSeq,
 } from "../queries/audit.ts";
 import type { Statement } from "../statements/statement.ts";
-import type { Row } from "./pool.ts";
+import type { Row } from "../tables/row.ts";
 
 type Rows = (statement: Statement, values: readonly unknown[]) => Promise<Row[]>;
 

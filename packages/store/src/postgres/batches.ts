@@ -22,8 +22,9 @@ import { lockTeams } from "../statements/lock-teams.ts";
 import { probeCommit } from "../statements/probe-commit.ts";
 import type { Statement } from "../statements/statement.ts";
 import { insertTeams, writeBatch } from "../statements/write-batch.ts";
+import type { Row } from "../tables/row.ts";
 import { faultFrom, isUniqueViolation } from "./faults.ts";
-import { type Row, run } from "./pool.ts";
+import { run } from "./pool.ts";
 
 export class PostgresBatches implements BatchStore {
   readonly #pool: pg.Pool;

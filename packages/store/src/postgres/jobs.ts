@@ -6,8 +6,9 @@ import { claimDueTeams } from "../statements/claim-due-teams.ts";
 import { createJournalMonth } from "../statements/create-journal-month.ts";
 import { pruneAnswers, pruneCommitMarkers, pruneRefusals } from "../statements/prune.ts";
 import type { Statement } from "../statements/statement.ts";
+import type { Row } from "../tables/row.ts";
 import { faultFrom } from "./faults.ts";
-import { type Row, run } from "./pool.ts";
+import { run } from "./pool.ts";
 
 export class PostgresJobs implements JobStore {
   readonly #pool: pg.Pool;

@@ -30,15 +30,18 @@ export async function readMigrations(): Promise<Migration[]> {
   );
 }
 
-/** Brings the database up to date; answers the names of what it applied. */
-export async function migrate(pool: pg.Pool): Promise<string[]> {
-  const migrations = await readMigrations();
+/**
+ * Brings the database up to date; answers the names of what it applied. Default of `migrations`: all
+ * that this version has.
+ */
+export async function migrate(pool: pg.Pool, migrations?: readonly Migration[]): Promise<string[]> {
+  const known = migrations ?? (await readMigrations());
   const client = await pool.connect();
   try {
     // Waiting for another process's migration is no statement gone wrong.
     await client.query("SET statement_timeout = 0; SET lock_timeout = 0");
     await client.query("SELECT pg_advisory_lock($1)", [LOCK]);
-    return await applyMissing(client, migrations);
+    return await applyMissing(client, known);
   } finally {
     // Not used again: its settings were changed, and closing it frees the advisory lock.
     client.release(true);

@@ -3,6 +3,7 @@
 import type { Logger } from "@sluice/engine";
 import pg from "pg";
 import type { Statement } from "../statements/statement.ts";
+import type { Row } from "../tables/row.ts";
 
 export interface PoolOptions {
   readonly url: string;
@@ -46,8 +47,6 @@ export function openPool(options: PoolOptions): pg.Pool {
   pool.on("error", () => undefined);
   return pool;
 }
-
-export type Row = Readonly<Record<string, unknown>>;
 
 /** Runs a statement by its name, prepared once on each connection. */
 export async function run(

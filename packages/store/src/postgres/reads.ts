@@ -37,9 +37,10 @@ import { listCycles, listTeams, openTeam } from "../queries/teams.ts";
 import { usageBy } from "../queries/usage.ts";
 import { loadDocuments } from "../statements/load-documents.ts";
 import type { Statement } from "../statements/statement.ts";
+import type { Row } from "../tables/row.ts";
 import { openAudit } from "./audit-reads.ts";
 import { faultFrom } from "./faults.ts";
-import { type Row, run } from "./pool.ts";
+import { run } from "./pool.ts";
 
 export class PostgresReads implements ReadStore {
   readonly #pool: pg.Pool;

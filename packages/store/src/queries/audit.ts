@@ -1,6 +1,7 @@
 /** What `verify` reads of one team, all within one snapshot. None takes a lock. */
-import { CHARGE_AS_JSON, ENTRY_AS_JSON } from "../mapping/journal-rows.ts";
+
 import type { Statement } from "../statements/statement.ts";
+import { CHARGE_AS_JSON, ENTRY_AS_JSON } from "../tables/journal-json.ts";
 
 /** Guarantee: the team's row, its watermark and how its events are numbered; or no row. */
 export const auditTeam: Statement = {

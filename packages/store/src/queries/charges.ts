@@ -1,5 +1,5 @@
-import { CHARGE_AS_JSON, ENTRY_AS_JSON } from "../mapping/journal-rows.ts";
 import type { Statement } from "../statements/statement.ts";
+import { CHARGE_AS_JSON, ENTRY_AS_JSON } from "../tables/journal-json.ts";
 
 /**
  * Guarantee: a page of charges, newest first. Locks: none.

@@ -1,5 +1,5 @@
-import { ENTRY_AS_JSON } from "../mapping/journal-rows.ts";
 import type { Statement } from "../statements/statement.ts";
+import { ENTRY_AS_JSON } from "../tables/journal-json.ts";
 
 /**
  * Guarantee: a page of entries in order, each with the account that issued its grant, or its own

@@ -1,8 +1,8 @@
 import type { Statement } from "../statements/statement.ts";
 
 /**
- * Guarantee: everything open of one team, and the clock, as of the snapshot. No rows: no such team.
- * Locks: none.
+ * Guarantee: everything open of one team, and the clock, as of the snapshot. Without a row of kind
+ * `team` there is no such team. Locks: none.
  */
 export const openTeam: Statement = {
   name: "open-team",
@@ -12,23 +12,7 @@ SELECT 'clock' AS kind, '' AS id,
 UNION ALL
 SELECT 'team', t.team_id, t.body::text FROM team t WHERE t.team_id = $1
 UNION ALL
-SELECT 'members', d.member_id, d.body::text FROM member d WHERE d.team_id = $1
-UNION ALL
-SELECT 'cycles', d.cycle::text, d.body::text FROM cycle d WHERE d.team_id = $1 AND d.is_open
-UNION ALL
-SELECT 'accounts', d.account_id, d.body::text
-  FROM account d JOIN cycle c ON c.team_id = d.team_id AND c.cycle = d.cycle
-  WHERE d.team_id = $1 AND c.team_id = $1 AND c.is_open
-UNION ALL
-SELECT 'accounts', d.account_id, d.body::text
-  FROM account d WHERE d.team_id = $1 AND d.cycle IS NULL
-UNION ALL
-SELECT 'runs', d.run_id, d.body::text FROM run d WHERE d.team_id = $1 AND d.is_open
-UNION ALL
-SELECT 'actions', d.action_id, d.body::text FROM action d WHERE d.team_id = $1 AND d.is_open
-UNION ALL
-SELECT 'reservations', d.reservation_id, d.body::text
-  FROM reservation d WHERE d.team_id = $1 AND d.is_open`,
+SELECT o.shelf, o.id, o.body FROM open_documents(ARRAY[$1::text]) o`,
 };
 
 /** Guarantee: the next ids in order. Locks: none. Parameters: the last id before, how many. */

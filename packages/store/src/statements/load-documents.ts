@@ -1,9 +1,16 @@
-import { CHARGE_AS_JSON } from "../mapping/journal-rows.ts";
+import { DOCUMENT_TABLES } from "../tables/document-tables.ts";
+import { CHARGE_AS_JSON } from "../tables/journal-json.ts";
 import type { Statement } from "./statement.ts";
 
+const byId = ([shelf, { table, id }]: [string, { table: string; id: string }]): string =>
+  `SELECT w.team_id, '${shelf}' AS shelf, d.${id}::text AS id, d.body::text AS body
+  FROM wanted w JOIN ${table} d ON d.team_id = w.team_id AND d.${id}::text = w.id
+  WHERE w.shelf = '${shelf}'`;
+
 /**
- * Guarantee: the documents as they stand, open or not; sent only while the teams are locked, so
- * that nothing can change between this and the write. What does not exist is not in the answer.
+ * Guarantee: it answers the documents as they are now, open or not, and leaves out what does not
+ * exist. It is sent only while the teams are locked, so that nothing can change between this and the
+ * write.
  * Locks: none of its own.
  * Parameters: parallel arrays of team, shelf, id, and a number: `cycle-at` finds the cycle that
  * contains that instant, `accounts-of-cycle` all accounts of that cycle, `tools-of-block-run` the
@@ -16,29 +23,7 @@ WITH wanted AS (
   SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
     AS w (team_id, shelf, id, number)
 )
-SELECT w.team_id, 'members' AS shelf, d.member_id AS id, d.body::text AS body
-  FROM wanted w JOIN member d ON d.team_id = w.team_id AND d.member_id = w.id
-  WHERE w.shelf = 'members'
-UNION ALL
-SELECT w.team_id, 'accounts', d.account_id, d.body::text
-  FROM wanted w JOIN account d ON d.team_id = w.team_id AND d.account_id = w.id
-  WHERE w.shelf = 'accounts'
-UNION ALL
-SELECT w.team_id, 'runs', d.run_id, d.body::text
-  FROM wanted w JOIN run d ON d.team_id = w.team_id AND d.run_id = w.id
-  WHERE w.shelf = 'runs'
-UNION ALL
-SELECT w.team_id, 'actions', d.action_id, d.body::text
-  FROM wanted w JOIN action d ON d.team_id = w.team_id AND d.action_id = w.id
-  WHERE w.shelf = 'actions'
-UNION ALL
-SELECT w.team_id, 'reservations', d.reservation_id, d.body::text
-  FROM wanted w JOIN reservation d ON d.team_id = w.team_id AND d.reservation_id = w.id
-  WHERE w.shelf = 'reservations'
-UNION ALL
-SELECT w.team_id, 'cycles', d.cycle::text, d.body::text
-  FROM wanted w JOIN cycle d ON d.team_id = w.team_id AND d.cycle::text = w.id
-  WHERE w.shelf = 'cycles'
+${Object.entries(DOCUMENT_TABLES).map(byId).join("\nUNION ALL\n")}
 UNION ALL
 SELECT w.team_id, 'cycles', d.cycle::text, d.body::text
   FROM wanted w JOIN cycle d

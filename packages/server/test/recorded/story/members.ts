@@ -1,0 +1,143 @@
+/** Members, their roles, and the switches that roles may touch. */
+import { ask, type Chapter, team, within } from "../step.ts";
+import { glance } from "./look.ts";
+
+const EVERYBODY = { adam: "admin", bill: "billing", mona: "member", gus: "guest" };
+
+const joining = within("crew", [
+  ...team("crew", { plan: "team", members: EVERYBODY }),
+  ask("add_member", { memberId: "mona", name: "Mona" }),
+  ask("add_member", { memberId: "nina", name: "Nina" }),
+  ask("add_member", { memberId: "otto", name: "Otto", role: "pilot" }),
+  ask("add_member", { memberId: "otto" }),
+  ask("add_member", { memberId: "ot to", name: "Otto" }),
+  ask("add_member", { memberId: "otto", name: "Otto" }, { actor: "mona" }),
+  ask("add_member", { memberId: "otto", name: "Otto", role: "owner" }, { actor: "adam" }),
+  ask("add_member", { memberId: "otto", name: "Otto", email: "o@example.com" }, { actor: "adam" }),
+  ask("add_member", { memberId: "pia", name: "Pia" }, { as: "crew", once: "pia" }),
+  ask("add_member", { memberId: "pia", name: "Pia" }, { as: "crew", once: "pia" }),
+  ask("change_role", { memberId: "nina", role: "billing" }),
+  ask("change_role", { memberId: "nina", role: "pilot" }),
+  ask("change_role", { memberId: "none", role: "billing" }),
+  ask("change_role", { memberId: "nina", role: "admin" }, { actor: "mona" }),
+  ask("change_role", { memberId: "nina", role: "owner" }, { actor: "adam" }),
+  ask("change_role", { memberId: "olga", role: "member" }, { actor: "adam" }),
+  ask("change_role", { memberId: "olga", role: "member" }),
+  ask("change_role", { memberId: "mona", role: "guest" }, { as: "crew/adam" }),
+  ask("change_role", { memberId: "mona", role: "member" }, { as: "crew/olga" }),
+  ask("remove_member", { memberId: "nina" }, { actor: "gus" }),
+  ask("remove_member", { memberId: "nina" }, { actor: "adam" }),
+  ask("remove_member", { memberId: "nina" }),
+  ask("remove_member", { memberId: "olga" }),
+  ask("remove_member", { memberId: "none" }),
+  ask("change_role", { memberId: "nina", role: "member" }),
+  ask("add_member", { memberId: "nina", name: "Nina again", role: "member" }),
+  ask("list_members"),
+  ask("list_members", { limit: 3 }, { keep: { next: "nextCursor" } }),
+  ask("list_members", { limit: 3, cursor: "$next" }),
+  ask("list_members", { cursor: "WzFd" }),
+  ask("get_member", { memberId: "nina" }),
+  ask("get_member", { memberId: "none" }),
+  ask("get_member", { memberId: "mona" }, { as: "crew/gus" }),
+  ask("get_member", { memberId: "gus" }, { as: "crew/gus" }),
+  ask("list_members", {}, { as: "crew/gus" }),
+  ...glance("crew"),
+  ask("list_events"),
+  ask("list_refusals"),
+]);
+
+const alone = within("loner", [
+  ...team("loner", { plan: "solo", members: { mona: "member" } }),
+  ask("change_role", { memberId: "mona", role: "admin" }),
+  ask("set_overage", { pool: "flows", on: true }, { actor: "mona" }),
+  ask("add_member", { memberId: "nina", name: "Nina" }, { actor: "mona" }),
+  ask("get_invoice", { cycle: "draft" }, { as: "loner/mona" }),
+  ask("get_invoice", { cycle: "draft" }, { as: "loner/olga" }),
+]);
+
+const switching = within("switchy", [
+  ...team("switchy", { plan: "professional", members: EVERYBODY }),
+  ask("set_member_payg", { memberId: "mona", payg: "on" }, { actor: "mona" }),
+  ask("set_member_payg", { memberId: "mona", payg: "on" }, { actor: "adam" }),
+  ask("set_member_payg", { memberId: "mona", payg: "on" }, { actor: "bill" }),
+  ask("set_member_payg", { memberId: "mona", payg: "on" }, { actor: "bill" }),
+  ask("set_member_payg", { memberId: "mona", payg: "inherit" }),
+  ask("set_member_payg", { memberId: "mona", payg: "maybe" }),
+  ask("set_member_payg", { memberId: "none", payg: "on" }),
+  ask("set_member_payg", { memberId: "gus", payg: "on" }),
+  ask("set_payg_default", { payg: "on" }, { actor: "mona" }),
+  ask("set_payg_default", { payg: "on" }, { actor: "bill" }),
+  ask("get_member", { memberId: "mona" }),
+  ask("set_payg_default", { payg: "off" }),
+  ask("set_payg_default", { payg: "inherit" }),
+  ask("set_overage", { pool: "flows", on: true }, { actor: "adam" }),
+  ask("set_overage", { pool: "flows", on: true }, { as: "switchy/bill" }),
+  ask("set_overage", { pool: "flows", on: true }, { as: "switchy/bill" }),
+  ask("set_overage", { pool: "flows", on: "yes" }),
+  ask("set_overage", { pool: "ai", on: true }),
+  ask("set_overage", { pool: "api_calls", on: true }),
+  ask("set_overage", { pool: "snacks", on: true }),
+  ask("set_overage", { pool: "flows", on: false }),
+  ask("set_spend_cap", { pool: "flows", cap: "5.00" }, { actor: "mona" }),
+  ask("set_spend_cap", { pool: "flows", cap: "5.00" }),
+  ask("set_spend_cap", { pool: "flows", cap: "0" }),
+  ask("set_spend_cap", { pool: "flows", cap: null }),
+  ask("set_spend_cap", { pool: "flows", cap: "-1" }),
+  ask("set_spend_cap", { pool: "flows", cap: "1.234567891" }),
+  ask("set_spend_cap", { pool: "flows", cap: 5 }),
+  ask("set_spend_cap", { pool: "snacks", cap: "1" }),
+  ask("set_spend_cap", { pool: "api_calls", cap: "1" }),
+  ask("set_spend_cap", { pool: "ai", cap: "2.5" }),
+  ask("set_agent_mode", { on: false, memberId: "mona" }, { actor: "mona" }),
+  ask("set_agent_mode", { on: true, memberId: "mona" }, { actor: "adam" }),
+  ask("set_agent_mode", { on: true, memberId: "mona" }),
+  ask("set_agent_mode", { on: false, memberId: "none" }),
+  ask("set_agent_mode", { on: false }),
+  ask("set_agent_mode", {}),
+  ...glance("switchy"),
+  ask("list_events"),
+  ask("list_refusals"),
+]);
+
+const enterprise = within("house", [
+  ...team("house", { plan: "enterprise-2026", members: EVERYBODY }),
+  ask("set_agent_mode", { on: false }, { actor: "mona" }),
+  ask("set_agent_mode", { on: false }, { actor: "adam" }),
+  ask("start_action", { memberId: "mona" }),
+  ask("start_action", { memberId: "mona" }, { as: "house/mona" }),
+  ask("set_agent_mode", { on: true, memberId: "mona" }),
+  ask("set_agent_mode", { on: true }, { actor: "bill" }),
+  ask("set_agent_mode", { on: true, memberId: "gus" }, { actor: "gus" }),
+  ask("set_overage", { pool: "ai", on: true }),
+  ask("set_payg_default", { payg: "on" }),
+  ask("get_team"),
+  ask("get_usage", {}, { actor: "gus" }),
+]);
+
+const soon = within("soon", [
+  ...team("soon", { plan: "enterprise" }),
+  ask("start_action", { memberId: "olga" }),
+  ask("set_agent_mode", { on: true }),
+  ask("override_terms", { target: "features.agent-mode", value: true, reason: "A pilot." }),
+  ask("set_agent_mode", { on: true }),
+  ask("start_action", { memberId: "olga" }),
+  ask("set_payg_default", { payg: "on" }),
+  ask("get_usage"),
+]);
+
+const free = within("thrift", [
+  ...team("thrift", { plan: "free", members: { mona: "member" } }),
+  ask("set_member_payg", { memberId: "mona", payg: "on" }),
+  ask("set_payg_default", { payg: "on" }),
+  ask("set_overage", { pool: "flows", on: true }),
+  ask("set_spend_cap", { pool: "ai", cap: "1" }),
+  ask("buy_add_on", { addOn: "ai-add-on" }),
+  ask("set_member_payg", { memberId: "mona", payg: "on" }),
+  ask("get_usage"),
+]);
+
+export const members: Chapter = { name: "members", steps: [...joining, ...alone] };
+export const switches: Chapter = {
+  name: "switches",
+  steps: [...switching, ...enterprise, ...soon, ...free],
+};

@@ -19,8 +19,9 @@ export function settle(draft: Draft, context: Context): void {
     const ended = [...cyclesWithWorkEnded].sort((a, b) => a - b);
     cyclesWithWorkEnded.clear();
     for (const index of ended) closeIfDone(draft, context, index);
-    const pools = new Set(poolsWithCredits);
+    if (poolsWithCredits.size === 0) continue;
     poolsWithCredits.clear();
-    if (pools.size > 0) resumePaused(draft, context, pools);
+    // Whichever pool it was: a run whose offer ran out waits for the next look at the line.
+    resumePaused(draft, context, new Set(Object.keys(context.catalog.pools)));
   }
 }

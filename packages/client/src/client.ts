@@ -5,16 +5,14 @@
  * decided; and a command only because it carries the same Idempotency-Key each time. Answers,
  * refusals and 503 included, are the caller's to deal with.
  */
+import type { AnswerOf, InputOf, ProblemBody } from "@sluice/contract";
 import {
-  type AnswerOf,
   EVENT_BATCH_MEDIA_TYPE,
   EVENT_MEDIA_TYPE,
-  type InputOf,
-  type Operation,
   type OperationId,
-  operations,
-  type ProblemBody,
-} from "@sluice/contract";
+  type OperationRoute,
+  routes,
+} from "@sluice/contract/routes";
 import { ConnectionFault, Problem } from "./problem.ts";
 
 export interface ClientOptions {
@@ -121,21 +119,21 @@ function toRequest(
   input: object,
   call: CallOptions,
 ): PlainRequest {
-  const shape: Operation = operations[id];
+  const route: OperationRoute = routes[id];
   const headers: Record<string, string> = {
     accept: "application/json",
     authorization: `Bearer ${key}`,
   };
   if (call.actor !== undefined) headers["sluice-actor"] = call.actor;
-  if (shape.kind === "command") {
+  if (route.kind === "command") {
     const intent = call.idempotencyKey ?? (isKnownByItself(id, input) ? null : crypto.randomUUID());
     if (intent !== null) headers["idempotency-key"] = intent;
     if (call.at !== undefined) headers["sluice-at"] = call.at;
   }
   const root = baseUrl.replace(/\/$/, "");
-  const isRepeatable = canRepeat(id, shape, input);
+  const isRepeatable = canRepeat(id, route, input);
   if (Array.isArray(input)) {
-    return { url: root + shape.path, init: batch(headers, input), isRepeatable };
+    return { url: root + route.path, init: batch(headers, input), isRepeatable };
   }
 
   const rest: Record<string, unknown> = { ...input };
@@ -144,18 +142,18 @@ function toRequest(
     delete rest[name];
     return value;
   };
-  const path = shape.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+  const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(String(take(name))),
   );
   const query = new URLSearchParams();
-  for (const name of Object.keys(shape.query.shape)) {
+  for (const name of route.query) {
     const value = take(name);
     if (value !== undefined) query.set(name, String(value));
   }
   const url = `${root}${path}${query.size ? `?${query}` : ""}`;
-  if (shape.body === null) return { url, init: { method: shape.method, headers }, isRepeatable };
+  if (!route.hasBody) return { url, init: { method: route.method, headers }, isRepeatable };
   headers["content-type"] = id === "record_events" ? EVENT_MEDIA_TYPE : "application/json";
-  const init = { method: shape.method, headers, body: JSON.stringify(rest) };
+  const init = { method: route.method, headers, body: JSON.stringify(rest) };
   return { url, init, isRepeatable };
 }
 
@@ -169,10 +167,10 @@ const isKnownByItself = (id: OperationId, input: object): boolean =>
 /**
  * Commands carry a key each; events are known by source and id; a new key would be a second one.
  */
-function canRepeat(id: OperationId, shape: Operation, input: object): boolean {
+function canRepeat(id: OperationId, route: OperationRoute, input: object): boolean {
   if (id === "create_key") return false;
   if (id !== "send_commands")
-    return shape.kind === "command" || id === "record_events" || !shape.body;
+    return route.kind === "command" || id === "record_events" || !route.hasBody;
   const items = "items" in input && Array.isArray(input.items) ? input.items : [];
   return items.every((item: object) => "idempotencyKey" in item || "replay" in item);
 }

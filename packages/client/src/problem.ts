@@ -1,4 +1,4 @@
-import { type ErrorCode, type FactsOf, isErrorCode, type ProblemBody } from "@sluice/contract";
+import type { ErrorCode, FactsOf, ProblemBody } from "@sluice/contract";
 
 /** A refusal or fault that the server answered; `code` is stable, `facts` are what to act on. */
 export class Problem extends Error {
@@ -23,7 +23,7 @@ export class Problem extends Error {
   is<Code extends ErrorCode>(
     code: Code,
   ): this is Problem & { readonly code: Code; readonly facts: FactsOf<Code> } {
-    return isErrorCode(this.code) && this.code === code;
+    return this.code === code;
   }
 }
 

@@ -2,11 +2,11 @@
 
 export { chargeRequest, chargeRequests } from "./commands/charge-request.ts";
 export * from "./commands/command.ts";
+export { openApiDocument } from "./documents/openapi.ts";
 export * from "./errors/problem.ts";
 export { errorsMarkdown } from "./errors/reference.ts";
 export { inWords, type Remedy } from "./errors/remedies.ts";
 export * from "./errors/table.ts";
-export { openApiDocument } from "./openapi.ts";
 export * from "./operations/cloud-events.ts";
 export type { Answer, Operation } from "./operations/define.ts";
 export {
@@ -19,6 +19,9 @@ export {
 } from "./operations/events.ts";
 export { IDENTITIES_MAX } from "./operations/gate.ts";
 export * from "./operations/table.ts";
+export * from "./routes/media-types.ts";
+export { SCOPES, type Scope } from "./routes/scopes.ts";
+export { routes } from "./routes/table.ts";
 export * from "./views/balance.ts";
 export * from "./views/catalog.ts";
 export * from "./views/charge.ts";

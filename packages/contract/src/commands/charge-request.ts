@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { catalogId, decimal, id, quantity, text, tokens } from "../values.ts";
+import { catalogId, decimal, id, quantity, text, tokens } from "../base/values.ts";
 
 /** One use of something on a rate card, within a run. */
 export const chargeRequest = z

@@ -1,5 +1,9 @@
 import { z } from "zod";
-import { instant } from "../values.ts";
+import { instant } from "../base/values.ts";
+import type { CommandSchemas } from "./schemas.ts";
 
-export const advanceClock = z.strictObject({ type: z.literal("advance_clock"), to: instant });
-export const tick = z.strictObject({ type: z.literal("tick") });
+export const clockCommands = {
+  advance_clock: z.strictObject({ type: z.literal("advance_clock"), to: instant }),
+
+  tick: z.strictObject({ type: z.literal("tick") }),
+} satisfies Partial<CommandSchemas>;

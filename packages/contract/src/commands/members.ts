@@ -1,18 +1,21 @@
 import { z } from "zod";
-import { catalogId, id, text } from "../values.ts";
+import { catalogId, id, text } from "../base/values.ts";
+import type { CommandSchemas } from "./schemas.ts";
 
-export const addMember = z.strictObject({
-  type: z.literal("add_member"),
-  memberId: id,
-  name: text,
-  email: text.optional(),
-  role: catalogId.optional(),
-});
+export const memberCommands = {
+  add_member: z.strictObject({
+    type: z.literal("add_member"),
+    memberId: id,
+    name: text,
+    email: text.optional(),
+    role: catalogId.optional(),
+  }),
 
-export const changeRole = z.strictObject({
-  type: z.literal("change_role"),
-  memberId: id,
-  role: catalogId,
-});
+  change_role: z.strictObject({
+    type: z.literal("change_role"),
+    memberId: id,
+    role: catalogId,
+  }),
 
-export const removeMember = z.strictObject({ type: z.literal("remove_member"), memberId: id });
+  remove_member: z.strictObject({ type: z.literal("remove_member"), memberId: id }),
+} satisfies Partial<CommandSchemas>;

@@ -1,22 +1,25 @@
 import { z } from "zod";
-import { catalogId, decimal, id } from "../values.ts";
+import { catalogId, decimal, id } from "../base/values.ts";
+import type { CommandSchemas } from "./schemas.ts";
 
-export const reserve = z.strictObject({
-  type: z.literal("reserve"),
-  reservationId: id.optional(),
-  pool: catalogId,
-  memberId: id.optional(),
-  credits: decimal,
-  ttlSeconds: z.int().min(1).max(10_000_000).describe("a whole number of seconds").optional(),
-});
+export const reservationCommands = {
+  reserve: z.strictObject({
+    type: z.literal("reserve"),
+    reservationId: id.optional(),
+    pool: catalogId,
+    memberId: id.optional(),
+    credits: decimal,
+    ttlSeconds: z.int().min(1).max(10_000_000).describe("a whole number of seconds").optional(),
+  }),
 
-export const settleReservation = z.strictObject({
-  type: z.literal("settle_reservation"),
-  reservationId: id,
-  credits: decimal,
-});
+  settle_reservation: z.strictObject({
+    type: z.literal("settle_reservation"),
+    reservationId: id,
+    credits: decimal,
+  }),
 
-export const releaseReservation = z.strictObject({
-  type: z.literal("release_reservation"),
-  reservationId: id,
-});
+  release_reservation: z.strictObject({
+    type: z.literal("release_reservation"),
+    reservationId: id,
+  }),
+} satisfies Partial<CommandSchemas>;

@@ -1,51 +1,55 @@
 import { z } from "zod";
-import { catalogId, date, decimal, id, instant, text, timeZone } from "../values.ts";
+import { catalogId, date, decimal, id, instant, text, timeZone } from "../base/values.ts";
+import type { CommandSchemas } from "./schemas.ts";
 
-export const createTeam = z.strictObject({
-  type: z.literal("create_team"),
-  name: text,
-  plan: catalogId,
-  anchor: date.optional(),
-  timeZone: timeZone.optional(),
-  testClockAt: instant.optional(),
-  owner: z.strictObject({ memberId: id, name: text, email: text.optional() }),
-});
+export const teamCommands = {
+  create_team: z.strictObject({
+    type: z.literal("create_team"),
+    name: text,
+    plan: catalogId,
+    anchor: date.optional(),
+    timeZone: timeZone.optional(),
+    testClockAt: instant.optional(),
+    owner: z.strictObject({ memberId: id, name: text, email: text.optional() }),
+  }),
 
-export const changePlan = z.strictObject({
-  type: z.literal("change_plan"),
-  plan: catalogId,
-  when: z.enum(["now", "cycle-end"]).optional(),
-  reason: text.optional(),
-});
+  change_plan: z.strictObject({
+    type: z.literal("change_plan"),
+    plan: catalogId,
+    when: z.enum(["now", "cycle-end"]).optional(),
+    reason: text.optional(),
+  }),
 
-export const changeTimeZone = z.strictObject({
-  type: z.literal("change_time_zone"),
-  timeZone,
-});
+  change_time_zone: z.strictObject({
+    type: z.literal("change_time_zone"),
+    timeZone,
+  }),
 
-export const buyAddOn = z.strictObject({ type: z.literal("buy_add_on"), addOn: catalogId });
-export const cancelAddOn = z.strictObject({ type: z.literal("cancel_add_on"), addOn: catalogId });
+  buy_add_on: z.strictObject({ type: z.literal("buy_add_on"), addOn: catalogId }),
 
-export const buyPack = z.strictObject({
-  type: z.literal("buy_pack"),
-  pack: catalogId,
-  price: decimal.optional(),
-  credits: decimal.optional(),
-});
+  cancel_add_on: z.strictObject({ type: z.literal("cancel_add_on"), addOn: catalogId }),
 
-export const overrideTerms = z.strictObject({
-  type: z.literal("override_terms"),
-  target: text,
-  value: z.union([z.string().max(100), z.boolean()]),
-  from: instant.optional(),
-  reason: text,
-});
+  buy_pack: z.strictObject({
+    type: z.literal("buy_pack"),
+    pack: catalogId,
+    price: decimal.optional(),
+    credits: decimal.optional(),
+  }),
 
-export const grantGoodwill = z.strictObject({
-  type: z.literal("grant_goodwill"),
-  pool: catalogId,
-  memberId: id.optional(),
-  credits: decimal,
-  expiresAt: instant.optional(),
-  reason: text,
-});
+  override_terms: z.strictObject({
+    type: z.literal("override_terms"),
+    target: text,
+    value: z.union([z.string().max(100), z.boolean()]),
+    from: instant.optional(),
+    reason: text,
+  }),
+
+  grant_goodwill: z.strictObject({
+    type: z.literal("grant_goodwill"),
+    pool: catalogId,
+    memberId: id.optional(),
+    credits: decimal,
+    expiresAt: instant.optional(),
+    reason: text,
+  }),
+} satisfies Partial<CommandSchemas>;

@@ -1,4 +1,6 @@
+import type { Rejection, RejectionCode } from "@sluice/core";
 import type { z } from "zod";
+import type { Nothing } from "../base/same.ts";
 import { edgeErrors } from "./edge.ts";
 import { limitErrors } from "./limits.ts";
 import { requestErrors } from "./requests.ts";
@@ -12,3 +14,17 @@ export type FactsOf<Code extends ErrorCode> = z.output<(typeof errorTable)[Code]
 export const ERROR_CODES = Object.keys(errorTable) as readonly ErrorCode[];
 
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorTable, code);
+
+type Facts<Code extends RejectionCode> = Omit<Extract<Rejection, { code: Code }>, "code">;
+/** Refusals of the core that the table does not have, or whose facts it has otherwise. */
+export type RefusalsThatDiffer = Nothing<
+  {
+    [Code in RejectionCode]: Code extends ErrorCode
+      ? Facts<Code> extends FactsOf<Code>
+        ? Exclude<keyof Facts<Code>, keyof FactsOf<Code>> extends never
+          ? never
+          : Code
+        : Code
+      : Code;
+  }[RejectionCode]
+>;

@@ -1,9 +1,6 @@
 /** CloudEvents 1.0 that report usage: their shape, and the command that one of them stands for. */
 import { z } from "zod";
 
-export const EVENT_MEDIA_TYPE = "application/cloudevents+json";
-export const EVENT_BATCH_MEDIA_TYPE = "application/cloudevents-batch+json";
-
 /** The type of CloudEvent that reports usage; its `data` is a record_usage command. */
 export const USAGE_EVENT_TYPE = "sluice.usage.recorded";
 

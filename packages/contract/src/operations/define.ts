@@ -1,43 +1,69 @@
-/** What an operation of the API is: client, server and OpenAPI are all made from these. */
+/**
+ * What is said of an operation beside its route: its words, its fields and its answers. Both
+ * together are an `Operation`, which client, server and OpenAPI are made from.
+ */
+import type { CommandType, RejectionCode } from "@sluice/core";
 import { z } from "zod";
+import { cursor, limit } from "../base/values.ts";
 import type { ErrorCode } from "../errors/table.ts";
-import { id } from "../values.ts";
-import type { Scope } from "../views/key.ts";
+import type { OperationRoute } from "../routes/define.ts";
+import type { OperationId, PathNames, QueryNames, Routes } from "../routes/table.ts";
 
 export interface Answer {
   readonly means: string;
   readonly schema: z.ZodType;
 }
 
-export interface Operation {
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
-  readonly path: string;
+export interface Operation extends Pick<OperationRoute, "method" | "path" | "kind" | "scopes"> {
   /** The noun that it is listed under. */
   readonly tag: string;
   readonly summary: string;
   /** More than a line, where the summary does not say it all. */
   readonly about?: string;
-  /** Commands change a team, are decided by the core and take an Idempotency-Key. */
-  readonly kind: "command" | "query" | "edge";
   readonly params: z.ZodObject;
   readonly query: z.ZodObject;
   readonly body: z.ZodType | null;
   /** By status; the first is the usual one. */
   readonly answers: Readonly<Record<number, Answer>>;
-  readonly scopes: readonly Scope[];
   /** Refusals worth telling apart, beside those that any request can meet. */
   readonly errors: readonly ErrorCode[];
 }
 
-export const operation = <const Shape extends Operation>(shape: Shape): Shape => shape;
+/** The description of each operation; what its route names, it describes, and nothing else. */
+export type Descriptions = {
+  readonly [Id in OperationId]: Id extends CommandType
+    ? CommandDescription<Id>
+    : PathPart<Id> &
+        QueryPart<Id> &
+        BodyPart<Id> &
+        Words & { readonly errors?: readonly ErrorCode[] };
+};
 
-export const none = z.strictObject({});
-export const ofTeam = z.strictObject({ teamId: id });
+type Words = Pick<Operation, "summary" | "about" | "answers">;
 
-/** For everybody who may act within a team; what a member may do is the core's to decide. */
-export const ANYONE = ["operator", "team", "member"] as const;
-export const TEAM = ["operator", "team"] as const;
-export const OPERATOR = ["operator"] as const;
+/** The fields of a command are in `commands/`. */
+type CommandDescription<Type extends CommandType> = Words & {
+  readonly errors?: readonly RefusalCodeOf<Type>[];
+};
+
+/** The codes that the core may refuse a command with. */
+type RefusalCodeOf<_Type extends CommandType> = RejectionCode;
+
+/** A name in a path is an `id`, unless a schema is given for it. */
+interface PathPart<Id extends OperationId> {
+  readonly params?: { readonly [Name in PathNames<Id>]?: z.ZodType<string> };
+}
+
+type QueryPart<Id extends OperationId> = [QueryNames<Id>] extends [never]
+  ? { readonly query?: never }
+  : { readonly query: { readonly [Name in QueryNames<Id>]: z.ZodType } };
+
+type BodyPart<Id extends OperationId> = Routes[Id]["hasBody"] extends true
+  ? { readonly body: z.ZodType }
+  : { readonly body?: never };
+
+/** The query of every list that comes in pages. */
+export const paged = { cursor: cursor.optional(), limit: limit.optional() };
 
 /** A page of a list: `nextCursor` is null on the last one. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>

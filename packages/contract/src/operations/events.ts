@@ -3,19 +3,13 @@
  */
 
 import { z } from "zod";
+import { id, instant, text } from "../base/values.ts";
 import { command } from "../commands/command.ts";
 import { problem } from "../errors/problem.ts";
-import { cursor, id, instant, limit, text } from "../values.ts";
+import { EVENT_BATCH_MEDIA_TYPE, EVENT_MEDIA_TYPE } from "../routes/media-types.ts";
 import { teamEventView } from "../views/feed.ts";
-import {
-  cloudEvent,
-  EVENT_BATCH_MEDIA_TYPE,
-  EVENT_MEDIA_TYPE,
-  USAGE_EVENT_TYPE,
-} from "./cloud-events.ts";
-import { ANYONE, none, OPERATOR, ofTeam, operation, pageOf, TEAM } from "./define.ts";
-
-const tag = "Events";
+import { cloudEvent, USAGE_EVENT_TYPE } from "./cloud-events.ts";
+import { type Descriptions, paged, pageOf } from "./define.ts";
 
 export const BATCH_MAX = 1000;
 export const actor = z.discriminatedUnion("kind", [
@@ -68,17 +62,11 @@ const receipts = z.object({
 });
 
 export const eventOperations = {
-  send_commands: operation({
-    method: "POST",
-    path: "/v1/commands",
-    tag,
+  send_commands: {
     summary: "Send up to 1,000 commands of any teams, answered one by one in order",
     about:
       "Each item is decided on its own: one that is refused does not stop the others. Items of " +
       "one team are decided in the order given.",
-    kind: "edge",
-    params: none,
-    query: none,
     body: z.strictObject({ items: z.array(batchItem).min(1).max(BATCH_MAX) }),
     answers: {
       200: {
@@ -86,61 +74,36 @@ export const eventOperations = {
         schema: z.object({ items: z.array(batchAnswer) }),
       },
     },
-    scopes: OPERATOR,
-    errors: [],
-  }),
-  get_replay: operation({
-    method: "GET",
-    path: "/v1/teams/{teamId}/replays/{source}",
-    tag,
+  },
+  get_replay: {
     summary: "How far the replay of a source has got",
-    kind: "query",
-    params: ofTeam.extend({ source: id }),
-    query: none,
-    body: null,
     answers: {
       200: {
         means: "The last position applied; null: none yet.",
         schema: z.object({ position: z.int().nullable() }),
       },
     },
-    scopes: OPERATOR,
-    errors: [],
-  }),
-  record_events: operation({
-    method: "POST",
-    path: "/v1/events",
-    tag,
+  },
+  record_events: {
     summary: "Record usage as CloudEvents 1.0: structured, binary or in a batch",
     about:
       `Content type ${EVENT_MEDIA_TYPE}, ${EVENT_BATCH_MEDIA_TYPE}, or ce-* ` +
       `headers. The type is ${USAGE_EVENT_TYPE}, the subject the team, and data a record_usage ` +
       "body. Source and id name the event for ever: delivered again it is the same event. A batch " +
       "may be taken in part; the answer says which items were refused and why.",
-    kind: "edge",
-    params: none,
-    query: none,
     body: z.union([cloudEvent, z.array(cloudEvent).min(1).max(BATCH_MAX)]),
     answers: { 200: { means: "What became of each event.", schema: receipts } },
-    scopes: TEAM,
     errors: ["unsupported_media_type"],
-  }),
-  list_events: operation({
-    method: "GET",
-    path: "/v1/teams/{teamId}/events",
-    tag,
+  },
+  list_events: {
     summary: "Read the team's events in order, from a cursor on",
-    kind: "query",
-    params: ofTeam,
-    query: z.strictObject({ cursor: cursor.optional(), limit: limit.optional() }),
-    body: null,
+    query: paged,
     answers: {
       200: {
         means: "A page of events; keep nextCursor to read on from there.",
         schema: pageOf(teamEventView),
       },
     },
-    scopes: ANYONE,
     errors: ["forbidden"],
-  }),
-} as const;
+  },
+} as const satisfies Partial<Descriptions>;

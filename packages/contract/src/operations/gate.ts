@@ -1,8 +1,6 @@
 import { z } from "zod";
 import { gateSettingsView, keyIdentityView } from "../views/gate.ts";
-import { none, OPERATOR, operation } from "./define.ts";
-
-const tag = "Gates";
+import type { Descriptions } from "./define.ts";
 
 /** How many keys a gate may ask about at once. */
 export const IDENTITIES_MAX = 1000;
@@ -13,30 +11,15 @@ const keyHash = z
   .describe("the SHA-256 of a whole key, as 64 hexadecimal digits in small letters");
 
 export const gateOperations = {
-  get_gate_settings: operation({
-    method: "GET",
-    path: "/v1/gate/settings",
-    tag,
+  get_gate_settings: {
     summary: "Look at what gates enforce: rate limits, routes, and the pool of calls",
-    kind: "edge",
-    params: none,
-    query: none,
-    body: null,
     answers: { 200: { means: "The settings.", schema: gateSettingsView } },
-    scopes: OPERATOR,
-    errors: [],
-  }),
-  identify_keys: operation({
-    method: "POST",
-    path: "/v1/gate/identities",
-    tag,
+  },
+  identify_keys: {
     summary: "Ask whom keys belong to, by their hashes",
     about:
       "Keys themselves stay with the gate that they were shown to. Null stands for a key that is " +
       "unknown, revoked, or of an operator.",
-    kind: "edge",
-    params: none,
-    query: none,
     body: z.strictObject({ hashes: z.array(keyHash).min(1).max(IDENTITIES_MAX) }),
     answers: {
       200: {
@@ -44,7 +27,5 @@ export const gateOperations = {
         schema: z.object({ items: z.array(keyIdentityView.nullable()) }),
       },
     },
-    scopes: OPERATOR,
-    errors: [],
-  }),
-} as const;
+  },
+} as const satisfies Partial<Descriptions>;

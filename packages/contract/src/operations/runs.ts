@@ -1,12 +1,9 @@
 import { z } from "zod";
-import { chargeRun, finishRun, startRun, testPrompt } from "../commands/runs.ts";
-import { cursor, id, limit } from "../values.ts";
+import { id } from "../base/values.ts";
 import { chargeView } from "../views/charge.ts";
 import { runTreeView, runView } from "../views/run.ts";
-import { ANYONE, none, ofTeam, operation, pageOf } from "./define.ts";
+import { type Descriptions, paged, pageOf } from "./define.ts";
 
-const tag = "Runs";
-const ofRun = ofTeam.extend({ runId: id });
 const theRun = z.object({ run: runView });
 const charged = z
   .object({ run: runView, charges: z.array(chargeView), available: z.string() })
@@ -23,23 +20,15 @@ const RUN_STATUSES = [
 ] as const;
 
 export const runOperations = {
-  start_run: operation({
-    method: "POST",
-    path: "/v1/teams/{teamId}/runs",
-    tag,
+  start_run: {
     summary: "Start a run: admitted, paused or refused",
     about:
       "The price and the cycle are fixed at the start (RULES F2). At the limit a run that needs " +
       "credits is refused, or paused with onLimit: pause and answered 202 (RULES F3).",
-    kind: "command",
-    params: ofTeam,
-    query: none,
-    body: startRun.omit({ type: true }),
     answers: {
       201: { means: "The run is running.", schema: theRun },
       202: { means: "The run is paused and resumes by itself.", schema: theRun },
     },
-    scopes: ANYONE,
     errors: [
       "credits_exhausted",
       "feature_unavailable",
@@ -50,115 +39,49 @@ export const runOperations = {
       "already_exists",
       "card_not_in_force",
     ],
-  }),
-  list_runs: operation({
-    method: "GET",
-    path: "/v1/teams/{teamId}/runs",
-    tag,
+  },
+  list_runs: {
     summary: "List runs, newest first",
-    kind: "query",
-    params: ofTeam,
-    query: z.strictObject({
+    query: {
       status: z.enum(RUN_STATUSES).optional(),
       flowId: id.optional(),
       memberId: id.optional(),
-      cursor: cursor.optional(),
-      limit: limit.optional(),
-    }),
-    body: null,
+      ...paged,
+    },
     answers: { 200: { means: "A page of runs.", schema: pageOf(runView) } },
-    scopes: ANYONE,
-    errors: [],
-  }),
-  get_run: operation({
-    method: "GET",
-    path: "/v1/teams/{teamId}/runs/{runId}",
-    tag,
+  },
+  get_run: {
     summary: "Look at a run, its charges and everything below it",
-    kind: "query",
-    params: ofRun,
-    query: none,
-    body: null,
     answers: { 200: { means: "The tree.", schema: z.object({ run: runTreeView }) } },
-    scopes: ANYONE,
-    errors: [],
-  }),
-  charge_run: operation({
-    method: "POST",
-    path: "/v1/teams/{teamId}/runs/{runId}/charges",
-    tag,
+  },
+  charge_run: {
     summary: "Charge what a run has used, all or nothing",
-    kind: "command",
-    params: ofRun,
-    query: none,
-    body: chargeRun.omit({ type: true, runId: true }),
     answers: { 200: { means: "What was charged, and what is left.", schema: charged } },
-    scopes: ANYONE,
     errors: ["run_not_running", "run_stopped", "model_not_priced"],
-  }),
-  heartbeat_run: operation({
-    method: "POST",
-    path: "/v1/teams/{teamId}/runs/{runId}/heartbeats",
-    tag,
+  },
+  heartbeat_run: {
     summary: "Say that a run is still under way",
-    kind: "command",
-    params: ofRun,
-    query: none,
-    body: null,
     answers: { 200: { means: "The run; stop is set when it must stop.", schema: theRun } },
-    scopes: ANYONE,
     errors: ["run_not_running"],
-  }),
-  finish_run: operation({
-    method: "POST",
-    path: "/v1/teams/{teamId}/runs/{runId}/finish",
-    tag,
+  },
+  finish_run: {
     summary: "Finish a run, with its last charges",
-    kind: "command",
-    params: ofRun,
-    query: none,
-    body: finishRun.omit({ type: true, runId: true }),
     answers: { 200: { means: "The run as it ended, with these charges.", schema: charged } },
-    scopes: ANYONE,
     errors: ["run_not_running", "run_stopped", "model_not_priced"],
-  }),
-  cancel_run: operation({
-    method: "POST",
-    path: "/v1/teams/{teamId}/runs/{runId}/cancel",
-    tag,
+  },
+  cancel_run: {
     summary: "Cancel a run, paused or under way; what it has used stays charged",
-    kind: "command",
-    params: ofRun,
-    query: none,
-    body: null,
     answers: { 200: { means: "The run as it ended.", schema: theRun } },
-    scopes: ANYONE,
     errors: ["run_not_running"],
-  }),
-  claim_run: operation({
-    method: "POST",
-    path: "/v1/teams/{teamId}/runs/{runId}/claim",
-    tag,
+  },
+  claim_run: {
     summary: "Claim a run that was resumed, before claimBefore",
-    kind: "command",
-    params: ofRun,
-    query: none,
-    body: null,
     answers: { 200: { means: "The run, running.", schema: theRun } },
-    scopes: ANYONE,
     errors: ["run_not_offered"],
-  }),
-  test_prompt: operation({
-    method: "POST",
-    path: "/v1/teams/{teamId}/prompt-tests",
-    tag,
+  },
+  test_prompt: {
     summary: "Test a prompt: a run of one block, admitted and charged like one",
-    kind: "command",
-    params: ofTeam,
-    query: none,
-    body: testPrompt.omit({ type: true }),
     answers: { 201: { means: "What was charged, and what is left.", schema: charged } },
-    scopes: ANYONE,
     errors: ["credits_exhausted", "model_not_priced", "too_many_runs"],
-  }),
-} as const;
+  },
+} as const satisfies Partial<Descriptions>;

@@ -1,14 +1,17 @@
 /** Every operation of the API by its id. A command's id is the command's type. */
+import type { CommandOf, CommandType } from "@sluice/core";
 import type { z } from "zod";
+import { OPERATION_IDS, type OperationId, type PathNames } from "../routes/table.ts";
 import { actionOperations } from "./actions.ts";
 import { catalogOperations } from "./catalog.ts";
 import { clockOperations } from "./clock.ts";
+import type { Descriptions, Operation } from "./define.ts";
 import { eventOperations } from "./events.ts";
 import { gateOperations } from "./gate.ts";
 import { invoiceOperations } from "./invoices.ts";
+import { join, under } from "./join.ts";
 import { keyOperations } from "./keys.ts";
 import { leaseOperations } from "./leases.ts";
-import { meOperations } from "./me.ts";
 import { memberOperations } from "./members.ts";
 import { reservationOperations } from "./reservations.ts";
 import { runOperations } from "./runs.ts";
@@ -16,50 +19,51 @@ import { switchOperations } from "./switches.ts";
 import { teamOperations } from "./teams.ts";
 import { usageOperations } from "./usage.ts";
 
-export const operations = {
-  ...teamOperations,
-  ...memberOperations,
-  ...switchOperations,
-  ...runOperations,
-  ...actionOperations,
-  ...reservationOperations,
-  ...leaseOperations,
-  ...usageOperations,
-  ...meOperations,
-  ...invoiceOperations,
-  ...eventOperations,
-  ...clockOperations,
-  ...catalogOperations,
-  ...keyOperations,
-  ...gateOperations,
-} as const;
+export { OPERATION_IDS, type OperationId } from "../routes/table.ts";
 
-export type Operations = typeof operations;
-export type OperationId = keyof Operations;
-export const OPERATION_IDS = Object.keys(operations) as readonly OperationId[];
+const described = {
+  ...under("Teams", teamOperations),
+  ...under("Members", memberOperations),
+  ...under("Switches", switchOperations),
+  ...under("Runs", runOperations),
+  ...under("AI actions", actionOperations),
+  ...under("Reservations", reservationOperations),
+  ...under("Leases", leaseOperations),
+  ...under("Usage", usageOperations),
+  ...under("Invoices", invoiceOperations),
+  ...under("Events", eventOperations),
+  ...under("Test clocks", clockOperations),
+  ...under("Catalog", catalogOperations),
+  ...under("Keys", keyOperations),
+  ...under("Gates", gateOperations),
+} satisfies Descriptions;
 
-type BodyOf<Id extends OperationId> = Operations[Id]["body"] extends z.ZodType
-  ? z.output<Operations[Id]["body"]>
-  : unknown;
+export const operations = Object.fromEntries(
+  OPERATION_IDS.map((id) => [id, join(id, described[id])]),
+) as Readonly<Record<OperationId, Operation>>;
 
-/** An object without fields is a record of nothing to zod, which no other field fits beside. */
-type Fields<Schema extends z.ZodType> = string extends keyof z.output<Schema>
-  ? unknown
-  : z.output<Schema>;
-
+type Described = typeof described;
 /** Path, query and body as one flat object; a batch of events is the body itself. */
 export type InputOf<Id extends OperationId> = object &
-  Fields<Operations[Id]["params"]> &
-  Fields<Operations[Id]["query"]> &
-  BodyOf<Id>;
+  (Id extends CommandType
+    ? CommandInput<Id>
+    : { [Name in PathNames<Id>]: string } & QueryOf<Described[Id]> & BodyOf<Described[Id]>);
 
-type AnswersOf<Id extends OperationId> = Operations[Id]["answers"];
+type CommandInput<Id extends CommandType> = Omit<CommandOf<Id>, "type"> &
+  ("teamId" extends PathNames<Id> ? { teamId: string } : { teamId?: string | undefined });
+
+type QueryOf<Description> = Description extends { query: infer Fields extends z.ZodRawShape }
+  ? z.output<z.ZodObject<Fields>>
+  : unknown;
+
+type BodyOf<Description> = Description extends { body: infer Body extends z.ZodType }
+  ? z.output<Body>
+  : unknown;
 
 /** What a successful call gives, whatever its status. */
-export type AnswerOf<Id extends OperationId> = {
-  [Status in keyof AnswersOf<Id>]: AnswersOf<Id>[Status] extends { schema: infer Schema }
-    ? Schema extends z.ZodType
-      ? z.output<Schema>
-      : never
+export type AnswerOf<Id extends OperationId> = OneOf<Described[Id]["answers"]>;
+type OneOf<Answers> = {
+  [Status in keyof Answers]: Answers[Status] extends { schema: infer Schema extends z.ZodType }
+    ? z.output<Schema>
     : never;
-}[keyof AnswersOf<Id>];
+}[keyof Answers];

@@ -1,157 +1,62 @@
 import { z } from "zod";
-import {
-  buyAddOn,
-  buyPack,
-  cancelAddOn,
-  changePlan,
-  changeTimeZone,
-  createTeam,
-  grantGoodwill,
-  overrideTerms,
-} from "../commands/teams.ts";
-import { cursor, id, limit } from "../values.ts";
 import { grantView } from "../views/balance.ts";
 import { teamView } from "../views/team.ts";
-import { ANYONE, none, OPERATOR, ofTeam, operation, pageOf } from "./define.ts";
+import { type Descriptions, paged, pageOf } from "./define.ts";
 
-const tag = "Teams";
 const theTeam = z.object({ team: teamView });
 const theGrant = z.object({ grant: grantView, team: teamView.optional() });
 
 export const teamOperations = {
-  create_team: operation({
-    method: "POST",
-    path: "/v1/teams",
-    tag,
+  create_team: {
     summary: "Create a team with its owner",
     about: "With testClockAt the team lives on a clock of its own, moved by advance_clock.",
-    kind: "command",
-    params: none,
-    query: none,
-    body: createTeam.omit({ type: true }).extend({ teamId: id.optional() }),
     answers: {
       201: { means: "The team exists.", schema: theTeam },
     },
-    scopes: OPERATOR,
     errors: ["already_exists"],
-  }),
-  list_teams: operation({
-    method: "GET",
-    path: "/v1/teams",
-    tag,
+  },
+  list_teams: {
     summary: "List teams, in the order of their ids",
-    kind: "query",
-    params: none,
-    query: z.strictObject({ cursor: cursor.optional(), limit: limit.optional() }),
-    body: null,
+    query: paged,
     answers: { 200: { means: "A page of teams.", schema: pageOf(teamView) } },
-    scopes: OPERATOR,
-    errors: [],
-  }),
-  get_team: operation({
-    method: "GET",
-    path: "/v1/teams/{teamId}",
-    tag,
+  },
+  get_team: {
     summary: "Look at a team: plan, cycle, add-ons, switches, overrides",
-    kind: "query",
-    params: ofTeam,
-    query: none,
-    body: null,
     answers: { 200: { means: "The team.", schema: theTeam } },
-    scopes: ANYONE,
-    errors: [],
-  }),
-  change_plan: operation({
-    method: "POST",
-    path: "/v1/teams/{teamId}/plan-changes",
-    tag,
+  },
+  change_plan: {
     summary: "Change the plan",
     about: "An upgrade takes effect now, a downgrade at the cycle's end (RULES R4, C7).",
-    kind: "command",
-    params: ofTeam,
-    query: none,
-    body: changePlan.omit({ type: true }),
     answers: { 200: { means: "The team as it is.", schema: theTeam } },
-    scopes: ANYONE,
     errors: ["forbidden", "not_on_plan", "conflict"],
-  }),
-  change_time_zone: operation({
-    method: "POST",
-    path: "/v1/teams/{teamId}/time-zone-changes",
-    tag,
+  },
+  change_time_zone: {
     summary: "Change the time zone, from the next cycle on",
-    kind: "command",
-    params: ofTeam,
-    query: none,
-    body: changeTimeZone.omit({ type: true }),
     answers: { 200: { means: "The team as it is.", schema: theTeam } },
-    scopes: ANYONE,
     errors: ["forbidden"],
-  }),
-  buy_add_on: operation({
-    method: "POST",
-    path: "/v1/teams/{teamId}/add-ons",
-    tag,
+  },
+  buy_add_on: {
     summary: "Buy an add-on or a seat for the whole team",
-    kind: "command",
-    params: ofTeam,
-    query: none,
-    body: buyAddOn.omit({ type: true }),
     answers: { 200: { means: "The team as it is.", schema: theTeam } },
-    scopes: ANYONE,
     errors: ["forbidden", "not_on_plan", "conflict"],
-  }),
-  cancel_add_on: operation({
-    method: "DELETE",
-    path: "/v1/teams/{teamId}/add-ons/{addOn}",
-    tag,
+  },
+  cancel_add_on: {
     summary: "Cancel an add-on at the cycle's end",
-    kind: "command",
-    params: ofTeam.extend({ addOn: cancelAddOn.shape.addOn }),
-    query: none,
-    body: null,
     answers: { 200: { means: "The team as it is.", schema: theTeam } },
-    scopes: ANYONE,
     errors: ["forbidden", "conflict"],
-  }),
-  buy_pack: operation({
-    method: "POST",
-    path: "/v1/teams/{teamId}/packs",
-    tag,
+  },
+  buy_pack: {
     summary: "Buy a pack of credits that carries over cycles",
-    kind: "command",
-    params: ofTeam,
-    query: none,
-    body: buyPack.omit({ type: true }),
     answers: { 201: { means: "The grant that was bought.", schema: theGrant } },
-    scopes: ANYONE,
     errors: ["forbidden", "not_on_plan"],
-  }),
-  override_terms: operation({
-    method: "POST",
-    path: "/v1/teams/{teamId}/overrides",
-    tag,
+  },
+  override_terms: {
     summary: "Override an allotment, a price or a switch by contract",
     about: "From a date on, for a reason; the team's events have both (RULES R7).",
-    kind: "command",
-    params: ofTeam,
-    query: none,
-    body: overrideTerms.omit({ type: true }),
     answers: { 201: { means: "The team as it is.", schema: theTeam } },
-    scopes: OPERATOR,
-    errors: [],
-  }),
-  grant_goodwill: operation({
-    method: "POST",
-    path: "/v1/teams/{teamId}/goodwill-grants",
-    tag,
+  },
+  grant_goodwill: {
     summary: "Grant credits as goodwill, with a reason",
-    kind: "command",
-    params: ofTeam,
-    query: none,
-    body: grantGoodwill.omit({ type: true }),
     answers: { 201: { means: "The grant.", schema: theGrant } },
-    scopes: OPERATOR,
-    errors: [],
-  }),
-} as const;
+  },
+} as const satisfies Partial<Descriptions>;

@@ -1,4 +1,6 @@
+import type * as core from "@sluice/core";
 import { z } from "zod";
+import type { ViewOf } from "../base/same.ts";
 
 export const grantView = z
   .object({
@@ -12,7 +14,7 @@ export const grantView = z
     expiresAt: z.string(),
     reason: z.string().nullable(),
   })
-  .meta({ id: "Grant" });
+  .meta({ id: "Grant" }) satisfies z.ZodType<core.GrantView>;
 
 export const balanceView = z
   .object({
@@ -33,7 +35,10 @@ export const balanceView = z
     grants: z.array(grantView),
     resetsAt: z.string(),
   })
-  .meta({ id: "Balance", description: "One account as it stands; grants in burn order." });
+  .meta({
+    id: "Balance",
+    description: "One account as it stands; grants in burn order.",
+  }) satisfies z.ZodType<core.BalanceView>;
 
-export type GrantView = z.output<typeof grantView>;
-export type BalanceView = z.output<typeof balanceView>;
+export type GrantView = ViewOf<typeof grantView, core.GrantView>;
+export type BalanceView = ViewOf<typeof balanceView, core.BalanceView>;

@@ -1,4 +1,6 @@
+import type * as core from "@sluice/core";
 import { z } from "zod";
+import type { ViewOf } from "../base/same.ts";
 
 export const chargeView = z
   .object({
@@ -26,6 +28,9 @@ export const chargeView = z
     isLate: z.boolean(),
     corrected: z.string(),
   })
-  .meta({ id: "Charge", description: "credits = burned + overage + absorbed." });
+  .meta({
+    id: "Charge",
+    description: "credits = burned + overage + absorbed.",
+  }) satisfies z.ZodType<core.ChargeView>;
 
-export type ChargeView = z.output<typeof chargeView>;
+export type ChargeView = ViewOf<typeof chargeView, core.ChargeView>;

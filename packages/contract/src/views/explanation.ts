@@ -1,4 +1,6 @@
+import type * as core from "@sluice/core";
 import { z } from "zod";
+import type { ViewOf } from "../base/same.ts";
 import { chargeView } from "./charge.ts";
 
 export const entryView = z
@@ -18,7 +20,7 @@ export const entryView = z
     cost: z.string(),
     reason: z.string().nullable(),
   })
-  .meta({ id: "Entry" });
+  .meta({ id: "Entry" }) satisfies z.ZodType<core.EntryView>;
 
 export const chargeExplanation = z
   .object({
@@ -44,7 +46,7 @@ export const chargeExplanation = z
     entries: z.array(entryView),
     sentences: z.array(z.string()),
   })
-  .meta({ id: "ChargeExplanation" });
+  .meta({ id: "ChargeExplanation" }) satisfies z.ZodType<core.ChargeExplanation>;
 
 export const refusalView = z
   .object({
@@ -62,9 +64,9 @@ export const refusalExplanation = refusalView
     rule: z.string().describe("Its number in docs/RULES.md, or a dash."),
     sentences: z.array(z.string()),
   })
-  .meta({ id: "RefusalExplanation" });
+  .meta({ id: "RefusalExplanation" }) satisfies z.ZodType<core.RefusalExplanation>;
 
-export type EntryView = z.output<typeof entryView>;
-export type ChargeExplanation = z.output<typeof chargeExplanation>;
+export type EntryView = ViewOf<typeof entryView, core.EntryView>;
+export type ChargeExplanation = ViewOf<typeof chargeExplanation, core.ChargeExplanation>;
 export type RefusalView = z.output<typeof refusalView>;
-export type RefusalExplanation = z.output<typeof refusalExplanation>;
+export type RefusalExplanation = ViewOf<typeof refusalExplanation, core.RefusalExplanation>;

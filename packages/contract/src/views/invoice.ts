@@ -1,4 +1,6 @@
+import type * as core from "@sluice/core";
 import { z } from "zod";
+import type { ViewOf } from "../base/same.ts";
 import { periodView } from "./team.ts";
 
 export const invoiceLineView = z
@@ -22,7 +24,7 @@ export const invoiceLineView = z
     assumed: z.string().nullable(),
     ofCycle: z.int().nullable(),
   })
-  .meta({ id: "InvoiceLine" });
+  .meta({ id: "InvoiceLine" }) satisfies z.ZodType<core.InvoiceLineView>;
 
 export const invoiceView = z
   .object({
@@ -33,7 +35,7 @@ export const invoiceView = z
     lines: z.array(invoiceLineView),
     total: z.string(),
   })
-  .meta({ id: "Invoice" });
+  .meta({ id: "Invoice" }) satisfies z.ZodType<core.InvoiceView>;
 
-export type InvoiceLineView = z.output<typeof invoiceLineView>;
-export type InvoiceView = z.output<typeof invoiceView>;
+export type InvoiceLineView = ViewOf<typeof invoiceLineView, core.InvoiceLineView>;
+export type InvoiceView = ViewOf<typeof invoiceView, core.InvoiceView>;

@@ -1,9 +1,7 @@
 import { z } from "zod";
+import { SCOPES } from "../routes/scopes.ts";
 
-export const SCOPES = ["operator", "team", "member"] as const;
-/** `operator`: everything. `team`: all of one team. `member`: what that member's role allows. */
 export const scope = z.enum(SCOPES);
-export type Scope = (typeof SCOPES)[number];
 
 export const keyView = z
   .object({

@@ -1,5 +1,7 @@
 /** A lease as its gate and people are shown it. */
+import type * as core from "@sluice/core";
 import { z } from "zod";
+import type { ViewOf } from "../base/same.ts";
 
 export const leaseView = z
   .object({
@@ -27,6 +29,6 @@ export const leaseView = z
       resetsAt: z.string(),
     }),
   })
-  .meta({ id: "Lease" });
+  .meta({ id: "Lease" }) satisfies z.ZodType<core.LeaseView>;
 
-export type LeaseView = z.output<typeof leaseView>;
+export type LeaseView = ViewOf<typeof leaseView, core.LeaseView>;

@@ -1,4 +1,6 @@
+import type * as core from "@sluice/core";
 import { z } from "zod";
+import type { ViewOf } from "../base/same.ts";
 import { chargeView } from "./charge.ts";
 
 const runFields = {
@@ -27,13 +29,10 @@ const runFields = {
   claimBefore: z.string().nullable(),
 };
 
-export const runView = z.object(runFields).meta({ id: "Run" });
-export type RunView = z.output<typeof runView>;
+export const runView = z.object(runFields).meta({ id: "Run" }) satisfies z.ZodType<core.RunView>;
+export type RunView = ViewOf<typeof runView, core.RunView>;
 
-export interface RunTreeView extends RunView {
-  charges: z.output<typeof chargeView>[];
-  descendants: RunTreeView[];
-}
+export type RunTreeView = core.RunTreeView;
 
 export const runTreeView: z.ZodType<RunTreeView> = z
   .object({

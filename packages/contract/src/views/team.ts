@@ -1,8 +1,13 @@
+import type * as core from "@sluice/core";
 import { z } from "zod";
+import type { ViewOf } from "../base/same.ts";
 
 export const periodView = z
   .object({ index: z.int(), start: z.string(), end: z.string(), timeZone: z.string() })
-  .meta({ id: "Period", description: "A billing cycle, half-open." });
+  .meta({
+    id: "Period",
+    description: "A billing cycle, half-open.",
+  }) satisfies z.ZodType<core.PeriodView>;
 
 export const teamView = z
   .object({
@@ -38,7 +43,7 @@ export const teamView = z
       }),
     ),
   })
-  .meta({ id: "Team" });
+  .meta({ id: "Team" }) satisfies z.ZodType<core.TeamView>;
 
 export const memberView = z
   .object({
@@ -52,8 +57,8 @@ export const memberView = z
     paygInForce: z.boolean(),
     agentMode: z.boolean(),
   })
-  .meta({ id: "Member" });
+  .meta({ id: "Member" }) satisfies z.ZodType<core.MemberView>;
 
-export type PeriodView = z.output<typeof periodView>;
-export type TeamView = z.output<typeof teamView>;
-export type MemberView = z.output<typeof memberView>;
+export type PeriodView = ViewOf<typeof periodView, core.PeriodView>;
+export type TeamView = ViewOf<typeof teamView, core.TeamView>;
+export type MemberView = ViewOf<typeof memberView, core.MemberView>;

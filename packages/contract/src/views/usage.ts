@@ -1,4 +1,6 @@
+import type * as core from "@sluice/core";
 import { z } from "zod";
+import type { ViewOf } from "../base/same.ts";
 import { periodView } from "./team.ts";
 
 export const overageTermsView = z
@@ -10,7 +12,7 @@ export const overageTermsView = z
     assumed: z.string().nullable(),
     spendCap: z.string().nullable(),
   })
-  .meta({ id: "OverageTerms" });
+  .meta({ id: "OverageTerms" }) satisfies z.ZodType<core.OverageTermsView>;
 
 export const memberUsageView = z
   .object({
@@ -22,7 +24,7 @@ export const memberUsageView = z
     overageCost: z.string().nullable(),
     paygInForce: z.boolean(),
   })
-  .meta({ id: "MemberUsage" });
+  .meta({ id: "MemberUsage" }) satisfies z.ZodType<core.MemberUsageView>;
 
 export const poolUsageView = z
   .object({
@@ -45,7 +47,7 @@ export const poolUsageView = z
     timeZone: z.string(),
     members: z.array(memberUsageView),
   })
-  .meta({ id: "PoolUsage" });
+  .meta({ id: "PoolUsage" }) satisfies z.ZodType<core.PoolUsageView>;
 
 export const planLimitView = z
   .object({
@@ -58,7 +60,7 @@ export const planLimitView = z
     source: z.string(),
     assumed: z.string().nullable(),
   })
-  .meta({ id: "PlanLimit" });
+  .meta({ id: "PlanLimit" }) satisfies z.ZodType<core.PlanLimitView>;
 
 export const rateLimitUsageView = z
   .object({
@@ -76,7 +78,7 @@ export const rateLimitUsageView = z
     source: z.string(),
     assumed: z.string().nullable(),
   })
-  .meta({ id: "RateLimitUsage" });
+  .meta({ id: "RateLimitUsage" }) satisfies z.ZodType<core.RateLimitUsageView>;
 
 export const usageView = z
   .object({
@@ -89,11 +91,11 @@ export const usageView = z
     limits: z.array(planLimitView),
     rateLimits: z.array(rateLimitUsageView),
   })
-  .meta({ id: "Usage" });
+  .meta({ id: "Usage" }) satisfies z.ZodType<core.UsageView>;
 
-export type UsageView = z.output<typeof usageView>;
-export type PlanLimitView = z.output<typeof planLimitView>;
-export type RateLimitUsageView = z.output<typeof rateLimitUsageView>;
-export type PoolUsageView = z.output<typeof poolUsageView>;
-export type MemberUsageView = z.output<typeof memberUsageView>;
-export type OverageTermsView = z.output<typeof overageTermsView>;
+export type UsageView = ViewOf<typeof usageView, core.UsageView>;
+export type PlanLimitView = ViewOf<typeof planLimitView, core.PlanLimitView>;
+export type RateLimitUsageView = ViewOf<typeof rateLimitUsageView, core.RateLimitUsageView>;
+export type PoolUsageView = ViewOf<typeof poolUsageView, core.PoolUsageView>;
+export type MemberUsageView = ViewOf<typeof memberUsageView, core.MemberUsageView>;
+export type OverageTermsView = ViewOf<typeof overageTermsView, core.OverageTermsView>;

@@ -1,5 +1,7 @@
 /** AI actions and reservations: work with a start and an end that is not a run. */
+import type * as core from "@sluice/core";
 import { z } from "zod";
+import type { ViewOf } from "../base/same.ts";
 import { chargeView } from "./charge.ts";
 
 export const actionView = z
@@ -15,7 +17,7 @@ export const actionView = z
     credits: z.string(),
     charge: chargeView.nullable(),
   })
-  .meta({ id: "Action" });
+  .meta({ id: "Action" }) satisfies z.ZodType<core.ActionView>;
 
 export const reservationView = z
   .object({
@@ -29,7 +31,7 @@ export const reservationView = z
     settled: z.string().nullable(),
     overrun: z.string().nullable(),
   })
-  .meta({ id: "Reservation" });
+  .meta({ id: "Reservation" }) satisfies z.ZodType<core.ReservationView>;
 
-export type ActionView = z.output<typeof actionView>;
-export type ReservationView = z.output<typeof reservationView>;
+export type ActionView = ViewOf<typeof actionView, core.ActionView>;
+export type ReservationView = ViewOf<typeof reservationView, core.ReservationView>;

@@ -1,10 +1,10 @@
 /** OpenAPI 3.1, made from the table of operations: there is no second description of the API. */
 import { z } from "zod";
-import { problem } from "./errors/problem.ts";
-import { type ErrorCode, errorTable } from "./errors/table.ts";
-import { EVENT_BATCH_MEDIA_TYPE, EVENT_MEDIA_TYPE } from "./operations/cloud-events.ts";
-import type { Operation } from "./operations/define.ts";
-import { OPERATION_IDS, operations } from "./operations/table.ts";
+import { problem } from "../errors/problem.ts";
+import { type ErrorCode, errorTable } from "../errors/table.ts";
+import type { Operation } from "../operations/define.ts";
+import { OPERATION_IDS, operations } from "../operations/table.ts";
+import { EVENT_BATCH_MEDIA_TYPE, EVENT_MEDIA_TYPE } from "../routes/media-types.ts";
 
 type Json = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 /** docs/reference/http-api.md, made from the table of operations. */
-import type { Operation } from "./operations/define.ts";
-import { OPERATION_IDS, operations } from "./operations/table.ts";
+import type { Operation } from "../operations/define.ts";
+import { OPERATION_IDS, operations } from "../operations/table.ts";
 
 const CONVENTIONS = `# HTTP API
 

@@ -12,7 +12,7 @@ const ARROWS = {
   core: [],
   engine: ["core"],
   store: ["core", "engine"],
-  contract: [],
+  contract: ["core"],
   server: ["engine", "contract", "core", "gate"],
   client: ["contract"],
   gate: ["client", "contract", "core"],
@@ -40,6 +40,7 @@ const FLOORS = {
     ["teams"],
     ["decide"],
   ],
+  contract: [["base"], ["routes", "errors"], ["commands", "views"], ["operations"], ["documents"]],
 };
 
 /** Rooms that nothing but the roof may see: a side wing, whatever its floor. */
@@ -62,14 +63,14 @@ const arrowRules = Object.entries(ARROWS).map(([name, targets]) => ({
 const floorRules = Object.entries(FLOORS).flatMap(([name, floors]) =>
   floors.flatMap((folders, floor) =>
     folders.map((folder) => {
-      const above = floors.slice(floor).flat();
-      const barred = [...above, ...(WINGS[name] ?? [])].filter((other) => other !== folder);
+      const above = [...floors.slice(floor).flat(), ...(WINGS[name] ?? [])];
+      const barred = above.filter((other) => other !== folder).map((other) => `${other}/`);
       return {
         name: `floor-of-${name}-${folder}`,
         comment: "An import goes to a lower floor only; see FLOORS.",
         severity: "error",
         from: { path: `^packages/${name}/src/${folder}/`, pathNot: TESTS },
-        to: { path: `^packages/${name}/src/(${barred.join("|")}|[^/]+\\.ts$)` },
+        to: { path: `^packages/${name}/src/(${[...barred, "[^/]+\\.ts$"].join("|")})` },
       };
     }),
   ),
@@ -85,6 +86,17 @@ const homelessRules = Object.entries(FLOORS).map(([name, floors]) => ({
     pathNot: `^packages/${name}/src/(${floors.flat().join("|")})/`,
   },
 }));
+
+/**
+ * What one package may take from another by type only: a browser that imports the client loads the
+ * routes of the contract, and neither its schemas nor the rules.
+ */
+const typesOnly = (name, path) => ({
+  name: `types-only-in-${name}`,
+  severity: "error",
+  from: { path: `^packages/${name}/src/`, pathNot: TESTS },
+  to: { path, dependencyTypesNot: ["type-only"] },
+});
 
 /** Third-party packages that the core and the contract may use; they run anywhere. */
 const onlyThirdParty = (name, allowed) => ({
@@ -106,6 +118,8 @@ module.exports = {
     ...arrowRules,
     ...floorRules,
     ...homelessRules,
+    typesOnly("contract", "^packages/core/"),
+    typesOnly("client", "^packages/contract/src/(?!routes/)"),
     onlyThirdParty("core", ["temporal-polyfill", "temporal-utils", "yaml", "zod"]),
     onlyThirdParty("contract", ["zod"]),
     noNode("core"),

@@ -26,7 +26,10 @@ beforeAll(() => {
   put("package.json", JSON.stringify({ name: "house", type: "module" }));
   mkdirSync(join(house, "node_modules/@sluice"), { recursive: true });
   for (const name of PACKAGES) {
-    const exports = { ".": { source: "./src/index.ts", default: "./dist/index.js" } };
+    const exports = {
+      ".": { source: "./src/index.ts", default: "./dist/index.js" },
+      "./*": { source: "./src/*/index.ts", default: "./dist/*/index.js" },
+    };
     const dependencies = Object.fromEntries(PACKAGES.map((other) => [`@sluice/${other}`, "0.1.0"]));
     put(
       `packages/${name}/package.json`,
@@ -37,25 +40,38 @@ beforeAll(() => {
   }
   put("node_modules/pg/package.json", JSON.stringify({ name: "pg", main: "index.js" }));
   put("node_modules/pg/index.js", "module.exports = {};\n");
+  put("packages/contract/src/routes/index.ts", "export const routes = {};\n");
+  put("packages/contract/src/operations/define.ts", "export type Operation = string;\n");
   put("packages/engine/src/lanes/lane.ts", "export const lane = 1;\n");
 });
 
 afterAll(() => rmSync(house, { recursive: true, force: true }));
 
 const star = (specifier: string) => `import * as it from "${specifier}";\nexport const a = it;\n`;
+const types = (specifier: string) =>
+  `import type * as it from "${specifier}";\nexport type A = typeof it;\n`;
 
 /**
  * A file, what it imports, and the rule that must report it; null: none. A cycle is reported once.
  */
 const CASES: readonly (readonly [path: string, text: string, rule: string | null])[] = [
   ["packages/engine/src/right.ts", star("@sluice/core"), null],
-  ["packages/client/src/right.ts", star("@sluice/contract"), null],
+  ["packages/client/src/right.ts", star("@sluice/contract/routes"), null],
+  ["packages/client/src/types.ts", types("@sluice/contract"), null],
+  ["packages/contract/src/types.ts", types("@sluice/core"), null],
   ["packages/sluice/src/right.ts", star("@sluice/store"), null],
   ["packages/engine/src/right.test.ts", star("@sluice/testing"), null],
   ["packages/core/src/engine.ts", star("@sluice/engine"), "arrows-of-core"],
   ["packages/core/src/driver.ts", star("pg"), "third-party-of-core"],
   ["packages/core/src/files.ts", star("node:fs"), "no-node-in-core"],
-  ["packages/contract/src/core.ts", star("@sluice/core"), "arrows-of-contract"],
+  ["packages/contract/src/core.ts", star("@sluice/core"), "types-only-in-contract"],
+  [
+    "packages/contract/src/routes/up.ts",
+    types("../operations/define.ts"),
+    "floor-of-contract-routes",
+  ],
+  ["packages/contract/src/engine.ts", types("@sluice/engine"), "arrows-of-contract"],
+  ["packages/client/src/schemas.ts", star("@sluice/contract"), "types-only-in-client"],
   ["packages/client/src/core.ts", star("@sluice/core"), "arrows-of-client"],
   ["packages/client/src/http.ts", star("node:http"), "no-node-in-client"],
   ["packages/engine/src/store.ts", star("@sluice/store"), "arrows-of-engine"],

@@ -11,8 +11,7 @@ import { type Logger, silentLogger } from "./ports/logger.ts";
 import type { Rules } from "./ports/rules.ts";
 import type { Store } from "./ports/store.ts";
 import type { Timers } from "./ports/timers.ts";
-import { openQueries } from "./queries/open-queries.ts";
-import type { Queries } from "./queries/queries.ts";
+import { type Ask, openQueries, type Queries } from "./queries/queries.ts";
 import { systemIds } from "./system/ids.ts";
 import { systemTimers } from "./system/timers.ts";
 
@@ -41,6 +40,8 @@ export interface Engine {
   readonly store: Store;
   /** What can be asked without changing anything; never waits for a lane. */
   readonly queries: Queries;
+  /** The same questions by operation id, in the shapes of the API. */
+  readonly ask: Ask;
   /**
    * Resolves once the command's effect is durable, or it was refused. Throws `LaneFull` when too
    * much is waiting, `StoreFault` when the database could not be had (kind `commit-unknown`: it is
@@ -87,7 +88,7 @@ export function openEngine(options: EngineOptions): Engine {
   return {
     catalog: options.catalog,
     store: options.store,
-    queries: openQueries({ reads: options.store.reads, catalog: options.catalog }),
+    ...openQueries({ reads: options.store.reads, catalog: options.catalog }),
     execute,
     runJobsOnce,
     async executeMany(envelopes) {

@@ -28,6 +28,16 @@ export interface ReadStore {
 export interface Snapshot {
   /** Everything open; null: there is no such team. `now` is the database's clock. */
   openTeam(teamId: string): Promise<{ now: Instant; state: TeamState } | null>;
+  /** As `openTeam`, of the team's own document and one member's alone (null: of no member's). */
+  openMember(
+    teamId: string,
+    memberId: string | null,
+  ): Promise<{ now: Instant; state: TeamState } | null>;
+  /** The teams' own documents, in order of id, each with the database's clock. */
+  teams(page: {
+    after: string | undefined;
+    limit: number;
+  }): Promise<{ now: Instant; team: Team }[]>;
   teamIds(page: { after: string | undefined; limit: number }): Promise<string[]>;
   /** Open or not; what does not exist is not in the answer. */
   load(teamId: string, references: readonly Reference[]): Promise<LoadedDocument[]>;

@@ -25,27 +25,27 @@ import {
   viewEntry,
 } from "@sluice/core";
 import { explainLease } from "./explain-lease.ts";
-import { bringIn, type OpenedTeam } from "./opened-team.ts";
+import { bringIn, type SeenTeam } from "./seen-team.ts";
 
 export async function explainCharge(
-  opened: OpenedTeam,
+  seen: SeenTeam,
   charge: Readonly<Charge>,
 ): Promise<ChargeExplanation> {
-  const { catalog } = opened.context;
-  const pinnedAt = await pinnedAtOf(opened, charge);
-  const entries = await opened.snapshot.entriesOfCharge(opened.teamId, charge.chargeId);
-  const grants = await grantsOf(opened, charge);
+  const { catalog } = seen.context;
+  const pinnedAt = await pinnedAtOf(seen, charge);
+  const entries = await seen.snapshot.entriesOfCharge(seen.teamId, charge.chargeId);
+  const grants = await grantsOf(seen, charge);
   const card = catalog.cards[charge.cardId];
   const named = card && charge.rateId !== null ? ratesNamed(card, charge.rateId) : null;
   const inForce = (rate: Rate | null | undefined): Rate | null =>
-    card && rate ? rateWithOverrides(card, rate, opened.draft.team, pinnedAt) : null;
+    card && rate ? rateWithOverrides(card, rate, seen.draft.team, pinnedAt) : null;
   const rate = inForce(named?.rate);
   const multiplier = inForce(named?.multiplier);
-  const family = catalog.plans[charge.planId]?.family ?? opened.draft.team.family;
+  const family = catalog.plans[charge.planId]?.family ?? seen.draft.team.family;
   const start = cardStartOf(catalog, family, charge.cardId);
   const { currency } = catalog;
   const count = countIn(catalog.pools[charge.pool]?.unit ?? "credit");
-  const held = opened.draft.reservations.get(charge.reservationId ?? "");
+  const held = seen.draft.reservations.get(charge.reservationId ?? "");
   const lease = explainLease(charge, held, count);
   const arithmetic =
     lease?.arithmetic ?? arithmeticOf(charge, { rate, multiplier }, card ?? null, currency, count);
@@ -81,14 +81,14 @@ export async function explainCharge(
 }
 
 /** The instant whose prices hold: that of the root run, the action, the hold, or the use itself. */
-async function pinnedAtOf(opened: OpenedTeam, charge: Readonly<Charge>): Promise<Instant> {
+async function pinnedAtOf(seen: SeenTeam, charge: Readonly<Charge>): Promise<Instant> {
   const { rootId, actionId, reservationId } = charge;
   const wanted: Reference[] = [];
   if (rootId !== null) wanted.push({ shelf: "runs", id: rootId });
   if (actionId !== null) wanted.push({ shelf: "actions", id: actionId });
   if (reservationId !== null) wanted.push({ shelf: "reservations", id: reservationId });
-  await bringIn(opened, wanted);
-  const { runs, actions, reservations } = opened.draft;
+  await bringIn(seen, wanted);
+  const { runs, actions, reservations } = seen.draft;
   const pin: Pin | null | undefined =
     (rootId === null ? null : runs.get(rootId)?.pin) ??
     (actionId === null ? null : actions.get(actionId)?.pin) ??
@@ -101,16 +101,16 @@ const pinOfHold = (held: Readonly<Reservation> | undefined): Pin | null =>
   held && !held.lease ? held.pin : null;
 
 async function grantsOf(
-  opened: OpenedTeam,
+  seen: SeenTeam,
   charge: Readonly<Charge>,
 ): Promise<Map<string, Readonly<Grant>>> {
   const owner = charge.accountId.slice(charge.pool.length + 1, charge.accountId.lastIndexOf(":"));
   const ids = [charge.accountId, accountIdOf(charge.pool, owner, null)];
   await bringIn(
-    opened,
+    seen,
     ids.map((id) => ({ shelf: "accounts", id })),
   );
-  const grants = ids.flatMap((id) => opened.draft.accounts.get(id)?.grants ?? []);
+  const grants = ids.flatMap((id) => seen.draft.accounts.get(id)?.grants ?? []);
   return new Map(grants.map((grant) => [grant.grantId, grant]));
 }
 

@@ -1,6 +1,6 @@
 /** Usage as a guest sees it: their own use of each pool, and nobody else's (RULES C14). */
 import { formatCredits, type PoolUsageView, type UsageView } from "@sluice/core";
-import type { OpenedTeam } from "./opened-team.ts";
+import type { OpenedTeam } from "./seen-team.ts";
 
 export async function ownUsage(
   opened: OpenedTeam,

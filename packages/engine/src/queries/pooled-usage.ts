@@ -14,7 +14,7 @@ import {
   type UsageView,
 } from "@sluice/core";
 import type { UsageSums } from "../ports/usage.ts";
-import type { OpenedTeam } from "./opened-team.ts";
+import type { OpenedTeam } from "./seen-team.ts";
 
 /** Adds the members of pooled pools, from the roll-ups; the other pools' are there already. */
 export async function withPooledMembers(opened: OpenedTeam, usage: UsageView): Promise<UsageView> {

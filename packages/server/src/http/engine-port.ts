@@ -3,5 +3,5 @@ import type { Engine } from "@sluice/engine";
 
 export type SluiceEngine = Pick<
   Engine,
-  "catalog" | "execute" | "executeMany" | "queries" | "store"
+  "catalog" | "execute" | "executeMany" | "queries" | "ask" | "store"
 >;

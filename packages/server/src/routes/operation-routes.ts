@@ -6,6 +6,7 @@ import {
   type OperationId,
   operations,
 } from "@sluice/contract";
+import { invariant } from "@sluice/core";
 import type {
   FastifyInstance,
   FastifyReply,
@@ -18,12 +19,9 @@ import { authenticate, authenticateGated, type Door } from "../door/authenticate
 import { batchHandlers } from "../handlers/batch.ts";
 import { catalogHandlers } from "../handlers/catalog.ts";
 import { gateHandlers } from "../handlers/gates.ts";
-import { invoiceHandlers } from "../handlers/invoices.ts";
 import { keyHandlers } from "../handlers/keys.ts";
 import { answerMe } from "../handlers/me.ts";
-import { teamHandlers } from "../handlers/teams.ts";
-import { usageHandlers } from "../handlers/usage.ts";
-import { workHandlers } from "../handlers/work.ts";
+import { answerQuestion, type QueryId } from "../handlers/questions.ts";
 import type { Call, Deps, Handlers } from "../http/call.ts";
 import { fromZodError } from "../http/invalid-input.ts";
 import { requireTeam } from "../http/principal.ts";
@@ -32,10 +30,6 @@ import { actorOf, answerCommand, headerOf } from "./commands.ts";
 import { answerEvents } from "./event-route.ts";
 
 const handlers = {
-  ...teamHandlers,
-  ...workHandlers,
-  ...usageHandlers,
-  ...invoiceHandlers,
   ...batchHandlers,
   ...keyHandlers,
   ...catalogHandlers,
@@ -126,8 +120,7 @@ function answererOf(id: OperationId, shape: Operation, deps: Deps): Answerer {
     return (request) => answerEvents(deps, principalIn(request), request);
   }
   if (id === "get_me") return (request, reply) => answerMe(deps, callerIn(request), request, reply);
-  const handler = (handlers as Record<string, (call: Call) => Promise<unknown>>)[id];
-  if (!handler) throw new Error(`operation ${id} has no handler`);
+  const handler = handlerOf(id, shape);
   const status = Number(Object.keys(shape.answers)[0]);
   return async (request, reply) => {
     const principal = principalIn(request);
@@ -146,16 +139,23 @@ function answererOf(id: OperationId, shape: Operation, deps: Deps): Answerer {
   };
 }
 
+function handlerOf(id: OperationId, { kind }: Operation): (call: Call) => Promise<unknown> {
+  if (kind === "query") return (call) => answerQuestion(id as QueryId, call);
+  const handler = (handlers as Record<string, (call: Call) => Promise<unknown>>)[id];
+  invariant(handler, `operation ${id} has a handler`);
+  return handler;
+}
+
 const bodyOf = (request: FastifyRequest): object => (request.body ?? {}) as object;
 
 /** Of an operation that operators have no use for. */
 function callerIn(request: FastifyRequest) {
   const principal = principalIn(request);
-  if (principal.scope === "operator") throw new Error("an operator's key was let in");
+  invariant(principal.scope !== "operator", "no operator's key is let in");
   return principal;
 }
 
 function principalIn(request: FastifyRequest) {
-  if (request.principal === null) throw new Error("a route was reached without authentication");
+  invariant(request.principal, "no route is reached without authentication");
   return request.principal;
 }

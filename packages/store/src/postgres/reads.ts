@@ -7,6 +7,7 @@ import type {
   Instant,
   Reference,
   Run,
+  Team,
   TeamEvent,
   TeamState,
 } from "@sluice/core";
@@ -33,7 +34,7 @@ import { listEvents } from "../queries/events.ts";
 import { findRefusal, listRefusals } from "../queries/refusals.ts";
 import { chargesOfTree, listRuns, runsOfTree } from "../queries/runs.ts";
 import { holdings, listEntries } from "../queries/statement.ts";
-import { listCycles, listTeams, openTeam } from "../queries/teams.ts";
+import { listCycles, listTeams, openMember, openTeam, pageTeams } from "../queries/teams.ts";
 import { usageBy } from "../queries/usage.ts";
 import { loadDocuments } from "../statements/load-documents.ts";
 import type { Statement } from "../statements/statement.ts";
@@ -96,6 +97,24 @@ class PostgresSnapshot implements Snapshot {
 
   async openTeam(teamId: string): Promise<{ now: Instant; state: TeamState } | null> {
     return stateFromRows(teamId, await this.#rows(openTeam, [teamId]));
+  }
+
+  async openMember(
+    teamId: string,
+    memberId: string | null,
+  ): Promise<{ now: Instant; state: TeamState } | null> {
+    return stateFromRows(teamId, await this.#rows(openMember, [teamId, memberId]));
+  }
+
+  async teams(page: {
+    after: string | undefined;
+    limit: number;
+  }): Promise<{ now: Instant; team: Team }[]> {
+    const rows = await this.#rows(pageTeams, [page.after ?? "", page.limit]);
+    return rows.map((row) => ({
+      now: Number(row.now),
+      team: DOCUMENTS.team.decode(String(row.body)),
+    }));
   }
 
   async teamIds(page: { after: string | undefined; limit: number }): Promise<string[]> {

@@ -1,8 +1,32 @@
-/** Cursors are opaque to whoever carries them: where the page before ended, as URL-safe text. */
+/**
+ * Lists that are read page by page. A cursor says where the page before ended, as URL-safe text
+ * that is opaque to its carrier.
+ */
 import { accept, type Rejection, type Result, reject } from "@sluice/core";
-import type { Paging } from "./queries.ts";
+
+export interface Page<Item> {
+  readonly items: Item[];
+  /** Opaque; null: there is no more. A feed (`events`) has one as long as it has items. */
+  readonly nextCursor: string | null;
+}
+
+export interface Paging {
+  /** From an earlier answer; any other is refused as `invalid_input`. */
+  readonly cursor?: string | undefined;
+  /** 1 to 1,000. Default: 50. */
+  readonly limit?: number | undefined;
+}
 
 type Key = readonly (string | number)[];
+
+/** The types of a cursor's parts, in their order. */
+export type CursorShape = readonly ("string" | "number")[];
+
+/** The page that is asked for: after this key (null: the first), so many items. */
+export interface PageWanted {
+  readonly key: Key | null;
+  readonly limit: number;
+}
 
 const LIMIT_DEFAULT = 50;
 const LIMIT_MAX = 1000;
@@ -11,10 +35,7 @@ export const cursorOf = (key: Key): string =>
   Buffer.from(JSON.stringify(key)).toString("base64url");
 
 /** The key that a cursor carries, its parts of the types asked; null without a cursor. */
-export function readPaging(
-  paging: Paging,
-  shape: readonly ("string" | "number")[],
-): Result<{ key: Key | null; limit: number }, Rejection> {
+export function readPaging(paging: Paging, shape: CursorShape): Result<PageWanted, Rejection> {
   const limit = paging.limit ?? LIMIT_DEFAULT;
   if (!Number.isSafeInteger(limit) || limit < 1 || limit > LIMIT_MAX) {
     return reject(invalid("limit", `a whole number from 1 to ${LIMIT_MAX}`, String(limit)));
@@ -32,7 +53,7 @@ export function readPaging(
 export function pageById<Item>(
   all: readonly Item[],
   idOf: (item: Item) => string,
-  page: { readonly key: Key | null; readonly limit: number },
+  page: PageWanted,
 ): { shown: Item[]; nextCursor: string | null } {
   const after = String(page.key?.[0] ?? "");
   const rest = all

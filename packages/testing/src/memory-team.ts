@@ -55,6 +55,11 @@ export class MemoryTeam {
     this.state = commitDraft(this.state, draft);
   }
 
+  /** All that there ever was, open or closed, to look at. */
+  everything(): Draft {
+    return new Draft(this.#archive.everything(this.state.team));
+  }
+
   execute(command: Command, actor: Actor, at: number): Outcome {
     const draft = this.draftFor(command);
     const context = this.contextAt(draft, at);

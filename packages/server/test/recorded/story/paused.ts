@@ -139,6 +139,7 @@ const ways = (teamId: string, plan: string, used: number, remedy: Step, item?: o
     remedy,
     ask("get_run", { runId: "p1" }),
     ask("get_usage"),
+    ask("list_events"),
   ]);
 
 const remedies = [
@@ -150,6 +151,12 @@ const remedies = [
     "team",
     100,
     ask("grant_goodwill", { pool: "flows", credits: "5", reason: "An outage." }),
+  ),
+  ...ways(
+    "by-contract",
+    "team",
+    100,
+    ask("override_terms", { target: "pools.flows.allotment", value: "120", reason: "Form 7" }),
   ),
 ];
 

@@ -40,6 +40,20 @@ const FLOORS = {
     ["teams"],
     ["decide"],
   ],
+  engine: [
+    ["ports"],
+    ["catalog", "journal", "system"],
+    ["lanes", "queries", "verify"],
+    ["jobs", "keys"],
+  ],
+  server: [
+    ["http"],
+    ["catalog", "cloudevents", "keys", "pages"],
+    ["gate", "limits"],
+    ["door"],
+    ["handlers"],
+    ["routes"],
+  ],
   contract: [["base"], ["routes", "errors"], ["commands", "views"], ["operations"], ["documents"]],
 };
 

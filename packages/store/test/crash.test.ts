@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { describeOnServers, freshDatabase } from "@sluice/testing";
+import { bundled, describeOnServers, freshDatabase } from "@sluice/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Database, openDatabase } from "../src/index.ts";
 import { auditTeam } from "./audit.ts";
@@ -85,11 +85,9 @@ async function expectEachOnce(database: Database, acknowledged: readonly string[
 
 /** Answers what the child had acknowledged when it was killed. */
 async function loadAndKill(where: string, round: number, after: number): Promise<string[]> {
-  const child = spawn(
-    process.execPath,
-    ["--conditions=source", "--import", "tsx", CHILD, where, `round-${round}`],
-    { stdio: ["ignore", "pipe", "pipe"] },
-  );
+  const child = spawn(process.execPath, [await bundled(CHILD), where, `round-${round}`], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const complaints: string[] = [];
   child.stderr.on("data", (bytes) => complaints.push(String(bytes)));
   const seen: string[] = [];

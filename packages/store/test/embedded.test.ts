@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { bundled } from "@sluice/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isAlive } from "../src/embedded/processes.ts";
 import { canReach } from "../src/embedded/reach.ts";
@@ -159,11 +160,9 @@ async function startKeeper(
   dataDir: string,
   ...args: string[]
 ): Promise<{ process: ChildProcess; serverPid: number }> {
-  const child = spawn(
-    process.execPath,
-    ["--conditions=source", "--import", "tsx", KEEPER, dataDir, ...args],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
+  const child = spawn(process.execPath, [await bundled(KEEPER), dataDir, ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   for await (const line of createInterface({ input: child.stdout })) {
     return { process: child, serverPid: Number(line) };
   }

@@ -1,4 +1,5 @@
 /** Servers and fixtures for tests. */
+export { bundled } from "./child-program.ts";
 export * from "./databases.ts";
 export * from "./fixtures/index.ts";
 export { describeWithPrograms, findProgram } from "./programs.ts";

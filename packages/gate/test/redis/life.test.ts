@@ -1,14 +1,14 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { describeWithPrograms, startRedis } from "@sluice/testing";
+import { bundled, describeWithPrograms, startRedis } from "@sluice/testing";
 import { expect, test } from "vitest";
 
 /** What a process printed, and how it ended, that nobody told to end. */
 async function live(url: string, story: string): Promise<{ code: number; output: string }> {
   const file = fileURLToPath(new URL("./life-process.ts", import.meta.url));
-  const child = fork(file, [url, story], {
-    execArgv: ["--conditions=source", "--import", "tsx", "--unhandled-rejections=strict"],
+  const child = fork(await bundled(file), [url, story], {
+    execArgv: ["--unhandled-rejections=strict"],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let output = "";

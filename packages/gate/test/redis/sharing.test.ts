@@ -1,21 +1,19 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { describeWithPrograms, startRedis, type TestRedis } from "@sluice/testing";
+import { bundled, describeWithPrograms, startRedis, type TestRedis } from "@sluice/testing";
 import { Cluster, Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createRedisLimiter } from "../../src/redis/index.ts";
 import type { CallerReport } from "./caller-process.ts";
 import { admitted, counterOf, drawMany, limiterOn, limitOf } from "./limits.ts";
 
+const CALLER = fileURLToPath(new URL("./caller-process.ts", import.meta.url));
 const HOUR_MS = 3_600_000;
 
 /** A process of its own, ready to call. */
 async function startCaller(url: string, namespace: string) {
-  const file = fileURLToPath(new URL("./caller-process.ts", import.meta.url));
-  const child = fork(file, [url, namespace], {
-    execArgv: ["--conditions=source", "--import", "tsx"],
-  });
+  const child = fork(await bundled(CALLER), [url, namespace], { execArgv: [] });
   await once(child, "message");
   return {
     async call(keys: readonly string[], many: number): Promise<CallerReport> {

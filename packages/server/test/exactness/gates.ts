@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { bundled } from "@sluice/testing";
 import type { GateProcessOptions, Heard, Told } from "./gate-process.ts";
 
 const FILE = fileURLToPath(new URL("gate-process.ts", import.meta.url));
@@ -22,11 +23,9 @@ export class GateProcess {
   #errors: readonly string[] | null = null;
   #wake: (() => void)[] = [];
 
-  private constructor(options: GateProcessOptions) {
+  private constructor(file: string, options: GateProcessOptions) {
     this.gateId = options.gateId;
-    const child = fork(FILE, [JSON.stringify(options)], {
-      execArgv: ["--conditions=source", "--import", "tsx"],
-    });
+    const child = fork(file, [JSON.stringify(options)], { execArgv: [] });
     this.#child = child;
     child.on("message", (heard: Heard) => this.#hear(heard));
     // What it had told before it died is heard first.
@@ -37,7 +36,7 @@ export class GateProcess {
   }
 
   static async start(options: GateProcessOptions): Promise<GateProcess> {
-    const gate = new GateProcess(options);
+    const gate = new GateProcess(await bundled(FILE), options);
     await once(gate.#child, "message");
     return gate;
   }

@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { bundled } from "@sluice/testing";
 import type { Place } from "./rig.ts";
 
 const FILE = fileURLToPath(new URL("server-process.ts", import.meta.url));
@@ -28,9 +29,8 @@ export class MortalServer {
   /** On the port it had, if it had one. */
   async start(): Promise<void> {
     const { databaseUrl, catalogDir } = this.#place;
-    const child = fork(FILE, [databaseUrl, catalogDir, new URL(this.#url).port], {
-      execArgv: ["--conditions=source", "--import", "tsx"],
-    });
+    const port = new URL(this.#url).port;
+    const child = fork(await bundled(FILE), [databaseUrl, catalogDir, port], { execArgv: [] });
     this.#child = child;
     const started = await Promise.race([once(child, "message"), once(child, "exit")]);
     const [url] = started;

@@ -13,6 +13,8 @@ import type { GateProcessOptions } from "./gate-process.ts";
 import { GateProcess } from "./gates.ts";
 import { OPERATOR_KEY } from "./operator-key.ts";
 
+/** A server that is slow on a busy machine is not away. */
+const PATIENCE_MS = 10 * 60_000;
 const CATALOG = fileURLToPath(new URL("../../../../catalogs/postman", import.meta.url));
 
 /** What is to stand in a file of the catalog instead of what stands there. */
@@ -106,7 +108,12 @@ export const startGates = (
 ): Promise<GateProcess[]> => {
   const { name = "gate", ...rest } = options;
   const starts = Array.from({ length: count }, (_, at) =>
-    GateProcess.start({ ...rest, operatorKey: OPERATOR_KEY, gateId: `${name}-${at + 1}` }),
+    GateProcess.start({
+      timeoutMs: PATIENCE_MS,
+      ...rest,
+      operatorKey: OPERATOR_KEY,
+      gateId: `${name}-${at + 1}`,
+    }),
   );
   return Promise.all(starts);
 };

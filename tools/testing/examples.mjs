@@ -20,7 +20,7 @@ export async function runExamples(scratch) {
     const data = join(scratch, `example-${at}`);
     mkdirSync(data);
     const args = path.endsWith(".ts") ? ["--import", "tsx", path] : [path];
-    const { code } = await run(path, args, { env: { SLUICE_DATA: data } });
+    const { code } = await run(path, args, { env: { SLUICE_DATA: data }, isHeld: true });
     if (code === 0) passed += 1;
   }
   const failed = programs.length === 0 ? 1 : programs.length - passed;

@@ -1,40 +1,113 @@
-/** Running programs, and the sum of what they counted. */
+/** Running programs as parts of a test run, and the sum of what they counted. */
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { processesOf, signalTo } from "./processes.mjs";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** The command, relative to the root; what it runs is built. */
 export const SLUICE = "packages/cli/bin/sluice.js";
 
-/** No part may hang the run for ever. */
-const PART_MINUTES_MAX = 12;
+const LOOK_EVERY_SECONDS = 15;
+/** Less than this of one processor is idle, also on a machine that has little to give. */
+const BUSY_SHARE = 0.005;
+const TICKS_PER_SECOND = 100;
+/** A part that neither says anything nor computes anything hangs. */
+const STILL_MINUTES_MAX = Number(process.env.SLUICE_TEST_STILL_MINUTES ?? 5);
+/** One that computes and says nothing is in an endless loop. */
+const SILENT_MINUTES_MAX = 60;
+const KILL_AFTER_MS = 10_000;
 
-/** Runs a Node program at the root; prints as it goes, and answers what was printed. */
-export function run(title, args, { env = {}, isQuiet = false } = {}) {
-  console.log(`\n== ${title}`);
+/** Elsewhere nobody tells what a process computes, and saying nothing is not enough. */
+const IS_TOLD = existsSync("/proc/self/stat");
+
+const groups = new Set();
+
+/**
+ * Runs a Node program at the root, in a process group of its own, and answers what it printed. It
+ * is ended only where it makes no progress; `hung` says so. With `isHeld` what it prints comes in
+ * one piece at its end, so that parts can run side by side.
+ */
+export function run(title, args, { env = {}, isHeld = false } = {}) {
   const startedAt = performance.now();
+  if (!isHeld) console.log(`\n== ${title}`);
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
   });
+  groups.add(child.pid);
   let output = "";
+  let heardAt = performance.now();
+  let hung = null;
   const take = (chunk) => {
     output += chunk;
-    if (!isQuiet) process.stdout.write(chunk);
+    heardAt = performance.now();
+    if (!isHeld) process.stdout.write(chunk);
   };
   child.stdout.setEncoding("utf8").on("data", take);
   child.stderr.setEncoding("utf8").on("data", take);
-  const limit = setTimeout(() => child.kill("SIGKILL"), PART_MINUTES_MAX * 60_000);
+  const watch = watchProgress(
+    () => heardAt,
+    (why) => {
+      hung = why;
+      take(`\n-- ${title}: ended, ${why}\n`);
+      endGroup(child.pid);
+    },
+  );
   return new Promise((resolve) => {
-    child.on("close", (code) => {
-      clearTimeout(limit);
+    child.once("exit", () => {
+      // What it left in its group holds the pipes open, and has no reason to live on.
+      endGroup(child.pid);
+    });
+    child.once("close", (code, signal) => {
+      groups.delete(child.pid);
+      clearInterval(watch);
       const seconds = (performance.now() - startedAt) / 1000;
-      console.log(`-- ${title}: exit ${code}, ${seconds.toFixed(1)} s`);
-      resolve({ code, output: output.trimEnd() });
+      if (isHeld) process.stdout.write(`\n== ${title}\n${output.trimEnd()}\n`);
+      console.log(`-- ${title}: exit ${code ?? signal}, ${seconds.toFixed(1)} s`);
+      resolve({ code, output: output.trimEnd(), hung });
     });
   });
 }
+
+/** Ends every part that runs. */
+export function endParts() {
+  for (const pid of groups) endGroup(pid);
+}
+
+function endGroup(pid) {
+  signalTo(-pid, "SIGTERM");
+  setTimeout(() => signalTo(-pid, "SIGKILL"), KILL_AFTER_MS).unref();
+}
+
+/** Calls `onHanging` once, with the reason. */
+function watchProgress(heardAt, onHanging) {
+  let busyAt = performance.now();
+  let before = ticksByPid();
+  const watch = setInterval(() => {
+    const now = ticksByPid();
+    let used = 0;
+    for (const [pid, ticks] of now) used += Math.max(0, ticks - (before.get(pid) ?? 0));
+    before = now;
+    const isBusy = used >= LOOK_EVERY_SECONDS * TICKS_PER_SECOND * BUSY_SHARE;
+    if (isBusy || !IS_TOLD) busyAt = performance.now();
+    const silent = (performance.now() - heardAt()) / 60_000;
+    const idle = (performance.now() - busyAt) / 60_000;
+    if (Math.min(silent, idle) >= STILL_MINUTES_MAX) {
+      clearInterval(watch);
+      onHanging(`because nothing was said or done for ${STILL_MINUTES_MAX} minutes`);
+    } else if (silent >= SILENT_MINUTES_MAX) {
+      clearInterval(watch);
+      onHanging(`because nothing was said for ${SILENT_MINUTES_MAX} minutes`);
+    }
+  }, LOOK_EVERY_SECONDS * 1000);
+  return watch;
+}
+
+const ticksByPid = () =>
+  new Map(processesOf(process.env.SLUICE_TEST_RUN ?? "-").map(({ pid, ticks }) => [pid, ticks]));
 
 /** Prints the parts and their sum, which stands on the last line, and sets the exit code. */
 export function finish(parts) {

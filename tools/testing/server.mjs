@@ -4,8 +4,9 @@ import { randomBytes } from "node:crypto";
 import { createServer } from "node:net";
 import { ROOT, SLUICE } from "./run.mjs";
 
-const READY_SECONDS_MAX = 120;
-const STOP_SECONDS_MAX = 30;
+/** Long enough for any machine; one that cannot be had says so by itself. */
+const READY_SECONDS_MAX = 1_200;
+const STOP_SECONDS_MAX = 600;
 
 /** `stopped` says whether the server ended by itself, with 0, when it was asked to. */
 export async function withServer({ data }, task) {

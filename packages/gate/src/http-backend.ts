@@ -5,10 +5,10 @@ import { parseCredits, type Rejection, type Route } from "@sluice/core";
 import {
   type GateBackend,
   type LeaseAnswer,
-  type LeaseState,
   type UsageAfterwards,
   UsageRefused,
 } from "./backend.ts";
+import { leaseStateOf, usageRecordOf } from "./quota/lease-view.ts";
 
 export interface HttpBackendOptions extends ClientOptions {
   /** Longer than this no answer is waited for; 3 s unless told. */
@@ -62,7 +62,7 @@ function routeOf({ credits, ...route }: RouteView): Route {
 /** A refusal is an answer; what the server could not decide is an outage, and thrown. */
 async function leaseOf(ask: () => Promise<{ readonly lease: LeaseView }>): Promise<LeaseAnswer> {
   try {
-    return { ok: true, lease: stateOf((await ask()).lease) };
+    return { ok: true, lease: leaseStateOf((await ask()).lease) };
   } catch (error) {
     if (!(error instanceof Problem) || !isDecided(error)) throw error;
     // The codes and facts of the core's refusals travel as they are.
@@ -74,21 +74,14 @@ async function leaseOf(ask: () => Promise<{ readonly lease: LeaseView }>): Promi
 const isDecided = ({ status, code }: Problem): boolean =>
   status < 500 && status !== 401 && code !== "scope_missing" && code !== "rate_limited";
 
-function stateOf({ leaseId, status, amount, spendForMs, account }: LeaseView): LeaseState {
-  const { limit, used, available, held, resetsAt } = account;
-  return { leaseId, status, amount, spendForMs, limit, used, available, held, resetsAt };
-}
-
 async function recordUsage(
   client: Client,
   usage: UsageAfterwards,
   options: { readonly signal: AbortSignal; readonly idempotencyKey?: string },
 ): Promise<void> {
-  const { teamId, memberId, pool, item, credits, occurredAt } = usage;
-  const charge = { item, credits, asReported: true };
-  const who = memberId === null ? {} : { memberId };
+  const { teamId } = usage;
   try {
-    await client.call("record_usage", { teamId, pool, occurredAt, charge, ...who }, options);
+    await client.call("record_usage", { teamId, ...usageRecordOf(usage) }, options);
   } catch (error) {
     if (!(error instanceof Problem) || !isDecided(error)) throw error;
     throw new UsageRefused(usage, error.code, { cause: error });

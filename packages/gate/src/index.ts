@@ -16,6 +16,7 @@ export { type GateClock, systemClock } from "./clock.ts";
 export { createGate } from "./gate.ts";
 export { type HttpBackendOptions, httpBackend } from "./http-backend.ts";
 export { apiKeyIdentity } from "./identity/api-key-identity.ts";
+export { Batched, type BatchedOptions } from "./identity/batched.ts";
 export { countersOf, network } from "./limits/counters.ts";
 export type {
   Counter,
@@ -33,5 +34,6 @@ export type {
   GateOptions,
   Identify,
 } from "./options.ts";
+export { leaseStateOf, usageRecordOf } from "./quota/lease-view.ts";
 export { gateSettingsOf } from "./settings/from-catalog.ts";
 export type { GateCall, PoolState, Verdict } from "./verdict.ts";

@@ -15,7 +15,7 @@ import type { SluiceEngine } from "./http/engine-port.ts";
 import { addHealth } from "./http/health.ts";
 import { addMetrics, Metrics } from "./http/metrics.ts";
 import { ProblemError } from "./http/problem-error.ts";
-import { KeyLookup } from "./keys/key-lookup.ts";
+import { openKeyLookUp } from "./keys/key-look-up.ts";
 import { OwnLimits } from "./limits/own-limits.ts";
 import { TeamMonths } from "./limits/team-months.ts";
 import { addPages } from "./pages/landing.ts";
@@ -66,7 +66,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await addReference(app);
   addForwardAuth(app, { gate, dialect, metrics });
   const door = {
-    lookup: new KeyLookup(engine.store.apiKeys),
+    keys: openKeyLookUp(engine.store.apiKeys),
     limits: ownLimits(options, metrics),
   };
   addOperationRoutes(app, { engine, gate, dialect, limiter, metrics }, door);

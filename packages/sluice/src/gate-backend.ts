@@ -1,13 +1,14 @@
 /** A gate's backend over an engine in the same process: nothing between them but function calls. */
-import type { Actor, Answer, Command, LeaseView } from "@sluice/core";
+import type { Actor, Command, LeaseView } from "@sluice/core";
 import { type Engine, type Envelope, keyOwners } from "@sluice/engine";
 import {
   type GateBackend,
   gateSettingsOf,
   type LeaseAnswer,
-  type LeaseState,
+  leaseStateOf,
   type UsageAfterwards,
   UsageRefused,
+  usageRecordOf,
 } from "@sluice/gate";
 
 /** What a backend needs of an engine: what `openSluice` answers has it. */
@@ -27,7 +28,8 @@ export function gateBackend(engine: GateEngine): GateBackend {
   const lease = async (teamId: string, command: Command): Promise<LeaseAnswer> => {
     const { outcome } = await engine.execute({ teamId, command, actor: OPERATOR });
     if (!outcome.ok) return { ok: false, rejection: outcome.rejection };
-    return { ok: true, lease: stateOf(outcome.answer) };
+    // The answer of every lease command has the lease.
+    return { ok: true, lease: leaseStateOf((outcome.answer as { lease: LeaseView }).lease) };
   };
   return {
     settings: () => Promise.resolve(settings),
@@ -51,27 +53,9 @@ export function gateBackend(engine: GateEngine): GateBackend {
   };
 }
 
-/** The answer of every lease command has the lease. */
-function stateOf(answer: Answer): LeaseState {
-  const { lease } = answer as { lease: LeaseView & Pick<LeaseState, "status"> };
-  const { leaseId, status, amount, spendForMs, account } = lease;
-  const { limit, used, available, held, resetsAt } = account;
-  return { leaseId, status, amount, spendForMs, limit, used, available, held, resetsAt };
-}
-
 /** Its id makes it the same record, however often it is told. */
 function recordOf(usage: UsageAfterwards): Envelope {
-  const { teamId, memberId, pool, item, credits, occurredAt, id } = usage;
-  return {
-    teamId,
-    actor: OPERATOR,
-    idempotencyKey: id,
-    command: {
-      type: "record_usage",
-      pool,
-      occurredAt,
-      charge: { item, credits, asReported: true },
-      ...(memberId === null ? {} : { memberId }),
-    },
-  };
+  const { teamId, id } = usage;
+  const command: Command = { type: "record_usage", ...usageRecordOf(usage) };
+  return { teamId, actor: OPERATOR, idempotencyKey: id, command };
 }

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Catalog, LeaseView, Outcome } from "@sluice/core";
 import type { GateBackend, KeyIdentity, LeaseAnswer } from "@sluice/gate";
-import { gateSettingsOf } from "@sluice/gate";
+import { gateSettingsOf, leaseStateOf } from "@sluice/gate";
 import type { StepCommand } from "../language/fields.ts";
 
 /** Asked for the operator, as gates do. */
@@ -50,8 +50,7 @@ export class CoreGates implements GateBackend {
     const outcome = this.#execute(command);
     if (!outcome.ok) return { ok: false, rejection: outcome.rejection };
     const { lease } = outcome.answer as { lease: LeaseView };
-    const { leaseId, status, amount, spendForMs, account } = lease;
-    return { ok: true, lease: { leaseId, status, amount, spendForMs, ...account } };
+    return { ok: true, lease: leaseStateOf(lease) };
   }
 }
 

@@ -5,12 +5,12 @@ import type { FastifyRequest } from "fastify";
 import { addressOf } from "../gate/caller-address.ts";
 import { type Principal, principalOf } from "../http/principal.ts";
 import { ProblemError } from "../http/problem-error.ts";
-import type { KeyLookup } from "../keys/key-lookup.ts";
+import type { KeyLookUp } from "../keys/key-look-up.ts";
 import type { OwnLimits } from "../limits/own-limits.ts";
 
 /** What `authenticate` asks: whose a key is, and whether its owner may call this often. */
 export interface Door {
-  readonly lookup: KeyLookup;
+  readonly keys: KeyLookUp;
   readonly limits: OwnLimits;
 }
 
@@ -45,7 +45,7 @@ export async function authenticateGated(
 /** Whoever no key names is counted by address, so that keys cannot be guessed at will. */
 async function identify(door: Door, request: FastifyRequest): Promise<Principal> {
   const key = keyOf(request);
-  const record = isNoKey(key) ? null : await door.lookup.find(key);
+  const record = isNoKey(key) ? null : await door.keys.find(key);
   if (record !== null && record.revokedAt === null) return principalOf(record);
   const { headers, refusal } = await door.limits.admitUnknown(addressOf(request));
   request.limitHeaders = headers;

@@ -1,6 +1,6 @@
 import { type ApiKeyRecord, hashKey } from "@sluice/engine";
 import { describe, expect, test } from "vitest";
-import { KeyLookup } from "./key-lookup.ts";
+import { openKeyLookUp } from "./key-look-up.ts";
 
 const RECORD: ApiKeyRecord = {
   keyId: "key_1",
@@ -16,7 +16,7 @@ const RECORD: ApiKeyRecord = {
 /** A database whose answers leave when told, so that the order of things is the test's. */
 function slowKeys() {
   const asked: { hashes: readonly Uint8Array[]; answer: (records: Records) => void }[] = [];
-  const lookup = new KeyLookup({
+  const lookup = openKeyLookUp({
     findByHashes: (hashes) => new Promise((answer) => asked.push({ hashes, answer })),
   });
   return { lookup, asked };
@@ -67,7 +67,7 @@ describe("the look-up of keys", () => {
 
   test("a look-up that failed does not stand in the way of the next", async () => {
     let calls = 0;
-    const lookup = new KeyLookup({
+    const lookup = openKeyLookUp({
       findByHashes: async () => {
         calls += 1;
         if (calls === 1) throw new Error("connection lost");

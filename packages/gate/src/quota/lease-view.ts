@@ -1,0 +1,21 @@
+/** What gates and Sluice tell each other, in whichever way they are connected. */
+import type { CommandOf, LeaseView } from "@sluice/core";
+import type { LeaseState, UsageAfterwards } from "../backend.ts";
+
+/** What a gate needs of a lease that it was answered. */
+export function leaseStateOf(lease: LeaseView): LeaseState {
+  const { leaseId, status, amount, spendForMs, account } = lease;
+  const { limit, used, available, held, resetsAt } = account;
+  return { leaseId, status, amount, spendForMs, limit, used, available, held, resetsAt };
+}
+
+/** The fields of the command that records such usage. */
+export function usageRecordOf(usage: UsageAfterwards): Omit<CommandOf<"record_usage">, "type"> {
+  const { memberId, pool, item, credits, occurredAt } = usage;
+  return {
+    pool,
+    occurredAt,
+    charge: { item, credits, asReported: true },
+    ...(memberId === null ? {} : { memberId }),
+  };
+}

@@ -2,20 +2,12 @@
 import { z } from "zod";
 import { problem } from "../errors/problem.ts";
 import { type ErrorCode, errorTable } from "../errors/table.ts";
+import { commonErrors } from "../operations/common-errors.ts";
 import type { Operation } from "../operations/define.ts";
 import { OPERATION_IDS, operations } from "../operations/table.ts";
 import { EVENT_BATCH_MEDIA_TYPE, EVENT_MEDIA_TYPE } from "../routes/media-types.ts";
 
 type Json = Record<string, unknown>;
-
-/** Codes that any operation can answer; those that matter for one are in its own list. */
-const COMMON: readonly ErrorCode[] = [
-  "invalid_input",
-  "unauthenticated",
-  "scope_missing",
-  "internal_error",
-  "unavailable",
-];
 
 export function openApiDocument(options: { serverUrl?: string } = {}): Json {
   const components: Json = {};
@@ -134,10 +126,8 @@ function answersOf(shape: Operation, components: Json): Json {
 }
 
 function problemsOf(shape: Operation, components: Json): Json {
-  const extra: ErrorCode[] = shape.path.includes("{") ? ["not_found"] : [];
-  if (shape.kind === "command") extra.push("idempotency_key_reused");
   const byStatus = new Map<number, Set<ErrorCode>>();
-  for (const code of [...COMMON, ...extra, ...shape.errors]) {
+  for (const code of [...commonErrors(shape), ...shape.errors]) {
     const statuses = [errorTable[code].status];
     if (code === "credits_exhausted") statuses.push(429);
     for (const status of statuses) {

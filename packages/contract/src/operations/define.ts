@@ -8,6 +8,7 @@ import { cursor, limit } from "../base/values.ts";
 import type { ErrorCode } from "../errors/table.ts";
 import type { OperationRoute } from "../routes/define.ts";
 import type { OperationId, PathNames, QueryNames, Routes } from "../routes/table.ts";
+import type { CommonError } from "./common-errors.ts";
 
 export interface Answer {
   readonly means: string;
@@ -43,10 +44,11 @@ type Words = Pick<Operation, "summary" | "about" | "answers">;
 
 /** The fields of a command are in `commands/`. */
 type CommandDescription<Type extends CommandType> = Words & {
-  readonly errors?: readonly RefusalCodeOf<Type>[];
+  readonly errors?: readonly OwnError<Type>[];
 };
 
-/** The codes that the core may refuse a command with. */
+/** What the core may refuse this command with, beside what any command may be refused with. */
+export type OwnError<Type extends CommandType> = Exclude<RefusalCodeOf<Type>, CommonError<Type>>;
 type RefusalCodeOf<_Type extends CommandType> = RejectionCode;
 
 /** A name in a path is an `id`, unless a schema is given for it. */

@@ -1,9 +1,9 @@
 /**
- * A typed client of the HTTP API. Runs wherever there is `fetch`, browsers included.
+ * A typed client of the HTTP API. It runs wherever there is `fetch`, browsers included.
  *
- * A request is repeated only when the connection failed, so that nobody can know whether it was
- * decided; and a command only because it carries the same Idempotency-Key each time. Answers,
- * refusals and 503 included, are the caller's to deal with.
+ * The client repeats a request only when the connection failed, so that nobody can know whether the
+ * request was decided. It may repeat a command because that carries the same Idempotency-Key each
+ * time. Answers, refusals and 503 included, are the caller's to deal with.
  */
 import type { AnswerOf, InputOf, ProblemBody } from "@sluice/contract";
 import {
@@ -20,18 +20,18 @@ export interface ClientOptions {
   readonly baseUrl: string;
   readonly key: string;
   readonly fetch?: typeof fetch;
-  /** Tries in all when the connection fails; 3 unless told. */
+  /** How often the client tries in all when the connection fails. Default: 3. */
   readonly attemptsMax?: number;
-  /** Waits between tries; real time unless told. */
+  /** How the client waits between tries. Default: with `setTimeout`. */
   readonly sleep?: (milliseconds: number) => Promise<void>;
 }
 
 export interface CallOptions {
-  /** Names the intent; made here for each command that needs one, unless told. */
+  /** Names the intent of a command. Default: a new one for each command that needs one. */
   readonly idempotencyKey?: string;
-  /** A member to act or look as. For operator and team keys. */
+  /** The member to act or look as. Operator and team keys may name one. */
   readonly actor?: string;
-  /** An instant on the team's test clock. For operator keys. */
+  /** An instant on the team's test clock. Operator keys may name one. */
   readonly at?: string;
   readonly signal?: AbortSignal;
 }
@@ -39,7 +39,7 @@ export interface CallOptions {
 export interface Reply<Id extends OperationId> {
   readonly status: number;
   readonly answer: AnswerOf<Id>;
-  /** The first answer to this idempotency key, given again. */
+  /** Whether this is the first answer to the idempotency key, given again. */
   readonly isRepeated: boolean;
 }
 
@@ -112,7 +112,7 @@ interface PlainRequest {
   readonly init: RequestInit & { headers: Record<string, string> };
 }
 
-/** Path and query are taken out of the input by name; the rest is the body. */
+/** The route names what goes into path and query; the rest of the input is the body. */
 function toRequest(
   { baseUrl, key }: ClientOptions,
   id: OperationId,
@@ -158,14 +158,16 @@ function toRequest(
 }
 
 /**
- * What a lease is asked is known by the lease, and by what was spent of it in all: twice does what
- * once does (RULES C9). With a key, each answer of each gate would be kept for months (RULES C10).
+ * A request about a lease is told from others by the lease and by what was spent of it in all, so
+ * that sending it twice does what sending it once does (RULES C9). With a key, each answer to each
+ * gate would be kept for months (RULES C10).
  */
 const isKnownByItself = (id: OperationId, input: object): boolean =>
   id === "renew_lease" || id === "release_lease" || (id === "acquire_lease" && "leaseId" in input);
 
 /**
- * Commands carry a key each; events are known by source and id; a new key would be a second one.
+ * Commands carry a key each, and source and id name an event. Asking twice for a new API key would
+ * make a second one.
  */
 function canRepeat(id: OperationId, route: OperationRoute, input: object): boolean {
   if (id === "create_key") return false;

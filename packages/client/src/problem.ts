@@ -7,7 +7,7 @@ export class Problem extends Error {
   readonly status: number;
   readonly facts: Readonly<Record<string, unknown>>;
   readonly body: ProblemBody;
-  /** From `Retry-After`; null where the server named none. */
+  /** What `Retry-After` says. Null: the server sent none. */
   readonly retryAfterSeconds: number | null;
 
   constructor(body: ProblemBody, retryAfterSeconds: number | null = null) {

@@ -1,6 +1,6 @@
 /**
- * The small values that everything else is made of. Descriptions are phrased so that they can
- * follow "expected": they end up in the problem details of a refused request.
+ * The small values that everything else is made of. A description can follow the word "expected",
+ * since the problem details of a refused request quote it there.
  */
 import { z } from "zod";
 
@@ -9,8 +9,8 @@ import { z } from "zod";
 const STORABLE = /^[^\u0000\p{Cs}]*$/u;
 
 /**
- * A name that the caller chose or that we made; unique within its team. No dots alone, which a
- * path would not keep, and not the one name that an object does not hold as its own.
+ * A name that the caller chose or that we made; it is unique within its team. It is not dots alone,
+ * which a path would not keep, nor the one name that an object does not hold as its own.
  */
 export const id = z
   .string()
@@ -31,7 +31,7 @@ export const text = z
   .regex(STORABLE)
   .describe("1 to 500 characters of text");
 
-/** Credits or money. Never a JSON number: floats do not hold amounts. */
+/** Credits or money. It is never a JSON number, since floats do not hold amounts. */
 export const decimal = z
   .string()
   .regex(/^-?\d{1,24}(\.\d{1,12})?$/)
@@ -55,7 +55,7 @@ export const timeZone = z
   .regex(/^[A-Za-z0-9_+/-]{1,64}$/)
   .describe("an IANA time zone, such as UTC or Europe/Berlin");
 
-/** How many times. Far above any real call, far below where integers stop being exact. */
+/** How many times. The bound is far above any real call and far below 2^53. */
 export const quantity = z.int().min(1).max(1_000_000_000).describe("a whole number from 1");
 export const tokens = z.int().min(0).max(1_000_000_000_000).describe("a whole number from 0");
 
@@ -63,7 +63,7 @@ export const onOff = z.enum(["on", "off"]);
 export const paygSetting = z.enum(["inherit", "on", "off"]);
 export const trigger = z.enum(["button", "api", "webhook", "mcp", "schedule"]);
 
-/** Coerced, because it comes in a query string. */
+/** A number that comes in a query string, as text. */
 export const cycleIndex = z.coerce
   .number()
   .int()

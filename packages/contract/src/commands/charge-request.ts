@@ -25,5 +25,5 @@ export const chargeRequest = z
   })
   .meta({ id: "ChargeRequest" });
 
-/** Everything that one call charges, decided together. */
+/** Everything that one call charges. It is decided together. */
 export const chargeRequests = z.array(chargeRequest).max(1000);

@@ -1,5 +1,6 @@
 /**
- * Refusals by a limit, a switch or a plan: each names the limit, the use, the reset, the remedy.
+ * Refusals by a limit, a switch or a plan. Each names the limit, what is used, when it resets, and
+ * what would lift the refusal.
  */
 import { z } from "zod";
 import { defineError } from "./define.ts";
@@ -85,11 +86,11 @@ const rateLimited = defineError({
     name: z.string(),
     limit: z.int(),
     windowSeconds: z.int(),
-    /** What is counted apart, e.g. `user` or `user, route`. */
+    /** What is counted separately, e.g. `user` or `user, route`. */
     scope: z.string(),
-    /** How many calls this one counts as. */
+    /** As how many calls this one counts. */
     weight: z.int(),
-    /** When the same call may pass; null: never, since it counts as more than the limit. */
+    /** When the same call may pass. Null: never, since it counts as more than the limit. */
     resetsAt: z.string().nullable(),
     remedies,
   }),

@@ -22,9 +22,9 @@ export const problem = z
 
 export type ProblemBody = z.output<typeof problem>;
 
-/** A trigger's caller retries blindly; it is never told to stay away for longer (RULES F3). */
+/** A trigger's caller retries blindly. It is told to stay away for a day at most (RULES F3). */
 export const RETRY_AFTER_MAX_SECONDS = 86_400;
-/** What to wait where nothing says when a slot comes free. */
+/** How long to wait where nothing says when a slot comes free. */
 const RETRY_AFTER_DEFAULT_SECONDS = 60;
 
 export function statusOf<Code extends ErrorCode>(code: Code, facts: FactsOf<Code>): number {
@@ -60,7 +60,7 @@ export function sentenceOf<Code extends ErrorCode>(code: Code, facts: FactsOf<Co
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** Seconds for `Retry-After`; null where a retry alone does not help. Faults ask for one second. */
+/** Seconds for `Retry-After`. Null: a retry alone does not help. Faults ask for one second. */
 export function retryAfterSeconds(body: ProblemBody, nowMs: number): number | null {
   if (body.status === 503) return 1;
   if (body.status !== 429) return null;

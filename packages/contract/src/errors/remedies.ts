@@ -28,13 +28,13 @@ const DEED = {
   "switch-on-agent-mode": "switch on Agent Mode",
 } as const;
 
-/** `owner, admin or billing`; nothing for an empty list. */
+/** Words as a choice: `owner, admin or billing`. An empty list gives an empty text. */
 export function oneOf(words: readonly string[]): string {
   if (words.length < 2) return words.join("");
   return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
-/** A sentence for each remedy, joined; empty when there is none. */
+/** A sentence for each remedy, joined. No remedy gives an empty text. */
 export function inWords(list: readonly Remedy[]): string {
   return list.map((each) => ` ${sentenceOf(each)}`).join("");
 }

@@ -5,7 +5,7 @@ import { edgeErrors } from "./edge.ts";
 import { limitErrors } from "./limits.ts";
 import { requestErrors } from "./requests.ts";
 
-/** Every code that an answer of the server can carry. Total over the core's refusals. */
+/** Every code that an answer of the server can carry, all of the core's refusals included. */
 export const errorTable = { ...limitErrors, ...requestErrors, ...edgeErrors } as const;
 
 export type ErrorCode = keyof typeof errorTable;
@@ -16,7 +16,7 @@ export const ERROR_CODES = Object.keys(errorTable) as readonly ErrorCode[];
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorTable, code);
 
 type Facts<Code extends RejectionCode> = Omit<Extract<Rejection, { code: Code }>, "code">;
-/** Refusals of the core that the table does not have, or whose facts it has otherwise. */
+/** Refusals of the core that the table lacks, or whose facts differ from the core's. */
 export type RefusalsThatDiffer = Nothing<
   {
     [Code in RejectionCode]: Code extends ErrorCode

@@ -4,7 +4,7 @@ import { z } from "zod";
 /** The type of CloudEvent that reports usage; its `data` is a record_usage command. */
 export const USAGE_EVENT_TYPE = "sluice.usage.recorded";
 
-/** Of source and id together: they become an idempotency key, which has a limit in the database. */
+/** Source and id together become an idempotency key, whose length the database limits. */
 const NAME_MAX = 1000;
 
 export const cloudEvent = z
@@ -22,7 +22,7 @@ export const cloudEvent = z
 
 /**
  * The idempotency key of an event: source and id name it for ever (RULES C10), whichever way it
- * comes in. As JSON, so that no two pairs read the same.
+ * comes in. The key is JSON, so that no two pairs read the same.
  */
 export const keyOfCloudEvent = (source: string, id: string): string =>
   `cloudevent ${JSON.stringify([source, id])}`;
@@ -30,14 +30,14 @@ export const keyOfCloudEvent = (source: string, id: string): string =>
 export type UsageOfEvent =
   | {
       readonly ok: true;
-      /** As the subject or the data name it; undefined where neither does. */
+      /** The subject names it, or the data. Undefined: neither does. */
       readonly teamId: unknown;
-      /** The fields of a record_usage command, not yet checked. */
+      /** The fields of a record_usage command; nobody has checked them yet. */
       readonly usage: Readonly<Record<string, unknown>>;
     }
   | { readonly ok: false; readonly field: string; readonly expected: string; readonly got: string };
 
-/** What an event says was used. Its `time` is when, unless the data says so itself. */
+/** What an event says was used. It was used at the event's `time` where the data names none. */
 export function usageOfEvent(event: z.output<typeof cloudEvent>): UsageOfEvent {
   const { source, id, type, subject, time, data } = event;
   if (type !== USAGE_EVENT_TYPE) {

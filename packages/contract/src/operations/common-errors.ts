@@ -1,4 +1,4 @@
-/** Refusals that follow from what an operation is: no operation lists them itself. */
+/** Refusals that follow from what an operation is. No operation lists them itself. */
 import type { ErrorCode } from "../errors/table.ts";
 import type { OperationRoute } from "../routes/define.ts";
 import type { OperationId, PathNames, Routes } from "../routes/table.ts";
@@ -18,7 +18,7 @@ export function commonErrors({ path, kind }: Pick<OperationRoute, "path" | "kind
   return codes;
 }
 
-/** The same by type. */
+/** What `commonErrors` gives for an operation, as a type. */
 export type CommonError<Id extends OperationId> =
   | (typeof OF_ALL)[number]
   | ([PathNames<Id>] extends [never] ? never : "not_found")

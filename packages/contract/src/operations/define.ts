@@ -1,6 +1,6 @@
 /**
- * What is said of an operation beside its route: its words, its fields and its answers. Both
- * together are an `Operation`, which client, server and OpenAPI are made from.
+ * A description is what an operation has beside its route: its words, its fields and its answers.
+ * Route and description together are an `Operation`, which server and OpenAPI are made from.
  */
 import type { CommandType, RejectionCode } from "@sluice/core";
 import { z } from "zod";
@@ -16,21 +16,21 @@ export interface Answer {
 }
 
 export interface Operation extends Pick<OperationRoute, "method" | "path" | "kind" | "scopes"> {
-  /** The noun that it is listed under. */
+  /** The noun that documents list it under. */
   readonly tag: string;
   readonly summary: string;
-  /** More than a line, where the summary does not say it all. */
+  /** More text, where the summary does not say it all. */
   readonly about?: string;
   readonly params: z.ZodObject;
   readonly query: z.ZodObject;
   readonly body: z.ZodType | null;
-  /** By status; the first is the usual one. */
+  /** The answers by status. The first is the usual one. */
   readonly answers: Readonly<Record<number, Answer>>;
-  /** Refusals worth telling apart, beside those that any request can meet. */
+  /** The refusals of its own, beside those that follow from what it is (`commonErrors`). */
   readonly errors: readonly ErrorCode[];
 }
 
-/** The description of each operation; what its route names, it describes, and nothing else. */
+/** The description of each operation. It describes all that the route names, and no more. */
 export type Descriptions = {
   readonly [Id in OperationId]: Id extends CommandType
     ? CommandDescription<Id>
@@ -51,7 +51,7 @@ type CommandDescription<Type extends CommandType> = Words & {
 export type OwnError<Type extends CommandType> = Exclude<RefusalCodeOf<Type>, CommonError<Type>>;
 type RefusalCodeOf<_Type extends CommandType> = RejectionCode;
 
-/** A name in a path is an `id`, unless a schema is given for it. */
+/** A name in a path is an `id` where the description gives it no schema. */
 interface PathPart<Id extends OperationId> {
   readonly params?: { readonly [Name in PathNames<Id>]?: z.ZodType<string> };
 }

@@ -1,5 +1,6 @@
 /**
- * What goes in many at a time: CloudEvents and batches of commands. And what comes out: the feed.
+ * The ways in for many at a time, which are CloudEvents and batches of commands; and the way out,
+ * which is a team's feed of events.
  */
 
 import { z } from "zod";
@@ -17,7 +18,7 @@ export const actor = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("member"), memberId: id }),
 ]);
 
-/** Where an item stands in the source it is replayed from; a position is applied once. */
+/** Where an item stands in the source that it is replayed from. A position is applied once. */
 export const replayPosition = z.strictObject({
   source: id,
   position: z.int().min(0),

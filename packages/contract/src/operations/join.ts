@@ -1,4 +1,4 @@
-/** A route and what is said of it, as one operation. */
+/** An operation is joined from its route and its description. */
 import type { CommandType } from "@sluice/core";
 import { z } from "zod";
 import { id } from "../base/values.ts";
@@ -15,7 +15,7 @@ export type Described = Pick<Operation, "tag" | "summary" | "about" | "answers">
 };
 type Fields = Readonly<Record<string, z.ZodType>>;
 
-/** The descriptions of a noun, each with the noun. */
+/** Each description of a noun, with the noun. */
 export const under = <Group extends Partial<Descriptions>>(tag: string, group: Group) =>
   Object.fromEntries(Object.entries(group).map(([name, each]) => [name, { tag, ...each }])) as {
     readonly [Id in keyof Group]: Group[Id] & { readonly tag: string };
@@ -41,7 +41,7 @@ function commandInput(type: CommandType): Input {
   const { type: _, ...fields }: Fields = commandSchemas[type].shape;
   const names = new Set(namesIn(path));
   const rest = Object.fromEntries(Object.entries(fields).filter(([name]) => !names.has(name)));
-  // A command whose path names no team makes one, and may say what it is to be called.
+  // A command whose path names no team makes one, and may give it its id.
   if (!names.has("teamId")) rest.teamId = id.optional();
   return {
     params: paramsOf(path, fields),

@@ -43,7 +43,7 @@ export const operations = Object.fromEntries(
 ) as Readonly<Record<OperationId, Operation>>;
 
 type Described = typeof described;
-/** Path, query and body as one flat object; a batch of events is the body itself. */
+/** The input of a call is path, query and body as one flat object, or a batch of events. */
 export type InputOf<Id extends OperationId> = object &
   (Id extends CommandType
     ? CommandInput<Id>

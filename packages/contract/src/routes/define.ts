@@ -5,7 +5,7 @@ type Method = "GET" | "POST" | "PUT" | "DELETE";
 
 export interface OperationRoute {
   readonly method: Method;
-  /** Names in braces are taken from the input; what the query does not take either is the body. */
+  /** Names in braces are fields of the input; what path and query do not take is the body. */
   readonly path: string;
   /** Commands change a team, are decided by the core and take an Idempotency-Key. */
   readonly kind: "command" | "query" | "edge";
@@ -32,7 +32,7 @@ export const query = <Path extends string, const Names extends readonly string[]
   ...names: Names
 ) => ({ method: "GET", path, kind: "query", scopes, query: names, hasBody: false }) as const;
 
-/** What the server answers without the rules of the core. */
+/** A request that the server answers without asking the rules of the core. */
 export const edge = <Path extends string, const Names extends readonly string[] = readonly []>(
   method: Method,
   path: Path,

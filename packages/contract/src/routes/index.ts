@@ -1,6 +1,6 @@
 /**
- * The requests of the API, by operation: data of a few kilobytes, without schemas. Clients need no
- * more of the contract while they run.
+ * The routes of the API: a few kilobytes of data, without schemas. A client needs no more of the
+ * contract while it runs.
  */
 export type { OperationRoute } from "./define.ts";
 export { EVENT_BATCH_MEDIA_TYPE, EVENT_MEDIA_TYPE } from "./media-types.ts";

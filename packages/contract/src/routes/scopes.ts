@@ -4,7 +4,7 @@
 export const SCOPES = ["operator", "team", "member"] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** For everybody who may act within a team; what a member may do is the core's to decide. */
+/** Everybody who may act within a team. What a member may do there, the core decides. */
 export const ANYONE: readonly Scope[] = ["operator", "team", "member"];
 export const TEAM: readonly Scope[] = ["operator", "team"];
 export const OPERATOR: readonly Scope[] = ["operator"];

@@ -1,7 +1,6 @@
 /**
- * Every operation's request by the operation's id, which is the type of the command for commands.
- * Prose, schemas and answers are in `operations/`, beside this table, so that a browser which
- * imports the client gets none of them.
+ * The route of each operation by the operation's id. A command's id is the command's type. Prose,
+ * schemas and answers are in `operations/`, so that a browser that imports the client gets none.
  */
 import type { CommandOf, CommandType } from "@sluice/core";
 import type { Nothing } from "../base/same.ts";
@@ -151,7 +150,7 @@ type NamesIn<Path extends string> = Path extends `${string}{${infer Name}}${infe
 export type PathNames<Id extends OperationId> = NamesIn<Routes[Id]["path"]>;
 export type QueryNames<Id extends OperationId> = Routes[Id]["query"][number];
 
-/** Routes that the commands of the core do not fit: by kind, by a name in the path, by the body. */
+/** Routes that do not fit their command: in their kind, a name in the path, or the body. */
 export type RoutesThatDiffer = Nothing<
   {
     [Id in OperationId]: Id extends CommandType

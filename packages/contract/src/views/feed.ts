@@ -1,4 +1,4 @@
-/** What is read as lists that grow: statement lines, events, usage groups. */
+/** The items of lists that grow: statement lines, events, usage groups. */
 import { z } from "zod";
 import { entryView } from "./explanation.ts";
 

@@ -1,4 +1,4 @@
-/** What gates are told: the limits and routes of the catalog, and whom keys belong to. */
+/** What a gate asks for: the limits and routes of the catalog, and whom keys belong to. */
 import { z } from "zod";
 
 const provenance = { source: z.string(), assumed: z.string().nullable() };

@@ -1,7 +1,7 @@
-/** Who asks, and what is left: the shape that clients of a like API already parse (RULES L5). */
+/** Who asks, and what is left, in a shape that clients of a similar API know (RULES L5). */
 import { z } from "zod";
 
-/** Where a limit has no end, the shape has a number for it. */
+/** The number that stands for "no limit" in that shape. */
 export const NO_LIMIT = 99_999_999;
 
 export const meView = z

@@ -13,8 +13,6 @@ export type FactsOf<Code extends ErrorCode> = z.output<(typeof errorTable)[Code]
 
 export const ERROR_CODES = Object.keys(errorTable) as readonly ErrorCode[];
 
-export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorTable, code);
-
 type Facts<Code extends RejectionCode> = Omit<Extract<Rejection, { code: Code }>, "code">;
 /** Refusals of the core that the table lacks, or whose facts differ from the core's. */
 export type RefusalsThatDiffer = Nothing<

@@ -19,8 +19,6 @@ import { switchOperations } from "./switches.ts";
 import { teamOperations } from "./teams.ts";
 import { usageOperations } from "./usage.ts";
 
-export { OPERATION_IDS, type OperationId } from "../routes/table.ts";
-
 const described = {
   ...under("Teams", teamOperations),
   ...under("Members", memberOperations),

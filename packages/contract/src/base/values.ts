@@ -78,4 +78,4 @@ export const limit = z.coerce
   .int()
   .min(1)
   .max(1000)
-  .describe("how many items at most, 1 to 1,000; 50 unless told");
+  .describe("a whole number from 1 to 1,000 (default: 50)");

@@ -19,7 +19,7 @@ export const chargeRequest = z
       .boolean()
       .optional()
       .describe(
-        "Charged as `credits` says, whatever the card has: for calls that a gate let pass.",
+        "Charges what `credits` says, whatever the card has: for calls that a gate let pass.",
       ),
     changesAsset: z.boolean().optional(),
   })

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { COMMAND_TYPES, commandSchemas } from "../commands/command.ts";
 import type { Operation } from "../operations/define.ts";
-import { OPERATION_IDS, operations } from "../operations/table.ts";
+import { operations } from "../operations/table.ts";
+import { OPERATION_IDS } from "../routes/table.ts";
 import { openApiDocument } from "./openapi.ts";
 
 type Json = { [key: string]: Json } & { [index: number]: Json };

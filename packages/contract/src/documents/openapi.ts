@@ -4,8 +4,9 @@ import { problem } from "../errors/problem.ts";
 import { type ErrorCode, errorTable } from "../errors/table.ts";
 import { commonErrors } from "../operations/common-errors.ts";
 import type { Operation } from "../operations/define.ts";
-import { OPERATION_IDS, operations } from "../operations/table.ts";
+import { operations } from "../operations/table.ts";
 import { EVENT_BATCH_MEDIA_TYPE, EVENT_MEDIA_TYPE } from "../routes/media-types.ts";
+import { OPERATION_IDS } from "../routes/table.ts";
 
 type Json = Record<string, unknown>;
 
@@ -25,7 +26,7 @@ export function openApiDocument(options: { serverUrl?: string } = {}): Json {
       title: "Sluice",
       version: "1",
       description:
-        "Counts what is used, says what it costs in credits, stops each plan at its limit, and " +
+        "Sluice counts what is used, says what it costs in credits, stops each plan at its limit, and " +
         "writes the invoice. Amounts are strings of decimal digits, times are RFC 3339 in UTC, long " +
         "lists come in pages, and a refusal is problem details with a stable code.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
@@ -66,7 +67,8 @@ const ACTOR_HEADER: Json = {
   name: "Sluice-Actor",
   in: "header",
   required: false,
-  description: "A member to act or look as, with that member's rights. For operator and team keys.",
+  description:
+    "The member to act or look as, with that member's rights. Operator and team keys may send it.",
   schema: { type: "string", maxLength: 200 },
 };
 
@@ -75,14 +77,14 @@ const COMMAND_HEADERS: readonly Json[] = [
     name: "Idempotency-Key",
     in: "header",
     required: false,
-    description: "Names this intent; the same request again gets the first answer.",
+    description: "Names the intent. The same request sent again with it gets the first answer.",
     schema: { type: "string", maxLength: 200 },
   },
   {
     name: "Sluice-At",
     in: "header",
     required: false,
-    description: "An instant on the team's test clock. For operator keys.",
+    description: "An instant on the team's test clock. Operator keys may send it.",
     schema: { type: "string", format: "date-time" },
   },
 ];

@@ -66,8 +66,8 @@ const quotaExhausted = defineError({
     );
   },
   advice:
-    "The calls of the team's cycle are used up (RULES L3). This is not a throttle: waiting a " +
-    "minute does not help, and retryAt says from when on it does; Retry-After never exceeds a " +
+    "The calls of the team's cycle are used up. This is not a throttle: waiting a minute does not " +
+    "help, and retryAt says from when on it does; Retry-After never exceeds a " +
     "day. Or do what a remedy says.",
   isRetryable: true,
 });

@@ -7,15 +7,18 @@ export const problem = z
     type: z.string().describe("Where the code is described: /reference/errors#CODE."),
     title: z.string(),
     status: z.int(),
-    code: z.string().describe("Stable; the names are listed under /reference/errors."),
+    code: z.string().describe("A stable name. /reference/errors lists them all."),
     detail: z
       .string()
       .describe(
-        "For people: what was reached, what is used, when it resets, whose word would help.",
+        "A sentence for people: which limit was reached, what is used, when it resets, who can help.",
       ),
     facts: z.record(z.string(), z.unknown()),
     requestId: z.string().optional(),
-    refusalId: z.string().optional().describe("Set when the refusal can be explained."),
+    refusalId: z
+      .string()
+      .optional()
+      .describe("Present where explain_refusal can explain the refusal."),
     retryAt: z.string().optional().describe("The exact instant from which a retry makes sense."),
   })
   .meta({ id: "Problem" });

@@ -16,7 +16,9 @@ export const actionOperations = {
   },
   complete_action: {
     summary: "Complete an AI action and charge what it took",
-    about: "By credits as reported, or by model and tokens; priced as of the start (RULES A1, A2).",
+    about:
+      "It took the credits that are reported, or what model and tokens cost. The price is that of the " +
+      "action's start.",
     answers: { 200: { means: "The action, charged.", schema: theAction } },
     errors: ["action_not_started", "model_not_priced"],
   },

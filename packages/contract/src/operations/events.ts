@@ -38,8 +38,10 @@ export const batchItem = z
 export const batchAnswer = z
   .object({
     ok: z.boolean(),
-    repeated: z.boolean().describe("This is the first answer again; nothing was done twice."),
-    skipped: z.boolean().describe("The replayed source had passed this position already."),
+    repeated: z
+      .boolean()
+      .describe("Whether this is the first answer, given again; nothing was done twice."),
+    skipped: z.boolean().describe("Whether the replayed source had passed this position already."),
     answer: z.record(z.string(), z.unknown()).nullable(),
     problem: problem.nullable(),
   })
@@ -77,7 +79,7 @@ export const eventOperations = {
     },
   },
   get_replay: {
-    summary: "How far the replay of a source has got",
+    summary: "Look at how far the replay of a source has got",
     answers: {
       200: {
         means: "The last position applied; null: none yet.",
@@ -88,10 +90,11 @@ export const eventOperations = {
   record_events: {
     summary: "Record usage as CloudEvents 1.0: structured, binary or in a batch",
     about:
-      `Content type ${EVENT_MEDIA_TYPE}, ${EVENT_BATCH_MEDIA_TYPE}, or ce-* ` +
-      `headers. The type is ${USAGE_EVENT_TYPE}, the subject the team, and data a record_usage ` +
-      "body. Source and id name the event for ever: delivered again it is the same event. A batch " +
-      "may be taken in part; the answer says which items were refused and why.",
+      `The content type is ${EVENT_MEDIA_TYPE} or ${EVENT_BATCH_MEDIA_TYPE}, ` +
+      "or the event's attributes come as ce-* headers. The event's type is " +
+      `${USAGE_EVENT_TYPE}, its subject the team, and its data a record_usage body. Source and ` +
+      "id name the event for ever: an event that comes again is recorded once. Some events of a " +
+      "batch may be refused and the others recorded; the answer says which, and why.",
     body: z.union([cloudEvent, z.array(cloudEvent).min(1).max(BATCH_MAX)]),
     answers: { 200: { means: "What became of each event.", schema: receipts } },
     errors: ["unsupported_media_type"],

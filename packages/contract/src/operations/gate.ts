@@ -18,7 +18,7 @@ export const gateOperations = {
   identify_keys: {
     summary: "Ask whom keys belong to, by their hashes",
     about:
-      "Keys themselves stay with the gate that they were shown to. Null stands for a key that is " +
+      "A key itself stays with the gate that it was shown to. Null stands for a key that is " +
       "unknown, revoked, or of an operator.",
     body: z.strictObject({ hashes: z.array(keyHash).min(1).max(IDENTITIES_MAX) }),
     answers: {

@@ -20,7 +20,7 @@ export const keyOperations = {
   },
   list_keys: {
     summary: "List keys, revoked ones included",
-    about: "Of one team with teamId, or the operator's own without.",
+    about: "With teamId they are the keys of that team, without it the operator's own.",
     query: { teamId: id.optional() },
     answers: { 200: { means: "The keys.", schema: z.object({ items: z.array(keyView) }) } },
   },

@@ -8,9 +8,10 @@ export const leaseOperations = {
   acquire_lease: {
     summary: "Lease credits or calls to a gate, which spends them by itself",
     about:
-      "What is given is the amount asked, or a part of what is left as that runs low, but no less " +
-      "than least (RULES C9). It is spent for spendForMs at most, counted from when the gate asked. " +
-      "The same gate asking again with the same leaseId is answered with the lease as it stands.",
+      "The gate gets the amount that it asks for, or a part of what is left where that runs low, but " +
+      "no less than least. It may spend the lease for spendForMs, counted from when it asked. When " +
+      "the same gate asks again with the same leaseId, it gets the lease as it stands. The guide " +
+      "docs/guides/gate.md tells more.",
     answers: { 201: { means: "The lease is given.", schema: theLease } },
     errors: ["credits_exhausted", "quota_exhausted", "already_exists", "card_not_in_force"],
   },
@@ -27,9 +28,9 @@ export const leaseOperations = {
     summary: "Report what was spent of a lease, and ask for more or give back",
     about:
       "spent is all that was ever spent of the lease, so that a report that comes twice changes " +
-      "nothing; amount is what is to be left to spend from here on. The report is taken whatever " +
-      "is given. A lease that comes back ending (its cycle is over, its member may not use it any " +
-      "more) is not renewed: release it, and acquire another.",
+      "nothing; amount is how much the gate wants to have left to spend from here on. The report " +
+      "counts even where no more is given. A lease that comes back as ending (its cycle is over, or " +
+      "its member may not use it any more) is not renewed: release it, and acquire another.",
     answers: { 200: { means: "The lease as it stands now.", schema: theLease } },
   },
   release_lease: {

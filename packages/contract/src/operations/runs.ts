@@ -23,8 +23,8 @@ export const runOperations = {
   start_run: {
     summary: "Start a run: admitted, paused or refused",
     about:
-      "The price and the cycle are fixed at the start (RULES F2). At the limit a run that needs " +
-      "credits is refused, or paused with onLimit: pause and answered 202 (RULES F3).",
+      "The price and the cycle are fixed at the start. At the limit a run that needs credits is " +
+      "refused; with onLimit: pause it is paused instead, and answered 202.",
     answers: {
       201: { means: "The run is running.", schema: theRun },
       202: { means: "The run is paused and resumes by itself.", schema: theRun },

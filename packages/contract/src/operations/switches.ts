@@ -28,7 +28,8 @@ export const switchOperations = {
   },
   set_agent_mode: {
     summary: "Switch Agent Mode for the team, or for one member",
-    about: "Enterprise-kind plans switch it for the whole team, the others by member (RULES R5).",
+    about:
+      "Plans of the Enterprise kind switch it for the whole team, other plans for each member.",
     answers: {
       200: {
         means: "The team, or the member, as it is.",

@@ -9,7 +9,7 @@ const theGrant = z.object({ grant: grantView, team: teamView.optional() });
 export const teamOperations = {
   create_team: {
     summary: "Create a team with its owner",
-    about: "With testClockAt the team lives on a clock of its own, moved by advance_clock.",
+    about: "With testClockAt the team lives on a clock of its own, which advance_clock moves.",
     answers: {
       201: { means: "The team exists.", schema: theTeam },
     },
@@ -26,7 +26,7 @@ export const teamOperations = {
   },
   change_plan: {
     summary: "Change the plan",
-    about: "An upgrade takes effect now, a downgrade at the cycle's end (RULES R4, C7).",
+    about: "An upgrade takes effect now, a downgrade at the cycle's end.",
     answers: { 200: { means: "The team as it is.", schema: theTeam } },
     errors: ["forbidden", "not_on_plan", "conflict"],
   },
@@ -52,7 +52,7 @@ export const teamOperations = {
   },
   override_terms: {
     summary: "Override an allotment, a price or a switch by contract",
-    about: "From a date on, for a reason; the team's events have both (RULES R7).",
+    about: "It holds from a date on and has a reason; the team's events show both.",
     answers: { 201: { means: "The team as it is.", schema: theTeam } },
   },
   grant_goodwill: {

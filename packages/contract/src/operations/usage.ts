@@ -61,7 +61,7 @@ export const usageOperations = {
     answers: { 200: { means: "The charge.", schema: z.object({ charge: chargeView }) } },
   },
   explain_charge: {
-    summary: "Explain a charge: rule, card, rate, grants burned, what was left",
+    summary: "Explain a charge: rule, card, rate, and the grants that it burned",
     answers: {
       200: { means: "The explanation.", schema: z.object({ explanation: chargeExplanation }) },
     },
@@ -100,9 +100,9 @@ export const usageOperations = {
   get_me: {
     summary: "Look at the key that asks: its user, and the quotas of its team",
     about:
-      "Counts as a call of the API that is sold, in its minute and its month, and is refused like " +
-      "one. Amounts are JSON numbers here, in the shape that clients of a like API already parse; " +
-      "what resets when, in which unit, is in a team's usage.",
+      "The request counts as a call of the API that is sold, in its minute and its month, and is " +
+      "refused like one. Amounts are JSON numbers here, in a shape that clients of a similar API " +
+      "already parse; a team's usage says what resets when, and in which unit.",
     answers: { 200: { means: "User and quotas.", schema: meView } },
     errors: ["rate_limited", "quota_exhausted"],
   },

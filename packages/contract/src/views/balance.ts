@@ -37,7 +37,7 @@ export const balanceView = z
   })
   .meta({
     id: "Balance",
-    description: "One account as it stands; grants in burn order.",
+    description: "One account as it stands. Its grants are in burn order.",
   }) satisfies z.ZodType<core.BalanceView>;
 
 export type GrantView = ViewOf<typeof grantView, core.GrantView>;

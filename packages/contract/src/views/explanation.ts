@@ -25,7 +25,7 @@ export const entryView = z
 export const chargeExplanation = z
   .object({
     charge: chargeView,
-    rule: z.string().describe("Its number in docs/RULES.md."),
+    rule: z.string().describe("The number of the rule in docs/RULES.md."),
     card: z.object({
       id: z.string(),
       name: z.string(),
@@ -61,7 +61,7 @@ export const refusalView = z
 
 export const refusalExplanation = refusalView
   .extend({
-    rule: z.string().describe("Its number in docs/RULES.md, or a dash."),
+    rule: z.string().describe("The number of the rule in docs/RULES.md, or a dash."),
     sentences: z.array(z.string()),
   })
   .meta({ id: "RefusalExplanation" }) satisfies z.ZodType<core.RefusalExplanation>;

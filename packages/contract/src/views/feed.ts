@@ -3,7 +3,9 @@ import { z } from "zod";
 import { entryView } from "./explanation.ts";
 
 export const statementLineView = entryView
-  .extend({ balance: z.string().describe("What the account's grants hold after this entry.") })
+  .extend({
+    balance: z.string().describe("Credits left in the account's grants after this entry."),
+  })
   .meta({ id: "StatementLine" });
 
 export const teamEventView = z
@@ -23,7 +25,7 @@ export type GroupBy = (typeof GROUPS)[number];
 export const usageGroupView = z
   .object({
     pool: z.string(),
-    key: z.string().nullable().describe("Null where the charges have none, e.g. no model."),
+    key: z.string().nullable().describe("Null: these charges have none, e.g. no model."),
     charges: z.int().describe("How many charges."),
     credits: z.string(),
     burned: z.string(),

@@ -7,13 +7,13 @@ export const rateLimitView = z
   .object({
     id: z.string(),
     name: z.string(),
-    limit: z.int().describe("Calls in a window, weights counted."),
+    limit: z.int().describe("How many calls a window allows, each counted by its weight."),
     windowSeconds: z.int(),
     algorithm: z.enum(["fixed", "smooth"]),
     per: z.array(z.enum(["user", "key", "team", "address", "route"])),
-    routes: z.array(z.string()).nullable().describe("Null: on every route."),
+    routes: z.array(z.string()).nullable().describe("Null: the limit holds on every route."),
     whenStoreAway: z.enum(["open", "closed", "local-share"]),
-    isHeadline: z.boolean().describe("The one that X-RateLimit-* speak of."),
+    isHeadline: z.boolean().describe("Whether the X-RateLimit-* headers speak of this limit."),
     ...provenance,
   })
   .meta({ id: "RateLimit" });
@@ -22,12 +22,14 @@ export const routeView = z
   .object({
     id: z.string(),
     matches: z.array(z.string()),
-    weight: z.int().describe("How many calls it counts as."),
+    weight: z.int().describe("As how many calls a request counts."),
     credits: z
       .object({ pool: z.string(), amount: z.string() })
       .nullable()
-      .describe("What each call costs beside; null: nothing."),
-    isTrigger: z.boolean().describe("Triggers call it: want of credits is 429, not 402."),
+      .describe("What each call costs in credits. Null: nothing."),
+    isTrigger: z
+      .boolean()
+      .describe("Whether triggers call it: then a lack of credits is answered 429, not 402."),
     ...provenance,
   })
   .meta({ id: "Route" });
@@ -35,11 +37,11 @@ export const routeView = z
 export const gateSettingsView = z
   .object({
     rateLimits: z.array(rateLimitView),
-    routes: z.array(routeView).describe("The first that matches decides."),
+    routes: z.array(routeView).describe("The first route that matches decides."),
     callPool: z.string().nullable().describe("The pool that calls are counted in."),
     memberPools: z
       .array(z.string())
-      .describe("Pools that some plan counts for each member: leased for each member, too."),
+      .describe("Pools that some plan counts by member. Gates lease them by member, too."),
   })
   .meta({ id: "GateSettings" });
 
@@ -47,7 +49,10 @@ export const keyIdentityView = z
   .object({
     keyId: z.string(),
     teamId: z.string(),
-    memberId: z.string().nullable().describe("Null: a key of the team, which counts as one user."),
+    memberId: z
+      .string()
+      .nullable()
+      .describe("Null: the key is the team's own. All such keys of a team count as one user."),
   })
   .meta({ id: "KeyIdentity" });
 

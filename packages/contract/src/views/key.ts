@@ -14,6 +14,9 @@ export const keyView = z
     createdAt: z.string(),
     revokedAt: z.string().nullable(),
   })
-  .meta({ id: "Key", description: "A key, without its secret: that is shown once, when made." });
+  .meta({
+    id: "Key",
+    description: "A key without its secret, which is shown once, when the key is made.",
+  });
 
 export type KeyView = z.output<typeof keyView>;

@@ -13,14 +13,18 @@ export const leaseView = z
     memberId: z.string().nullable(),
     item: z.string(),
     cycle: z.int(),
-    amount: z.string().describe("Given and not given back; less spent is what may still be spent."),
-    spent: z.string().describe("Reported so far, and charged."),
-    held: z.string().describe("What it keeps back from others in grants."),
-    lost: z.string().nullable().describe("Counted as spent because no report came in time."),
-    overrun: z.string().describe("Spent beyond what was given."),
+    amount: z
+      .string()
+      .describe("What was given and not given back. What is not spent of it may still be spent."),
+    spent: z.string().describe("What the gate has reported so far. It is charged."),
+    held: z.string().describe("How much of the account's grants it keeps from others."),
+    lost: z.string().nullable().describe("What counts as spent because no report came in time."),
+    overrun: z.string().describe("What was spent beyond what was given."),
     spendBefore: z.string(),
-    expiresAt: z.string().describe("Until when the last report is waited for."),
-    spendForMs: z.int().describe("From this answer to spendBefore; 0: spend nothing any more."),
+    expiresAt: z.string().describe("When the ledger stops waiting for the last report."),
+    spendForMs: z
+      .int()
+      .describe("Milliseconds from this answer to spendBefore. 0: spend nothing any more."),
     account: z.object({
       limit: z.string(),
       used: z.string(),

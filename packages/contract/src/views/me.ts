@@ -9,7 +9,7 @@ export const meView = z
     user: z.object({
       id: z.int().describe("A number that stays the same for the same member."),
       username: z.string(),
-      email: z.string().describe("Empty where none is known."),
+      email: z.string().describe("Empty: none is known."),
       fullName: z.string(),
       avatar: z.string().nullable(),
       isPublic: z.boolean(),
@@ -22,13 +22,13 @@ export const meView = z
       .array(
         z.object({
           name: z.string(),
-          limit: z.number().describe(`${NO_LIMIT}: no limit.`),
-          usage: z.number().describe("With what is over the limit, and with this call."),
+          limit: z.number().describe(`${NO_LIMIT} stands for no limit.`),
+          usage: z.number().describe("It includes what is over the limit, and this call."),
           overage: z.number(),
         }),
       )
       .optional()
-      .describe("Absent for guests."),
+      .describe("Guests do not see it."),
   })
   .meta({ id: "Me" });
 

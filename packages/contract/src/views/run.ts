@@ -42,4 +42,4 @@ export const runTreeView: z.ZodType<RunTreeView> = z
       return z.array(runTreeView);
     },
   })
-  .meta({ id: "RunTree", description: "The run and everything below it, each counted once." });
+  .meta({ id: "RunTree", description: "The run and everything below it. Each run counts once." });

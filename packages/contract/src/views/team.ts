@@ -6,7 +6,7 @@ export const periodView = z
   .object({ index: z.int(), start: z.string(), end: z.string(), timeZone: z.string() })
   .meta({
     id: "Period",
-    description: "A billing cycle, half-open.",
+    description: "A billing cycle. Its start is part of it, its end is not.",
   }) satisfies z.ZodType<core.PeriodView>;
 
 export const teamView = z

@@ -31,7 +31,7 @@ export const poolUsageView = z
     pool: z.string(),
     name: z.string(),
     unit: z.string(),
-    window: z.literal("cycle").describe("What it is counted over."),
+    window: z.literal("cycle").describe("The period that use is counted over."),
     resetsAt: z.string(),
     scope: z.enum(["member", "team", "member-pooled"]),
     allotment: z.string(),
@@ -54,8 +54,10 @@ export const planLimitView = z
     name: z.string(),
     value: z.number(),
     unit: z.string(),
-    scope: z.string().describe("What may have so many, e.g. flow."),
-    window: z.null().describe("How much there may be at once is counted over no window."),
+    scope: z.string().describe("Whose limit it is, e.g. flow: each flow may have so many."),
+    window: z
+      .null()
+      .describe("Always null: how many there may be at once is counted over no window."),
     resetsAt: z.null(),
     source: z.string(),
     assumed: z.string().nullable(),
@@ -66,15 +68,21 @@ export const rateLimitUsageView = z
   .object({
     name: z.string(),
     title: z.string(),
-    limit: z.int().describe("Calls in a window, weights counted."),
+    limit: z.int().describe("How many calls a window allows, each counted by its weight."),
     unit: z.literal("call"),
     windowSeconds: z.int(),
-    window: z.string().describe("As an ISO 8601 duration, e.g. PT60S."),
+    window: z.string().describe("The window as an ISO 8601 duration, e.g. PT60S."),
     algorithm: z.enum(["fixed", "smooth"]),
-    scope: z.string().describe("Who is counted apart, e.g. user, or user,route."),
-    resetsAt: z.string().nullable().describe("Null: calls flow back evenly."),
-    used: z.int().nullable().describe("By whoever asks; null where who answers does not count."),
-    routes: z.array(z.string()).nullable().describe("Null: on every route."),
+    scope: z.string().describe("What is counted separately, e.g. user, or user,route."),
+    resetsAt: z
+      .string()
+      .nullable()
+      .describe("Null: calls come back evenly, not all at one instant."),
+    used: z
+      .int()
+      .nullable()
+      .describe("Calls of the one who asks. Null: the one who answers does not count them."),
+    routes: z.array(z.string()).nullable().describe("Null: the limit holds on every route."),
     source: z.string(),
     assumed: z.string().nullable(),
   })

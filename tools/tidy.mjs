@@ -66,6 +66,11 @@ const BANS = [
   },
   {
     where: inTests,
+    pattern: /["']node:timers\/promises["']/,
+    instead: "what tells of the event, or until() of @sluice/testing",
+  },
+  {
+    where: inTests,
     pattern: /^\s*\}, [\d_]{4,}\);/,
     instead: "the time-out of vitest.config.ts, which stands for no claim",
   },

@@ -12,19 +12,20 @@ import { fileURLToPath } from "node:url";
 import { createClient } from "@sluice/client";
 import { loadCatalog, verify } from "@sluice/engine";
 import { openDatabase } from "@sluice/store";
-import { describeOnServers, freshDatabase } from "@sluice/testing";
+import { bundled, describeOnServers, freshDatabase, until } from "@sluice/testing";
+import { seed, seededDraw } from "@sluice/testing/rules";
+import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { generate } from "../../../examples/acme/generator/generate.ts";
-import { Random } from "../../../examples/acme/generator/random.ts";
 import { replayFiles } from "../src/replay/replay-files.ts";
 import { quietConsole } from "./quiet-console.ts";
 
 const CATALOG = fileURLToPath(new URL("../../../catalogs/postman", import.meta.url));
 const CHILD = fileURLToPath(new URL("serve-child.ts", import.meta.url));
 const KEY = "slk_operator_of_the_kill_test_0123456789";
-const LINES = 3000;
+const LINES = 1500;
+const BATCH = 50;
 const KILLS = 10;
-const SEED = 4711;
 
 let folder = "";
 let files: string[] = [];
@@ -47,17 +48,9 @@ class Phoenix {
   #isWanted = true;
   readonly #start: () => ChildProcess;
 
-  constructor(databaseUrl: string, port: number) {
+  constructor(program: string, databaseUrl: string, port: number) {
     this.url = `http://127.0.0.1:${port}`;
-    const words = [
-      "--conditions=source",
-      "--import",
-      "tsx",
-      CHILD,
-      databaseUrl,
-      String(port),
-      CATALOG,
-    ];
+    const words = [program, databaseUrl, String(port), CATALOG];
     this.#start = () =>
       spawn(process.execPath, words, {
         env: { ...process.env, SLUICE_OPERATOR_KEY: KEY },
@@ -87,6 +80,39 @@ class Phoenix {
   }
 }
 
+/** Looks at the database from outside. */
+class Witness {
+  readonly #client: pg.Client;
+
+  private constructor(client: pg.Client) {
+    this.#client = client;
+  }
+
+  static async of(url: string): Promise<Witness> {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    return new Witness(client);
+  }
+
+  async answers(): Promise<number> {
+    const { rows } = await this.#client.query("SELECT count(*)::int AS many FROM answer");
+    return rows[0].many;
+  }
+
+  /** Whether another connection is in a transaction. */
+  async isWriting(): Promise<boolean> {
+    const { rowCount } = await this.#client.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database()
+       AND pid <> pg_backend_pid() AND backend_xid IS NOT NULL`,
+    );
+    return rowCount !== 0;
+  }
+
+  end(): Promise<void> {
+    return this.#client.end();
+  }
+}
+
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -96,26 +122,43 @@ async function freePort(): Promise<number> {
 }
 
 async function replayInto(databaseUrl: string, kills: number) {
-  const random = new Random(SEED);
-  const phoenix = new Phoenix(databaseUrl, await freePort());
+  const draw = seededDraw(seed());
+  const witness = await Witness.of(databaseUrl);
+  const phoenix = new Phoenix(await bundled(CHILD), databaseUrl, await freePort());
   await phoenix.rise();
   let batches = 0;
   const client = createClient({
     baseUrl: phoenix.url,
     key: KEY,
     attemptsMax: 1,
-    fetch: (url, init) => {
-      // Each sixth batch is cut off while it is being decided, or just after.
-      if (String(url).endsWith("/v1/commands") && batches++ % 6 === 3 && phoenix.kills < kills) {
-        setTimeout(() => phoenix.kill(), random.int(1, 60));
-      }
-      return fetch(url, init);
+    async fetch(url, init) {
+      const isCutOff = String(url).endsWith("/v1/commands") && batches++ % 6 === 3;
+      if (!isCutOff || phoenix.kills >= kills) return fetch(url, init);
+      const before = await witness.answers();
+      const answer = fetch(url, init);
+      // Each sixth batch is cut off as soon as it is sent, while it is written, or just after.
+      const moments = [
+        () => true,
+        () => witness.isWriting(),
+        async () => (await witness.answers()) > before,
+      ];
+      const isNow = moments[draw(moments.length)] ?? (() => true);
+      let isOver = false;
+      const over = answer
+        .catch(() => null)
+        .finally(() => {
+          isOver = true;
+        });
+      await until(async () => isOver || (await isNow()));
+      phoenix.kill();
+      await over;
+      return answer;
     },
   });
   const report = await replayFiles(files, {
     client,
     console: quietConsole(),
-    batch: 100,
+    batch: BATCH,
     patienceSeconds: 120,
   });
   const again = await replayFiles(files, { client, console: quietConsole() });
@@ -128,6 +171,7 @@ async function replayInto(databaseUrl: string, kills: number) {
     })),
   );
   await phoenix.rest();
+  await witness.end();
   return { kills: phoenix.kills, report, again, state };
 }
 
@@ -136,7 +180,7 @@ describeOnServers("a replay through ten kills", (server) => {
     const [peaceful, killed] = [await freshDatabase(server), await freshDatabase(server)];
     const expected = await replayInto(peaceful.url, 0);
     const got = await replayInto(killed.url, KILLS);
-    expect(got.kills, `seed ${SEED}`).toBe(KILLS);
+    expect(got.kills, `seed ${seed()}`).toBe(KILLS);
     expect(got.state).toEqual(expected.state);
     expect(got.again).toMatchObject({ applied: 0, repeated: 0, refused: {}, skipped: 2 * LINES });
     const database = await openDatabase({ url: killed.url });

@@ -18,8 +18,9 @@ export interface ServerPlan {
   isReady?(port: number): Promise<boolean>;
 }
 
-const START_MS_MAX = 15_000;
-const STOP_MS_MAX = 5_000;
+/** Only for what hangs: a slow machine is waited for. */
+const START_MS_MAX = 10 * 60_000;
+const STOP_MS_MAX = 60_000;
 const POLL_MS = 10;
 /** A free port is only known to have been free a moment ago. */
 const PORTS_TRIED = 4;

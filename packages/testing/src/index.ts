@@ -12,3 +12,4 @@ export {
 } from "./proxy-servers.ts";
 export { type RedisOptions, startRedis, type TestRedis } from "./redis-server.ts";
 export type { TestServer } from "./servers.ts";
+export { until } from "./until.ts";

@@ -1,6 +1,6 @@
 /** A gate that hangs until its lease has run out, by the clocks on the wall (RULES C9, C6). */
-import { setTimeout as delay } from "node:timers/promises";
 import { CREDIT } from "@sluice/core";
+import { until } from "@sluice/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RunningServer } from "../../src/index.ts";
 import { type GateProcess, sumOf } from "./gates.ts";
@@ -56,7 +56,7 @@ test("C9: it spends nothing that was given up, and its report, though late, puts
     await hung.call(keys, 30);
     hung.pause();
     // On a busy machine it may have given all back before it hangs.
-    while (await held()) await delay(20);
+    await until(async () => !(await held()));
     if (!(await lost())) hung.resume();
   }
   expect((await lost())?.lease).toMatchObject({ gateId: "gate-1" });

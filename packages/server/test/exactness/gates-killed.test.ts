@@ -1,5 +1,4 @@
 /** Gates that are killed in mid-load, and others that take over (RULES C9). */
-import { setTimeout as delay } from "node:timers/promises";
 import type { Client } from "@sluice/client";
 import { formatCredits } from "@sluice/core";
 import { seed, seededDraw } from "@sluice/testing/rules";
@@ -100,7 +99,6 @@ async function useAndKill(team: TimedTeam, isCutOffToo: boolean): Promise<void> 
     working.push(use(gate, team, draw));
   };
   const replace = async (gate: GateProcess) => {
-    await delay(draw(40));
     await gate.kill();
     const fresh = spare.shift();
     if (fresh) begin(fresh);

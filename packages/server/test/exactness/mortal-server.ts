@@ -11,6 +11,8 @@ export class MortalServer {
   readonly #place: Place;
   #url = "http://127.0.0.1:0";
   #child: ChildProcess | null = null;
+  #starting: Promise<void> = Promise.resolve();
+  readonly #waiting: (() => void)[] = [];
 
   private constructor(place: Place) {
     this.#place = place;
@@ -27,7 +29,18 @@ export class MortalServer {
   }
 
   /** On the port it had, if it had one. */
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    this.#starting = this.#start();
+    return this.#starting;
+  }
+
+  /** At once where it runs; where it was killed, once it has been started again. */
+  async whenUp(): Promise<void> {
+    if (this.#child !== null) return this.#starting;
+    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  async #start(): Promise<void> {
     const { databaseUrl, catalogDir } = this.#place;
     const port = new URL(this.#url).port;
     const child = fork(await bundled(FILE), [databaseUrl, catalogDir, port], { execArgv: [] });
@@ -36,6 +49,7 @@ export class MortalServer {
     const [url] = started;
     if (typeof url !== "string") throw new Error(`the server ended with ${url}`);
     this.#url = url;
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   /** At once, in whatever it is doing. */

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { type Client, createClient } from "@sluice/client";
 import type { Lease, Reservation } from "@sluice/core";
 import { type Disagreement, loadCatalog, verify } from "@sluice/engine";
-import { openDatabase } from "@sluice/store";
+import { type Database, openDatabase } from "@sluice/store";
 import { freshDatabase } from "@sluice/testing";
 import { type RunningServer, startServer } from "../../src/index.ts";
 import type { GateProcessOptions } from "./gate-process.ts";
@@ -155,7 +155,17 @@ export type Leased = Reservation & { readonly lease: Lease };
 
 /** Every lease that there ever was. */
 export function leasesOf({ sluice }: RunningServer, teamId: string): Promise<Leased[]> {
-  return sluice.store.reads.snapshot(async (snapshot) => {
+  return leasesIn(sluice.store, teamId);
+}
+
+/** The same of a server in a process of its own. */
+export async function leasesAt(place: Place, teamId: string): Promise<Leased[]> {
+  const database = await openDatabase({ url: place.databaseUrl });
+  return leasesIn(database.store, teamId).finally(() => database.close());
+}
+
+function leasesIn({ reads }: Database["store"], teamId: string): Promise<Leased[]> {
+  return reads.snapshot(async (snapshot) => {
     const leases: Leased[] = [];
     const team = await snapshot.audit(teamId);
     for await (const reservation of team?.reservations() ?? []) {

@@ -1,5 +1,4 @@
 /** The server that gates ask is killed in mid-load, and started again (RULES C9, C3). */
-import { setTimeout as delay } from "node:timers/promises";
 import type { Client } from "@sluice/client";
 import { seed, seededDraw } from "@sluice/testing/rules";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -45,23 +44,33 @@ async function use(keys: readonly string[], isEnough: (gate: GateProcess) => boo
   const draw = seededDraw(SEED);
   const useOne = async (gate: GateProcess) => {
     while (!isEnough(gate)) {
-      await gate.call(keys, 1 + draw(BATCH_MAX));
-      // A client that is told 503 does not try again at once.
-      await delay(gate.answers.at(-1)?.status === 200 ? 1 : 20);
+      const last = gate.answers.at(-1);
+      const isAway = last?.status === 503 || last?.isSluiceAway === true;
+      // Whoever is told that Sluice is away waits until it is back, and then asks but once.
+      if (isAway) await server.whenUp();
+      await gate.call(keys, isAway ? 1 : 1 + draw(BATCH_MAX));
     }
   };
   await Promise.all(gates.map(useOne));
 }
 
+/** Until so many more have passed. */
+function untilPassed(many: number): Promise<void> {
+  const passed = () => sumOf(gates, (gate) => gate.passed);
+  const enough = passed() + many;
+  return new Promise((resolve) => {
+    const look = () => {
+      if (passed() >= enough) resolve();
+    };
+    for (const gate of gates) gate.onAnswer = look;
+  });
+}
+
 /** Kills the server each time that so many more have passed, and starts it again. */
 async function killAndStart(): Promise<void> {
   const draw = seededDraw(SEED + 1);
-  const passed = () => sumOf(gates, (gate) => gate.passed);
   for (let death = 0; death < DEATHS; death += 1) {
-    const from = passed();
-    const many = 300 + draw(1_000);
-    while (passed() < from + many) await delay(5);
-    await delay(draw(30));
+    await untilPassed(300 + draw(1_000));
     await server.kill();
     await server.start();
   }

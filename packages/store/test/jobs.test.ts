@@ -85,4 +85,21 @@ describeOnServers("jobs", (server) => {
       expect((await pool.query("SELECT key FROM answer")).rows).toEqual([{ key: "kept" }]);
       expect((await auditTeam(pool, "old")).charges).toHaveLength(2);
     }));
+
+  test("of a team that is refused in a loop the newest are kept, of others all that are not old", () =>
+    within(async ({ database: { pool, store } }) => {
+      await pool.query(`INSERT INTO refusal (team_id, refusal_id, at, command, actor, code, facts, recorded_at)
+        SELECT team, 'rfs_' || n, now(), 'reserve', 'operator', 'credits_exhausted', '{}',
+          now() - CASE team WHEN 'loop' THEN n * interval '1 s' ELSE interval '2 hours' END
+        FROM generate_series(1, 5) AS n, unnest(ARRAY['loop', 'quiet']) AS team`);
+      const prune = (limit: number) =>
+        store.jobs.prune({ refusalDays: 90, refusalsPerTeamMax: 2, commitMarkerHours: 24, limit });
+      expect(await prune(2)).toMatchObject({ refusals: 2 });
+      expect(await prune(2)).toMatchObject({ refusals: 1 });
+      expect(await prune(2)).toMatchObject({ refusals: 0 });
+      const { rows } = await pool.query("SELECT team_id, refusal_id FROM refusal ORDER BY 1, 2");
+      const kept = rows.map((row) => `${row.team_id} ${row.refusal_id}`);
+      expect(kept.slice(0, 3)).toEqual(["loop rfs_4", "loop rfs_5", "quiet rfs_1"]);
+      expect(kept).toHaveLength(7);
+    }));
 });

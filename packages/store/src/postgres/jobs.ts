@@ -1,10 +1,15 @@
-/** What the jobs find; each call is a transaction of its own. */
+/** What the jobs ask of the database. Each statement is a transaction of its own. */
 
 import type { JobStore, PruneReport, PruneRequest } from "@sluice/engine";
 import type pg from "pg";
 import { claimDueTeams } from "../statements/claim-due-teams.ts";
-import { createJournalMonth } from "../statements/create-journal-month.ts";
-import { pruneAnswers, pruneCommitMarkers, pruneRefusals } from "../statements/prune.ts";
+import { createJournalMonths } from "../statements/create-journal-months.ts";
+import {
+  pruneAnswers,
+  pruneCommitMarkers,
+  pruneOldRefusals,
+  pruneSurplusRefusals,
+} from "../statements/prune.ts";
 import type { Statement } from "../statements/statement.ts";
 import type { Row } from "../tables/row.ts";
 import { faultFrom } from "./faults.ts";
@@ -23,19 +28,17 @@ export class PostgresJobs implements JobStore {
   }
 
   async createPartitionsAhead(months: number): Promise<string[]> {
-    const made: string[] = [];
-    for (let ahead = 0; ahead <= months; ahead += 1) {
-      const rows = await this.#run(createJournalMonth, [ahead]);
-      made.push(...rows.map((row) => String(row.partition)));
-    }
-    return made;
+    const rows = await this.#run(createJournalMonths, [months]);
+    return rows.map((row) => String(row.partition));
   }
 
   async prune(request: PruneRequest): Promise<PruneReport> {
     const { limit, refusalDays, refusalsPerTeamMax, commitMarkerHours } = request;
     return {
       answers: await this.#count(pruneAnswers, [limit]),
-      refusals: await this.#count(pruneRefusals, [refusalDays, refusalsPerTeamMax, limit]),
+      refusals:
+        (await this.#count(pruneOldRefusals, [refusalDays, limit])) +
+        (await this.#count(pruneSurplusRefusals, [refusalsPerTeamMax, limit])),
       commitMarkers: await this.#count(pruneCommitMarkers, [commitMarkerHours, limit]),
     };
   }

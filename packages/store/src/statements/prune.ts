@@ -14,21 +14,35 @@ DELETE FROM answer a USING (
 };
 
 /**
- * Guarantee: takes refusals older than so many days, and of a team with more than so many the
- * oldest beyond that number; at most so many rows. Ids are ordered by time.
- * Locks: the rows taken. Parameters: days, most per team, the most rows.
+ * Guarantee: takes refusals older than so many days, oldest first, at most so many.
+ * Locks: the rows taken. Parameters: days, the most rows.
  */
-export const pruneRefusals: Statement = {
-  name: "prune-refusals",
+export const pruneOldRefusals: Statement = {
+  name: "prune-old-refusals",
   text: `
 DELETE FROM refusal r USING (
-  SELECT team_id, refusal_id FROM (
-    SELECT team_id, refusal_id, recorded_at,
-      row_number() OVER (PARTITION BY team_id ORDER BY refusal_id DESC) AS place
-    FROM refusal
-  ) ranked
-  WHERE recorded_at <= now() - make_interval(days => $1) OR place > $2
-  LIMIT $3
+  SELECT team_id, refusal_id FROM refusal
+  WHERE recorded_at <= now() - make_interval(days => $1)
+  ORDER BY recorded_at LIMIT $2 FOR UPDATE SKIP LOCKED
+) old WHERE r.team_id = old.team_id AND r.refusal_id = old.refusal_id`,
+};
+
+/**
+ * Guarantee: of each team that was refused within the hour it takes what is beyond the newest so
+ * many, at most so many rows. Ids are ordered by time. Other teams have had no refusal since they
+ * were last looked at, and cost nothing.
+ * Locks: the rows taken. Parameters: refusals kept of a team, the most rows.
+ */
+export const pruneSurplusRefusals: Statement = {
+  name: "prune-surplus-refusals",
+  text: `
+DELETE FROM refusal r USING (
+  SELECT surplus.team_id, surplus.refusal_id FROM (
+    SELECT DISTINCT team_id FROM refusal WHERE recorded_at > now() - interval '1 hour'
+  ) busy CROSS JOIN LATERAL (
+    SELECT o.team_id, o.refusal_id FROM refusal o WHERE o.team_id = busy.team_id
+    ORDER BY o.refusal_id DESC OFFSET $1
+  ) surplus LIMIT $2
 ) old WHERE r.team_id = old.team_id AND r.refusal_id = old.refusal_id`,
 };
 

@@ -8,8 +8,8 @@ import type { Answer } from "./answers/refusals.ts";
 import type { KeyIdentity } from "./backend.ts";
 import type { Passage } from "./caller.ts";
 import type { CounterState, LimiterDecision } from "./limits/limiter.ts";
+import type { Balance } from "./quota/balance.ts";
 import { ONE } from "./quota/micro.ts";
-import type { Standing } from "./quota/standing.ts";
 import type { PoolState, Verdict } from "./verdict.ts";
 
 export class CallVerdict implements Verdict {
@@ -22,7 +22,7 @@ export class CallVerdict implements Verdict {
   readonly #passage: Passage;
   readonly #now: number;
   readonly #isSluiceAway: boolean;
-  readonly #standing: Standing | null;
+  readonly #balance: Balance | null;
   /** Micro-credits of the month. */
   readonly #left: number;
   #headers: readonly Header[] | null = null;
@@ -44,10 +44,10 @@ export class CallVerdict implements Verdict {
     this.#now = now;
     this.#isSluiceAway = isSluiceAway;
     const { month } = passage;
-    const standing = month === null ? null : month.standing(now);
-    this.#standing = standing;
+    const balance = month === null ? null : month.balance(now);
+    this.#balance = balance;
     this.#left =
-      month === null || standing === null ? 0 : standing.limit - standing.used - month.unreported();
+      month === null || balance === null ? 0 : balance.limit - balance.used - month.unreported();
   }
 
   get headers(): readonly Header[] {
@@ -57,14 +57,14 @@ export class CallVerdict implements Verdict {
 
   get month(): PoolState | null {
     const { month } = this.#passage;
-    const standing = this.#standing;
-    if (month === null || standing === null) return null;
+    const balance = this.#balance;
+    if (month === null || balance === null) return null;
     const isNothingLeft = this.#left < 0 || this.refusal?.code === "quota_exhausted";
     return {
-      pool: month.account.pool,
-      limit: Math.floor(standing.limit / ONE),
+      pool: month.payer.pool,
+      limit: Math.floor(balance.limit / ONE),
       remaining: isNothingLeft ? 0 : Math.floor(this.#left / ONE),
-      resetsAt: standing.resetsAt,
+      resetsAt: balance.resetsAt,
     };
   }
 
@@ -86,7 +86,7 @@ export class CallVerdict implements Verdict {
       if (storeAway !== null) away.push([counter.limit.id, storeAway]);
     }
     if (!this.#isSluiceAway) return away;
-    for (const { holder } of this.#passage.shares) away.push([holder.account.pool, "open"]);
+    for (const { holder } of this.#passage.shares) away.push([holder.payer.pool, "open"]);
     return away;
   }
 }

@@ -15,7 +15,6 @@ export interface GrantSums {
   expired: bigint;
   /** A block that a correction left wholly unused is taken back whole. */
   isVoid: boolean;
-  price: bigint;
 }
 
 export interface AccountSums {
@@ -35,11 +34,9 @@ export interface AccountSums {
 
 /** What overage of one pool has cost in one cycle, and when. */
 export interface CostMove {
-  readonly seq: number;
   readonly at: number;
   readonly chargeId: string | null;
   readonly kind: EntryKind;
-  readonly credits: bigint;
   readonly cost: bigint;
 }
 
@@ -135,7 +132,7 @@ export class LedgerSums {
       this.#grantOf(entry).isVoid = true;
       return;
     }
-    const { grantId, accountId, amount, cost } = entry;
+    const { grantId, accountId, amount } = entry;
     if (grantId === null) return;
     const isNew = !this.grants.has(grantId);
     const where = { table: "entry", key: `seq ${entry.seq}` };
@@ -147,7 +144,6 @@ export class LedgerSums {
       burned: 0n,
       expired: 0n,
       isVoid: false,
-      price: cost,
     });
   }
 
@@ -183,17 +179,15 @@ export class LedgerSums {
     const where = { table: "entry", key: `seq ${entry.seq}` };
     this.#findings.add("an entry names a grant that was issued", where, "issued", "not issued");
     const { accountId, grantId } = entry;
-    const sums = { accountId, issued: 0n, burned: 0n, expired: 0n, isVoid: false, price: 0n };
+    const sums = { accountId, issued: 0n, burned: 0n, expired: 0n, isVoid: false };
     return { ...sums, grantId: grantId ?? "" };
   }
 
   #noteCost(entry: Entry): void {
-    const { seq, at, chargeId, kind, cost, pool, cycle } = entry;
+    const { at, chargeId, kind, cost, pool, cycle } = entry;
     const key = costKey(pool, cycle);
     const moves = this.costs.get(key) ?? [];
-    const sign = cost < 0n ? -1n : 1n;
-    const isUse = kind === "overage" || kind === "cancel-overage";
-    moves.push({ seq, at, chargeId, kind, cost, credits: isUse ? sign * entry.amount : 0n });
+    moves.push({ at, chargeId, kind, cost });
     this.costs.set(key, moves);
   }
 }

@@ -1,10 +1,10 @@
-/** What is asked of Sluice about one account, in its own words: decimal strings. */
+/** The requests of a gate about one lease, with amounts as decimal strings. */
 import type { GateBackend, LeaseAnswer } from "../backend.ts";
-import type { Account } from "./lease-holder.ts";
 import { fromMicro } from "./micro.ts";
+import type { Payer } from "./payer.ts";
 
-/** An ask whose answer never came is repeated as it was, and is the same ask. */
-export interface Ask {
+/** A request whose answer was lost is repeated unchanged, so that it acquires one lease at most. */
+export interface Acquisition {
   readonly leaseId: string;
   readonly amount: number;
   readonly least: number;
@@ -28,11 +28,11 @@ export interface Asker {
 
 export const askToAcquire = (
   { backend, gateId, item }: Asker,
-  account: Account,
-  { leaseId, amount, least }: Ask,
+  payer: Payer,
+  { leaseId, amount, least }: Acquisition,
 ): Promise<LeaseAnswer> =>
   backend.acquireLease({
-    ...account,
+    ...payer,
     leaseId,
     gateId,
     item,
@@ -42,7 +42,7 @@ export const askToAcquire = (
 
 export const askToRenew = (
   { backend }: Asker,
-  { teamId }: Account,
+  { teamId }: Payer,
   { leaseId, spent, ask, amount, least }: Renewal,
 ): Promise<LeaseAnswer> =>
   backend.renewLease({
@@ -54,8 +54,8 @@ export const askToRenew = (
     least: fromMicro(least),
   });
 
-export const tellLast = (
+export const askToRelease = (
   { backend }: Asker,
-  { teamId }: Account,
+  { teamId }: Payer,
   { leaseId, spent }: Pick<Renewal, "leaseId" | "spent">,
 ): Promise<LeaseAnswer> => backend.releaseLease({ teamId, leaseId, spent: fromMicro(spent) });

@@ -2,59 +2,49 @@
  * One account's credits or calls, as a gate spends them: by lease, call by call, at the cost of a
  * subtraction (RULES C9).
  *
- * - Never over: what is spent never passes what was given. While an ask is under way calls go on
- *   within the smaller of what is in hand and what was asked for, since that much stays in hand
- *   whatever is answered and whether or not the answer arrives.
+ * - It never overspends: what is spent never passes what was granted. While a request is under way,
+ *   calls go on within the smaller of what the lease holds and what was asked for, since the lease
+ *   keeps that much whatever the answer is, and whether or not it arrives.
  * - A lease is spent until the gate's own monotonic clock says so, counted from before it was
- *   asked for: it ends here before it ends at Sluice, whatever anybody's wall clock does.
- * - In hand is about what was spent in the last interval, and each interval is reported: so much
- *   dies with a gate, and no more.
- * - One ask is under way at a time, and calls that find nothing in hand wait for it together.
+ *   requested: it ends here before it ends at Sluice, whatever anybody's wall clock does.
+ * - A lease holds about as much as the last interval spent, and each interval is reported: a gate
+ *   that dies loses that much, and no more.
+ * - One request is under way at a time; calls that the lease does not cover wait for it together.
  */
 import type { Instant, Rejection } from "@sluice/core";
 import type { LeaseAnswer, LeaseState } from "../backend.ts";
-import { type Ask, askToAcquire, askToRenew, tellLast } from "./asks.ts";
+import { type Acquisition, askToAcquire, askToRelease, askToRenew } from "./asks.ts";
+import { type Balance, balanceOf, type Exhausted, isExhausted } from "./balance.ts";
 import { freeOf, type Lease, newLease } from "./lease.ts";
 import { ASK_MAX, aboutMicro, fromMicro, LEASE_SPENT_MAX, toMicro } from "./micro.ts";
+import type { QuotaOptions } from "./options.ts";
 import { OwedUsage } from "./owed-usage.ts";
-import type { QuotaOptions } from "./quota.ts";
+import type { Payer } from "./payer.ts";
+import { type RememberedNo, rejectionOf } from "./remembered-no.ts";
 import type { SluiceLink } from "./sluice-link.ts";
-import { type Exhausted, isExhausted, type Standing, standingOf } from "./standing.ts";
 import { SPENT, type Taking, type Waiting, WaitingLine } from "./waiting-line.ts";
 
-/** Whose credits: a member's where the pool is counted by member, else the team's. */
-export interface Account {
-  readonly teamId: string;
-  readonly pool: string;
-  readonly memberId: string | null;
-}
-
-/** Fewer calls in an interval than this, and the next one may well ask for itself. */
+/** With fewer calls in an interval than this, a lease is not renewed ahead of need. */
 const STEADY_CALLS = 4;
-/** How often a waiting call is asked for again within its patience. */
-const HOPES = 4;
-
-/** A refusal that is remembered: for what costs at least so much, until then. */
-interface Refusal {
-  readonly rejection: Rejection;
-  readonly above: number;
-  readonly until: number;
-}
+/** How often Sluice is asked again for a waiting call within its patience. */
+const RETRIES = 4;
 
 export class LeaseHolder {
-  readonly account: Account;
+  readonly payer: Payer;
   readonly #options: QuotaOptions;
   readonly #link: SluiceLink;
+  /** The holders with something to report; this one adds and takes away itself. */
+  readonly #live: Set<LeaseHolder>;
   readonly #line = new WaitingLine();
   readonly #owed: OwedUsage;
-  /** Over, or to be: to be reported one last time. */
+  /** Leases that are over, or soon will be, and have one last report to make. */
   readonly #ended: Lease[] = [];
   #lease: Lease | null = null;
-  #unanswered: Ask | null = null;
-  #refusal: Refusal | null = null;
-  /** What others held when waiting for it was in vain. */
+  #unanswered: Acquisition | null = null;
+  #rememberedNo: RememberedNo | null = null;
+  /** What others held when a call waited for it in vain. */
   #heldInVain: string | null = null;
-  #standing: Standing | null = null;
+  #balance: Balance | null = null;
   #flight: Promise<void> | null = null;
   #calls = 0;
   #callsLastInterval = 0;
@@ -63,14 +53,15 @@ export class LeaseHolder {
   #stopPause: (() => void) | null = null;
   #isClosed = false;
 
-  constructor(account: Account, options: QuotaOptions, link: SluiceLink) {
-    this.account = account;
+  constructor(payer: Payer, options: QuotaOptions, link: SluiceLink, live: Set<LeaseHolder>) {
+    this.payer = payer;
     this.#options = options;
     this.#link = link;
-    this.#owed = new OwedUsage({ ...account, item: options.item });
+    this.#live = live;
+    this.#owed = new OwedUsage({ ...payer, item: options.item });
   }
 
-  /** Whether `cost` is in hand, and nobody waits for it. */
+  /** Whether the lease covers `cost`, and no call waits. */
   has(cost: number, now: number): boolean {
     const lease = this.#lease;
     return (
@@ -81,7 +72,7 @@ export class LeaseHolder {
     );
   }
 
-  /** After `has`. */
+  /** Call it only after `has` has said yes. */
   spend(cost: number): void {
     const lease = this.#lease;
     if (!lease) return;
@@ -90,25 +81,21 @@ export class LeaseHolder {
     if (freeOf(lease) < lease.lowWater && !this.#flight) void this.#launch();
   }
 
-  /** What Sluice said a moment ago of what costs so much, and would say again. */
+  /** The refusal that Sluice gave a moment ago for this cost, and would give again. */
   refusalOf(cost: number, now: number): Rejection | null {
-    const refusal = this.#refusal;
-    if (!refusal || cost <= refusal.above) return null;
-    if (now < refusal.until) return refusal.rejection;
-    this.#refusal = null;
-    return null;
+    return rejectionOf(this.#rememberedNo, cost, now);
   }
 
-  /** For a call that passes while Sluice is away. */
+  /** Notes the use of a call that passes while Sluice is away. */
   owe(cost: number): void {
     this.#owed.add(cost, this.#options.clock.wall());
-    this.#options.wentLive(this);
+    this.#live.add(this);
     this.#schedule();
   }
 
   /**
-   * Waits until `cost` was given, or is refused. What is final is spent when it is given: there is
-   * nothing else to ask for that it might have to be put back for.
+   * Waits until `cost` is granted or refused. A final share is spent when it is granted: its call
+   * needs no other share, for want of which it might have to be put back.
    */
   take(cost: number, isFinal: boolean): Promise<Taking> {
     const now = this.#options.clock.monotonic();
@@ -117,9 +104,9 @@ export class LeaseHolder {
     if (rejection) return Promise.resolve({ kind: "refused", rejection });
     if (!this.has(cost, now) && this.#link.isAway(now))
       return Promise.resolve(this.#whenAway(cost));
-    this.#options.wentLive(this);
+    this.#live.add(this);
     return new Promise((resolve) => {
-      // Where others pause, a newcomer would only hear the same.
+      // Where others pause, the answer to a newcomer would be the same.
       const isPaused = this.#stopPause !== null;
       const giveUpAt = now + this.#options.patienceMs;
       this.#line.add({ cost, isFinal, giveUpAt, resolve, isPaused });
@@ -127,12 +114,12 @@ export class LeaseHolder {
     });
   }
 
-  /** As Sluice last told; what was not yet reported then is not in it. */
-  standing(wall: Instant): Standing | null {
-    return this.#standing && wall < this.#standing.goodUntil ? this.#standing : null;
+  /** The balance that Sluice last reported; it lacks what was unreported then. */
+  balance(wall: Instant): Balance | null {
+    return this.#balance && wall < this.#balance.goodUntil ? this.#balance : null;
   }
 
-  /** Of `standing().used`, what Sluice does not know of yet. */
+  /** The use that Sluice does not know of yet, and that `balance().used` therefore lacks. */
   unreported(): number {
     const lease = this.#lease;
     let sum = lease ? lease.spent - lease.reported : 0;
@@ -140,19 +127,19 @@ export class LeaseHolder {
     return this.#owed.isEmpty ? sum : sum + this.#owed.total();
   }
 
-  /** Nothing held, nothing to report and nobody waiting. */
+  /** There is no lease, nothing to report and no call waiting. */
   get isIdle(): boolean {
     const holds = this.#lease !== null || this.#ended.length > 0 || this.#unanswered !== null;
     return !holds && this.#owed.isEmpty && this.#line.length === 0 && !this.#flight;
   }
 
-  /** Reports now, as far as Sluice can be reached. */
+  /** Reports now, if Sluice can be reached. */
   async settle(): Promise<void> {
     while (this.#flight) await this.#flight;
     if (this.unreported() > 0) await this.#launch();
   }
 
-  /** Turns away whoever waits, reports, and gives everything back. Answers what was not told. */
+  /** Turns waiting calls away, reports, and releases every lease. Answers what stays unreported. */
   async close(): Promise<number> {
     this.#isClosed = true;
     this.#line.settle(() => ({ kind: "away" }));
@@ -205,18 +192,18 @@ export class LeaseHolder {
       this.#flight = null;
       if (!this.#isClosed) this.#pump();
       this.#schedule();
-      if (this.isIdle) this.#options.wentIdle(this);
+      if (this.isIdle) this.#live.delete(this);
     });
     return this.#flight;
   }
 
-  /** One conversation with Sluice: what is over, what is held, what waits, what is owed. */
+  /** One conversation with Sluice: ended leases, the current one, waiting calls, owed use. */
   async #exchange(): Promise<void> {
     try {
       await this.#reportEnded();
       const isShort = this.#lease !== null && (await this.#renew(this.#lease));
       if (isShort) {
-        // Only an ask for a new lease is refused with the facts; and it gets what is left, too.
+        // Only the request for a new lease is refused with the facts, and it gets what is left.
         this.#retire();
         await this.#reportEnded();
       }
@@ -234,78 +221,78 @@ export class LeaseHolder {
     const { logger } = this.#options;
     for (const lease of this.#ended.filter(({ pending }) => pending === 0 || this.#isClosed)) {
       const report = { leaseId: lease.id, spent: lease.spent };
-      const answer = await tellLast(this.#options, this.account, report);
+      const answer = await askToRelease(this.#options, this.payer, report);
       lease.reported = report.spent;
-      if (answer.ok) this.#stand(answer.lease);
+      if (answer.ok) this.#noteBalance(answer.lease);
       else if (report.spent > 0)
         logger.error({ ...report, ...answer.rejection }, "a report was refused");
       if (lease.spent === report.spent) this.#ended.splice(this.#ended.indexOf(lease), 1);
     }
   }
 
-  /** Answers whether less was given than the first in line needs. */
+  /** Answers whether less was granted than the first in line needs. */
   async #renew(lease: Lease): Promise<boolean> {
     const askedAt = this.#options.clock.monotonic();
-    const told = lease.spent;
+    const spent = lease.spent;
     const head = this.#line.head()?.cost ?? 0;
-    const inHand = Math.min(lease.pending + this.#wanted(lease, head), ASK_MAX);
+    const amount = Math.min(lease.pending + this.#amountFor(lease, head), ASK_MAX);
     const least = Math.min(lease.pending + head, ASK_MAX);
     lease.asks += 1;
     lease.lowWater = 0;
-    lease.amount = Math.min(lease.amount, told + inHand);
-    const ask = { leaseId: lease.id, spent: told, ask: lease.asks, amount: inHand, least };
-    const answer = await askToRenew(this.#options, this.account, ask);
-    lease.reported = told;
+    lease.amount = Math.min(lease.amount, spent + amount);
+    const ask = { leaseId: lease.id, spent, ask: lease.asks, amount, least };
+    const answer = await askToRenew(this.#options, this.payer, ask);
+    lease.reported = spent;
     if (!answer.ok) return this.#drop(lease, answer);
-    this.#stand(answer.lease);
+    this.#noteBalance(answer.lease);
     if (answer.lease.status !== "held") {
-      // Its cycle is over, or it was given up for lost. What was spent since the report was asked
-      // for is told apart; and only a release is the word that there was nothing more.
-      const isTold = lease.spent === told && lease.pending === 0;
-      if (isTold && answer.lease.status === "settled") this.#lease = null;
+      // Its cycle is over, or it was given up for lost. What was spent since this report was made is
+      // reported on its own, and only a release says that there was nothing more.
+      const isReported = lease.spent === spent && lease.pending === 0;
+      if (isReported && answer.lease.status === "settled") this.#lease = null;
       else this.#retire();
       return false;
     }
-    this.#given(lease, answer.lease, told + inHand);
+    this.#granted(lease, answer.lease, spent + amount);
     lease.spendUntil = askedAt + answer.lease.spendForMs;
-    return lease.amount - told < least;
+    return lease.amount - spent < least;
   }
 
   async #acquire(): Promise<void> {
     const head = this.#line.head()?.cost ?? 0;
     const ask = this.#unanswered ?? {
       leaseId: `lse_${crypto.randomUUID()}`,
-      amount: this.#wanted(null, head),
+      amount: this.#amountFor(null, head),
       least: head,
       askedAt: this.#options.clock.monotonic(),
     };
     this.#unanswered = ask;
-    const answer = await askToAcquire(this.#options, this.account, ask);
+    const answer = await askToAcquire(this.#options, this.payer, ask);
     this.#unanswered = null;
     if (!answer.ok) {
       this.#refused(answer.rejection, ask.least);
       return;
     }
-    this.#stand(answer.lease);
+    this.#noteBalance(answer.lease);
     const lease = newLease(ask.leaseId, 0, ask.askedAt + answer.lease.spendForMs);
     if (answer.lease.status !== "held") {
-      // The answer was so long in coming that the lease is over: nothing of it was spent.
+      // The answer took so long that the lease is over: nothing of it was spent.
       this.#ended.push(lease);
       return;
     }
-    this.#given(lease, answer.lease, ask.amount);
+    this.#granted(lease, answer.lease, ask.amount);
     this.#lease = lease;
     this.#calls = 0;
     this.#callsLastInterval = 0;
-    this.#refusal = null;
+    this.#rememberedNo = null;
     this.#heldInVain = null;
   }
 
-  #stand(answer: LeaseState | Exhausted): void {
-    this.#standing = standingOf(answer, this.#options.clock.wall());
+  #noteBalance(answer: LeaseState | Exhausted): void {
+    this.#balance = balanceOf(answer, this.#options.clock.wall());
   }
 
-  #given(lease: Lease, answer: LeaseState, asked: number): void {
+  #granted(lease: Lease, answer: LeaseState, asked: number): void {
     lease.amount = toMicro(answer.amount);
     lease.isScarce = lease.amount < asked;
     const calls = Math.max(this.#calls, this.#callsLastInterval);
@@ -313,49 +300,50 @@ export class LeaseHolder {
     lease.lowWater = isSteady ? Math.floor(freeOf(lease) / 4) : 0;
   }
 
-  /** What is to be in hand: as much as one interval uses, and enough for all that wait. */
-  #wanted(lease: Lease | null, head: number): number {
+  /** How much to ask for: what one interval uses, and enough for all that wait. */
+  #amountFor(lease: Lease | null, head: number): number {
     const waiting = this.#line.total();
     const recent = lease ? Math.max(this.#spentLastInterval, lease.spent - lease.spentAtTick) : 0;
-    // Asking for less would mean to do without, should only the answer be lost.
+    // After a request for less, the lease would hold less even if its answer were lost.
     const kept = lease && this.#link.isFailing ? freeOf(lease) : 0;
-    const wanted = Math.max(kept, waiting, lease?.isScarce ? 0 : recent);
-    return Math.max(head, Math.min(wanted, ASK_MAX));
+    const amount = Math.max(kept, waiting, lease?.isScarce ? 0 : recent);
+    return Math.max(head, Math.min(amount, ASK_MAX));
   }
 
   #refused(rejection: Rejection, least: number): void {
     const { clock, patienceMs, intervalMs } = this.#options;
     const now = clock.monotonic();
     const exhausted = isExhausted(rejection) ? rejection : null;
-    if (exhausted) this.#stand(exhausted);
+    if (exhausted) this.#noteBalance(exhausted);
     const held = exhausted && aboutMicro(exhausted.held) > 0 ? exhausted.held : null;
-    // Fits, and is only behind one that does not.
+    // A smaller call may still fit: refuse only what costs more than is available, even if it waits
+    // behind a larger one.
     const above = exhausted ? Math.min(aboutMicro(exhausted.available), least - 1) : -1;
-    let hopes = held !== null && held !== this.#heldInVain;
+    let mayWait = held !== null && held !== this.#heldInVain;
     this.#line.settle((waiting) => {
       if (waiting.cost <= above) return null;
-      if (hopes && now < waiting.giveUpAt) {
+      if (mayWait && now < waiting.giveUpAt) {
         waiting.isPaused = true;
         return null;
       }
-      if (hopes) this.#heldInVain = held;
-      hopes = false;
+      if (mayWait) this.#heldInVain = held;
+      mayWait = false;
       return { kind: "refused", rejection };
     });
     if (this.#line.hasPaused) {
-      this.#stopPause ??= clock.after(patienceMs / HOPES, () => {
+      this.#stopPause ??= clock.after(patienceMs / RETRIES, () => {
         this.#stopPause = null;
         this.#line.wake();
         this.#pump();
       });
       return;
     }
-    const resetsIn = this.#standing ? this.#standing.resetsAt - clock.wall() : intervalMs;
+    const resetsIn = this.#balance ? this.#balance.resetsAt - clock.wall() : intervalMs;
     const until = now + Math.min(intervalMs, Math.max(resetsIn, 0));
-    this.#refusal = { rejection, above, until };
+    this.#rememberedNo = { rejection, above, until };
   }
 
-  /** From now on it is spent no more; what is left of it is given back with its last report. */
+  /** From now on the lease is not spent; its last report releases what is left of it. */
   #retire(): void {
     if (!this.#lease) return;
     this.#ended.push(this.#lease);
@@ -366,7 +354,7 @@ export class LeaseHolder {
   /** Sluice knows no such lease: nothing can be reported of it. */
   #drop(lease: Lease, answer: LeaseAnswer): false {
     this.#lease = null;
-    const facts = { ...this.account, leaseId: lease.id, spent: fromMicro(lease.spent), answer };
+    const facts = { ...this.payer, leaseId: lease.id, spent: fromMicro(lease.spent), answer };
     this.#options.logger.error(facts, "a lease was not renewed");
     return false;
   }
@@ -381,7 +369,7 @@ export class LeaseHolder {
     });
   }
 
-  /** An interval is over: what was spent is reported, and what is not needed given back. */
+  /** An interval is over: its use is reported, and a lease that is not needed is released. */
   #tick(): void {
     const lease = this.#lease;
     const calls = this.#calls;
@@ -390,7 +378,7 @@ export class LeaseHolder {
     if (lease) {
       this.#spentLastInterval = lease.spent - lease.spentAtTick;
       lease.spentAtTick = lease.spent;
-      // What cannot be given back now had better be kept.
+      // A lease that cannot be released now had better be kept.
       const isNeeded = calls > 1 || this.#line.length > 0 || this.#link.isFailing;
       if (!isNeeded || lease.spent > LEASE_SPENT_MAX) this.#retire();
     }

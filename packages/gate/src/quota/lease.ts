@@ -2,22 +2,22 @@
 
 export interface Lease {
   readonly id: string;
-  /** All that was ever given: what may be spent in all. */
+  /** All that was ever granted to it: as much may be spent in all. */
   amount: number;
-  /** For good; what reports tell. It only grows. */
+  /** Spent for good, as reports say. It only grows. */
   spent: number;
-  /** Taken for calls of which the rest is still being asked: to be spent, or put back. */
+  /** Taken for calls that wait for another share, and then spent or put back. */
   pending: number;
-  /** Of `spent`, what Sluice has acknowledged. */
+  /** The part of `spent` that Sluice has acknowledged. */
   reported: number;
-  /** Of `spent`, what was spent when the running interval began. */
+  /** What `spent` was when the current interval began. */
   spentAtTick: number;
   asks: number;
-  /** By the gate's own monotonic clock. */
+  /** It is spent until then, by the gate's own monotonic clock. */
   spendUntil: number;
-  /** With less than this left, more is asked for before it is gone; 0: not. */
+  /** With less than this left, more is requested ahead of need; 0: it is not. */
   lowWater: number;
-  /** The last answer gave less than was asked: others are short too. */
+  /** The last answer granted less than was asked: the account is nearly exhausted. */
   isScarce: boolean;
 }
 

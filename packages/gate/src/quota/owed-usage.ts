@@ -1,6 +1,6 @@
 /**
- * What calls used that passed while Sluice was away. It is told afterwards, each part of it under
- * an id of its own, which is kept until the part was acknowledged: told twice, counted once.
+ * The use of calls that passed while Sluice was away. It is reported afterwards, in parts. Each part
+ * keeps its id until it is acknowledged, so that a part reported twice is counted once.
  */
 import { formatInstant, type Instant } from "@sluice/core";
 import type { GateBackend } from "../backend.ts";
@@ -25,23 +25,23 @@ export interface OwedBy {
 
 export class OwedUsage {
   readonly #by: OwedBy;
-  /** Still growing. */
+  /** Parts that are still growing. */
   #open: Part[] = [];
-  /** Told, perhaps more than once, and not acknowledged: they grow no more. */
-  #told: Part[] = [];
+  /** Parts that were reported, perhaps more than once, and not acknowledged: they grow no more. */
+  #reported: Part[] = [];
 
   constructor(by: OwedBy) {
     this.#by = by;
   }
 
   get isEmpty(): boolean {
-    return this.#open.length === 0 && this.#told.length === 0;
+    return this.#open.length === 0 && this.#reported.length === 0;
   }
 
   total(): number {
     let total = 0;
     for (const { micro } of this.#open) total += micro;
-    for (const { micro } of this.#told) total += micro;
+    for (const { micro } of this.#reported) total += micro;
     return total;
   }
 
@@ -52,11 +52,11 @@ export class OwedUsage {
     else this.#open.push({ id: `gate-usage-${crypto.randomUUID()}`, from: now, micro });
   }
 
-  /** Throws where Sluice is away; what was not acknowledged is told again the next time. */
+  /** Throws where Sluice is away; the next call reports again what was not acknowledged. */
   async report(backend: GateBackend, logger: GateLogger): Promise<void> {
-    this.#told.push(...this.#open);
+    this.#reported.push(...this.#open);
     this.#open = [];
-    for (let part = this.#told[0]; part; part = this.#told[0]) {
+    for (let part = this.#reported[0]; part; part = this.#reported[0]) {
       const usage = {
         ...this.#by,
         credits: fromMicro(part.micro),
@@ -69,11 +69,11 @@ export class OwedUsage {
         if (!isRefused(error)) throw error;
         logger.error({ ...usage, error: String(error) }, "usage was refused afterwards");
       }
-      this.#told.shift();
+      this.#reported.shift();
     }
   }
 }
 
-/** By its name: a backend may bring the class from another copy of this package. */
+/** It goes by the name: a backend may throw the class of another copy of this package. */
 const isRefused = (error: unknown): boolean =>
   error instanceof Error && error.name === "UsageRefused";

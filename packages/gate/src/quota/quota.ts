@@ -1,27 +1,11 @@
 /** The accounts that a gate spends from, and what a call takes of several of them together. */
 import type { Rejection } from "@sluice/core";
-import type { GateBackend } from "../backend.ts";
-import type { GateClock } from "../clock.ts";
 import { Recent } from "../identity/recent.ts";
-import type { GateLogger } from "../options.ts";
-import { type Account, LeaseHolder } from "./lease-holder.ts";
+import { LeaseHolder } from "./lease-holder.ts";
+import type { QuotaOptions } from "./options.ts";
+import type { Payer } from "./payer.ts";
 import type { SluiceLink } from "./sluice-link.ts";
 import type { Taking } from "./waiting-line.ts";
-
-export interface QuotaOptions {
-  readonly backend: GateBackend;
-  readonly clock: GateClock;
-  readonly logger: GateLogger;
-  readonly gateId: string;
-  readonly item: string;
-  readonly intervalMs: number;
-  readonly patienceMs: number;
-  readonly isOpenWhenAway: boolean;
-  /** Told of a holder that has something to report from now on. */
-  readonly wentLive: (holder: LeaseHolder) => void;
-  /** And of one that has nothing left to. */
-  readonly wentIdle: (holder: LeaseHolder) => void;
-}
 
 /** One account's share of what a call costs, in micro-credits. */
 export interface Share {
@@ -38,7 +22,7 @@ const ADMITTED: Charged = { kind: "admitted", isAway: false };
 const ADMITTED_AWAY: Charged = { kind: "admitted", isAway: true };
 const AWAY: Charged = { kind: "away" };
 
-/** Accounts that are remembered although nothing is held of them. */
+/** How many accounts are remembered, those without a lease included. */
 const ACCOUNTS_MAX = 100_000;
 
 export class Quota {
@@ -48,63 +32,60 @@ export class Quota {
   readonly #live = new Set<LeaseHolder>();
   #isClosed = false;
 
-  constructor(options: Omit<QuotaOptions, "wentLive" | "wentIdle">, link: SluiceLink) {
-    this.#options = {
-      ...options,
-      wentLive: (holder) => this.#live.add(holder),
-      wentIdle: (holder) => this.#live.delete(holder),
-    };
+  constructor(options: QuotaOptions, link: SluiceLink) {
+    this.#options = options;
     this.#link = link;
   }
 
-  holderOf(account: Account): LeaseHolder {
-    const key = `${account.teamId}\n${account.pool}\n${account.memberId ?? ""}`;
+  holderOf(payer: Payer): LeaseHolder {
+    const key = `${payer.teamId}\n${payer.pool}\n${payer.memberId ?? ""}`;
     const known = this.#holders.get(key);
     if (known) return known;
-    const holder = new LeaseHolder(account, this.#options, this.#link);
+    const holder = new LeaseHolder(payer, this.#options, this.#link, this.#live);
     this.#holders.set(key, holder);
     return holder;
   }
 
   /**
-   * Takes every share or none. Where several lack, the first of them answers (RULES L6). At once
-   * where all is in hand or known to be refused. `now` is by the monotonic clock.
+   * Takes every share or none. Where several are not covered, the first of them answers (RULES L6).
+   * It answers at once where all are covered or one is known to be refused. `now` is by the
+   * monotonic clock.
    */
   charge(shares: readonly Share[], isDry: boolean, now: number): Charged | Promise<Charged> {
-    let areInHand = true;
-    for (const { holder, cost } of shares) areInHand &&= holder.has(cost, now);
-    if (!areInHand) return this.#chargeLacking(shares, isDry, now);
+    let areCovered = true;
+    for (const { holder, cost } of shares) areCovered &&= holder.has(cost, now);
+    if (!areCovered) return this.#chargeUncovered(shares, isDry, now);
     if (!isDry) for (const { holder, cost } of shares) holder.spend(cost);
     return ADMITTED;
   }
 
-  /** By one team, or by all. */
+  /** Reports what one team has spent, or all of them. Default: all. */
   async settle(teamId?: string): Promise<void> {
     const holders = [...this.#live].filter(
-      ({ account }) => teamId === undefined || account.teamId === teamId,
+      ({ payer }) => teamId === undefined || payer.teamId === teamId,
     );
     await Promise.all(holders.map((holder) => holder.settle()));
   }
 
-  /** How many accounts something is held of, or is to be reported. */
+  /** How many accounts have a lease, or use that is not reported yet. */
   get live(): number {
     return this.#live.size;
   }
 
-  /** Answers what could not be reported, in micro-credits. */
+  /** Answers the use that could not be reported, in micro-credits. */
   async close(): Promise<number> {
     this.#isClosed = true;
-    const untold = await Promise.all([...this.#live].map((holder) => holder.close()));
-    return untold.reduce((sum, each) => sum + each, 0);
+    const unreported = await Promise.all([...this.#live].map((holder) => holder.close()));
+    return unreported.reduce((sum, each) => sum + each, 0);
   }
 
-  #chargeLacking(
+  #chargeUncovered(
     shares: readonly Share[],
     isDry: boolean,
     now: number,
   ): Charged | Promise<Charged> {
-    // A call whose caller was still being asked for when the gate closed: nobody would give back
-    // what is leased for it now.
+    // The caller of this call was still being identified when the gate closed: nobody would release
+    // a lease that was acquired for it now.
     if (this.#isClosed) return AWAY;
     for (const { holder, cost } of shares) {
       if (holder.has(cost, now)) continue;

@@ -1,6 +1,6 @@
 /**
- * Whether Sluice can be reached, as all that ask it have found: while it is away, calls are not
- * made to wait for one time-out after another.
+ * Whether Sluice can be reached, as the latest requests of all accounts have shown: while it is
+ * away, calls do not wait for one time-out after another.
  */
 import type { GateLogger } from "../options.ts";
 
@@ -10,7 +10,7 @@ export class SluiceLink {
   #awayUntil = Number.NEGATIVE_INFINITY;
   #isAway = false;
 
-  /** After `retryMs` of being away, the next call tries again. */
+  /** Once Sluice has been away for `retryMs`, the next call tries again. */
   constructor(retryMs: number, logger: GateLogger) {
     this.#retryMs = retryMs;
     this.#logger = logger;
@@ -20,7 +20,7 @@ export class SluiceLink {
     return this.#isAway && now < this.#awayUntil;
   }
 
-  /** Nothing has been answered since something failed. */
+  /** A request has failed, and none has been answered since. */
   get isFailing(): boolean {
     return this.#isAway;
   }

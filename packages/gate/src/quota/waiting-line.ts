@@ -1,32 +1,32 @@
-/** Calls that wait for more to be given, in the order in which they came. */
+/** Calls that wait until more is granted, in the order in which they came. */
 import type { Rejection } from "@sluice/core";
 
 /** What became of a call's share. */
 export type Taking =
   | {
       readonly kind: "taken";
-      /** It passes because Sluice is away and the gate is told to stay open. */
+      /** It passes because Sluice is away and the gate is set to stay open. */
       readonly isAway: boolean;
-      /** Spent for good. */
+      /** Spends the share for good. */
       readonly confirm: () => void;
-      /** As if it had never been taken. */
+      /** Undoes the taking. */
       readonly putBack: () => void;
     }
   | { readonly kind: "refused"; readonly rejection: Rejection }
   /** Sluice could not be asked. */
   | { readonly kind: "away" };
 
-/** Spent already, for good. */
+/** A share that was spent at once: there is nothing to confirm or to put back. */
 export const SPENT: Taking = { kind: "taken", isAway: false, confirm() {}, putBack() {} };
 
 export interface Waiting {
   readonly cost: number;
-  /** Spent as soon as it is given: it is all that its call asks for. */
+  /** Its call needs nothing else, so that it is spent as soon as it is granted. */
   readonly isFinal: boolean;
-  /** By the monotonic clock: until when it hopes for what other gates hold. */
+  /** By the monotonic clock: until then it waits for what other gates hold. */
   readonly giveUpAt: number;
   readonly resolve: (taking: Taking) => void;
-  /** There was nothing for it; it is asked for again a little later. */
+  /** There was nothing for it; Sluice is asked again a little later. */
   isPaused: boolean;
 }
 
@@ -41,7 +41,7 @@ export class WaitingLine {
     this.#line.push(waiting);
   }
 
-  /** The first that is to be asked for now. */
+  /** The first call that is not paused. */
   head(): Waiting | undefined {
     return this.#line.find(({ isPaused }) => !isPaused);
   }
@@ -61,8 +61,8 @@ export class WaitingLine {
   }
 
   /**
-   * Serves in order. Whom `take` has nothing for keeps all behind it waiting, so that a heavy call
-   * is not overtaken for ever; only who is paused already is passed by.
+   * Serves calls in order. One that `take` has nothing for keeps all behind it waiting, so that a
+   * heavy call is not overtaken for ever; calls that are paused already are passed by.
    */
   serve(take: (waiting: Waiting) => Taking | null): void {
     const line = this.#line;
@@ -77,7 +77,7 @@ export class WaitingLine {
     this.#line = left;
   }
 
-  /** Whoever `answer` has something for goes away with it. */
+  /** Resolves every call that `answer` has something for, in whatever place it is. */
   settle(answer: (waiting: Waiting) => Taking | null): void {
     this.#line = this.#line.filter((waiting) => {
       const taking = answer(waiting);

@@ -4,10 +4,11 @@ import type { Instant } from "@sluice/core";
 import { formatInstant, invariant } from "@sluice/core";
 import type { Gate, GateBackend, GateCall, Identify, KeyIdentity, Limiter } from "@sluice/gate";
 import { createGate, memoryLimiter } from "@sluice/gate";
+import type { CallsAnswer } from "../driver/call-answer.ts";
+import type { Reply, TeamUnderTest } from "../driver/driver.ts";
 import type { Calls, GateAct, GatesSection } from "../language/gate-fields.ts";
-import type { Reply, TeamUnderTest } from "../play/driver.ts";
-import { type CallsAnswer, Tally } from "./calls-answer.ts";
 import { SimulatedTime } from "./simulated-time.ts";
+import { Tally } from "./tally.ts";
 import { UnderWay, type WatchedBackend, watchedBackend } from "./watched-backend.ts";
 
 interface LiveGate {

@@ -25,11 +25,11 @@ import {
   viewMe,
 } from "@sluice/core";
 import type { GateBackend } from "@sluice/gate";
-import type { CallAnswer } from "../gates/calls-answer.ts";
+import type { CallAnswer } from "../driver/call-answer.ts";
+import type { Driver, KeyHolder, Opened, Reply, TeamUnderTest } from "../driver/driver.ts";
 import type { Query, StepCommand } from "../language/fields.ts";
 import { CoreGates } from "./core-gates.ts";
 import { answerQuery } from "./core-queries.ts";
-import type { Driver, KeyHolder, Opened, Reply, TeamUnderTest } from "./driver.ts";
 
 /** Plays every scenario against the rules alone, with what `catalog` sells. */
 export function coreDriver(catalog: Catalog): Driver {

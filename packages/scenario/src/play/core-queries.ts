@@ -14,8 +14,8 @@ import {
   viewTeam,
   viewUsage,
 } from "@sluice/core";
+import type { Reply } from "../driver/driver.ts";
 import type { Query } from "../language/fields.ts";
-import type { Reply } from "./driver.ts";
 import { cycleIndexOf, notFound, pickCharges, pickEvents, pickUsage } from "./pick.ts";
 
 export function answerQuery(

@@ -6,8 +6,8 @@ import type { InputOf, OperationId } from "@sluice/contract";
 import type { Actor, CommandOf } from "@sluice/core";
 import type { GateBackend } from "@sluice/gate";
 import { httpBackend } from "@sluice/gate";
+import type { Driver, KeyHolder, Opened, Reply, TeamUnderTest } from "../driver/driver.ts";
 import type { Query, StepCommand } from "../language/fields.ts";
-import type { Driver, KeyHolder, Opened, Reply, TeamUnderTest } from "./driver.ts";
 import { cycleIndexOf, notFound, pickCharges, pickEvents, pickUsage } from "./pick.ts";
 
 export interface HttpDriverOptions {

@@ -1,7 +1,7 @@
 /** What a query asks for, picked from views that both drivers have. */
 import type { ChargeView, UsageView } from "@sluice/core";
+import type { Reply } from "../driver/driver.ts";
 import type { Query } from "../language/fields.ts";
-import type { Reply } from "./driver.ts";
 
 export const notFound = (what: string, id: string): Reply => ({
   ok: false,

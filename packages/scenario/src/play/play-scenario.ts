@@ -2,13 +2,13 @@
 
 import type { Actor, Instant } from "@sluice/core";
 import { formatInstant, parseInstant } from "@sluice/core";
+import type { Driver, Reply, TeamUnderTest } from "../driver/driver.ts";
 import { GatesUnderTest } from "../gates/gates-under-test.ts";
 import type { StepCommand } from "../language/fields.ts";
 import type { Difference, Resolve } from "../language/match.ts";
 import { match } from "../language/match.ts";
 import { isReference } from "../language/read-fields.ts";
 import type { Expectation, Scenario, Step } from "../language/scenario.ts";
-import type { Driver, Reply, TeamUnderTest } from "./driver.ts";
 
 export interface Failure {
   /** `step 3`, `set-up 2`, `team`; null when the file could not be read. */

@@ -2,10 +2,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { ConnectionFault } from "@sluice/client";
+import type { Driver } from "../driver/driver.ts";
 import { ScenarioError } from "../language/located.ts";
 import { readScenario } from "../language/read-scenario.ts";
 import type { Scenario } from "../language/scenario.ts";
-import type { Driver } from "./driver.ts";
 import type { ScenarioResult } from "./play-scenario.ts";
 import { playScenario } from "./play-scenario.ts";
 

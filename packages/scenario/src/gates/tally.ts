@@ -1,28 +1,6 @@
-/** What a step of calls came to: how many passed, and the first and the last of them whole. */
+/** Counts the verdicts of a step of calls, and keeps the first and the last of them. */
 import type { Verdict } from "@sluice/gate";
-
-export interface CallAnswer {
-  readonly status: number;
-  /** Of the refusal; null: the call passed. */
-  readonly code: string | null;
-  readonly contentType: string | null;
-  readonly headers: Readonly<Record<string, string>>;
-  /** In the order in which they are set. */
-  readonly headerNames: readonly string[];
-  /** Of the refusal, read as JSON. */
-  readonly body: unknown;
-  /** The same, letter by letter. */
-  readonly text: string | null;
-}
-
-export interface CallsAnswer {
-  readonly calls: number;
-  readonly passed: number;
-  /** By their code. */
-  readonly refused: Readonly<Record<string, number>>;
-  readonly first: CallAnswer | null;
-  readonly last: CallAnswer | null;
-}
+import type { CallAnswer, CallsAnswer } from "../driver/call-answer.ts";
 
 export class Tally {
   #calls = 0;

@@ -1,8 +1,8 @@
 /** What a scenario is played against: the core in memory, or a running server. */
 import type { Actor, CommandOf, Instant } from "@sluice/core";
 import type { GateBackend } from "@sluice/gate";
-import type { CallAnswer } from "../gates/calls-answer.ts";
 import type { Query, StepCommand } from "../language/fields.ts";
+import type { CallAnswer } from "./call-answer.ts";
 
 /** What a command or query came to, as JSON. */
 export type Reply =

@@ -1,13 +1,13 @@
-/** Where an account stood when Sluice last answered. Amounts are micro-credits. */
+/** The balance of an account as Sluice last reported it. Amounts are micro-credits. */
 import { type Instant, invariant, parseInstant, type Rejection } from "@sluice/core";
 import type { LeaseState } from "../backend.ts";
 import { aboutMicro } from "./micro.ts";
 
-export interface Standing {
+export interface Balance {
   readonly limit: number;
   readonly used: number;
   readonly resetsAt: Instant;
-  /** Until its cycle turns; a team on a test clock, whose time is another, is as it was told. */
+  /** Until the cycle ends. For a team on a test clock, whose time is another, it has no end. */
   readonly goodUntil: Instant;
 }
 
@@ -16,7 +16,7 @@ export type Exhausted = Extract<Rejection, { readonly held: string }>;
 export const isExhausted = (rejection: Rejection): rejection is Exhausted =>
   rejection.code === "quota_exhausted" || rejection.code === "credits_exhausted";
 
-export function standingOf(answer: LeaseState | Exhausted, wall: Instant): Standing {
+export function balanceOf(answer: LeaseState | Exhausted, wall: Instant): Balance {
   const resetsAt = parseInstant(answer.resetsAt);
   invariant(resetsAt !== null, `${answer.resetsAt} is an instant`);
   return {

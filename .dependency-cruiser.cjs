@@ -55,6 +55,14 @@ const FLOORS = {
     ["routes"],
   ],
   contract: [["base"], ["routes", "errors"], ["commands", "views"], ["operations"], ["documents"]],
+  store: [["embedded", "tables"], ["mapping", "statements"], ["queries"], ["postgres"]],
+  gate: [
+    ["base", "ports"],
+    ["adapters", "answers", "identity", "jwt", "limits", "quota", "redis", "settings"],
+    ["express", "fastify", "hono"],
+  ],
+  scenario: [["language"], ["driver"], ["gates"], ["play"]],
+  cli: [["output"], ["base"], ["doctor", "replay"], ["composition"], ["commands"]],
 };
 
 /** Rooms that nothing but the roof may see: a side wing, whatever its floor. */

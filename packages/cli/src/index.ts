@@ -1,8 +1,8 @@
 /** The `sluice` command: finds the subcommand, reads its options, and says how it ended. */
 import { readFileSync } from "node:fs";
 import { type ArgsDef, parseArgs } from "citty";
-import { type Environment, EXIT_OK, EXIT_USAGE } from "./command.ts";
-import { misuse, tell } from "./failure.ts";
+import { type Environment, EXIT_OK, EXIT_USAGE } from "./base/command.ts";
+import { misuse, tell } from "./base/failure.ts";
 import { helpOf, helpOfAll, unknownOption, valueMissing } from "./help.ts";
 import { type Console, systemConsole } from "./output/console.ts";
 import { type AnySubcommand, SUBCOMMANDS } from "./registry.ts";

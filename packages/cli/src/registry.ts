@@ -1,6 +1,6 @@
 /** Every subcommand by its name; none is loaded before it is asked for. */
 import type { ArgsDef } from "citty";
-import type { Subcommand } from "./command.ts";
+import type { Subcommand } from "./base/command.ts";
 
 interface Entry {
   readonly summary: string;

@@ -7,7 +7,7 @@ import { createClient } from "@sluice/client";
 import { type RunningServer, startServer } from "@sluice/server";
 import { freshDatabase, onServer, type TestDatabase } from "@sluice/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Environment } from "../src/command.ts";
+import type { Environment } from "../src/base/command.ts";
 import { main } from "../src/index.ts";
 import { SUBCOMMANDS } from "../src/registry.ts";
 import { quietConsole } from "./quiet-console.ts";

@@ -5,12 +5,12 @@
  */
 import { type Header, storeAwayHeader } from "./answers/headers.ts";
 import type { Answer } from "./answers/refusals.ts";
-import type { KeyIdentity } from "./backend.ts";
 import type { Passage } from "./caller.ts";
-import type { CounterState, LimiterDecision } from "./limits/limiter.ts";
+import type { KeyIdentity } from "./ports/backend.ts";
+import type { CounterState, LimiterDecision } from "./ports/limiter.ts";
+import type { PoolState, Verdict } from "./ports/verdict.ts";
 import type { Balance } from "./quota/balance.ts";
 import { ONE } from "./quota/micro.ts";
-import type { PoolState, Verdict } from "./verdict.ts";
 
 export class CallVerdict implements Verdict {
   readonly isAdmitted: boolean;

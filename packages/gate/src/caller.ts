@@ -2,9 +2,9 @@
 import type { Route } from "@sluice/core";
 import { HeaderWriter } from "./answers/headers.ts";
 import type { Answer } from "./answers/refusals.ts";
-import type { KeyIdentity } from "./backend.ts";
 import { countersOf } from "./limits/counters.ts";
-import type { Counter } from "./limits/limiter.ts";
+import type { KeyIdentity } from "./ports/backend.ts";
+import type { Counter } from "./ports/limiter.ts";
 import type { LeaseHolder } from "./quota/lease-holder.ts";
 import { ONE } from "./quota/micro.ts";
 import type { Quota, Share } from "./quota/quota.ts";

@@ -2,7 +2,7 @@ import type { Catalog, RateLimit } from "@sluice/core";
 import { parseList } from "structured-headers";
 import { describe, expect, test } from "vitest";
 import { callTo, OLGA, START, simulatedWorld } from "../test/simulated-world.ts";
-import type { Verdict } from "./verdict.ts";
+import type { Verdict } from "./ports/verdict.ts";
 
 const headerOf = ({ headers }: Verdict, name: string): string | undefined =>
   headers.find(([each]) => each === name)?.[1];

@@ -6,21 +6,21 @@
  */
 import type { Instant, Rejection } from "@sluice/core";
 import { type Answer, answerOf, answerOfRateLimit, answerOfRejection } from "./answers/refusals.ts";
-import type { KeyIdentity } from "./backend.ts";
 import { CallVerdict } from "./call-verdict.ts";
 import { CallerPassages, type Passage, passageOf } from "./caller.ts";
-import { type GateClock, systemClock } from "./clock.ts";
 import { ApiKeys } from "./identity/api-keys.ts";
 import { type Identifier, identifiedBy } from "./identity/host-callers.ts";
-import type { CounterState, Limiter, LimiterDecision } from "./limits/limiter.ts";
 import { memoryLimiter } from "./limits/memory-limiter.ts";
-import type { Dialect, Gate, GateLogger, GateOptions } from "./options.ts";
+import type { KeyIdentity } from "./ports/backend.ts";
+import { type GateClock, systemClock } from "./ports/clock.ts";
+import type { CounterState, Limiter, LimiterDecision } from "./ports/limiter.ts";
+import type { Dialect, Gate, GateLogger, GateOptions } from "./ports/options.ts";
+import type { GateCall, Verdict } from "./ports/verdict.ts";
 import { ONE } from "./quota/micro.ts";
 import { type Charged, Quota } from "./quota/quota.ts";
 import { SluiceLink } from "./quota/sluice-link.ts";
 import type { Rulebook } from "./settings/rulebook.ts";
 import { SettingsKeeper } from "./settings/settings-keeper.ts";
-import type { GateCall, Verdict } from "./verdict.ts";
 
 const INTERVAL_MS = 1_000;
 const PATIENCE_INTERVALS = 3;

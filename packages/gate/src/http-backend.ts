@@ -7,7 +7,7 @@ import {
   type LeaseAnswer,
   type UsageAfterwards,
   UsageRefused,
-} from "./backend.ts";
+} from "./ports/backend.ts";
 import { leaseStateOf, usageRecordOf } from "./quota/lease-view.ts";
 
 export interface HttpBackendOptions extends ClientOptions {

@@ -1,4 +1,4 @@
-import { EXIT_NO, EXIT_OK, serverArgs, subcommand } from "../command.ts";
+import { EXIT_NO, EXIT_OK, serverArgs, subcommand } from "../base/command.ts";
 import {
   checkCatalog,
   checkDatabase,

@@ -1,7 +1,7 @@
 import type { InputOf } from "@sluice/contract";
-import { EXIT_OK, serverArgs, subcommand } from "../command.ts";
-import { connect } from "../connect.ts";
-import { misuse } from "../failure.ts";
+import { EXIT_OK, serverArgs, subcommand } from "../base/command.ts";
+import { connect } from "../base/connect.ts";
+import { misuse } from "../base/failure.ts";
 import { printTable } from "../output/table.ts";
 
 export const keys = subcommand({

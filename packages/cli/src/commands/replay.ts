@@ -1,6 +1,6 @@
-import { EXIT_NO, EXIT_OK, serverArgs, subcommand } from "../command.ts";
-import { connect } from "../connect.ts";
-import { misuse } from "../failure.ts";
+import { EXIT_NO, EXIT_OK, serverArgs, subcommand } from "../base/command.ts";
+import { connect } from "../base/connect.ts";
+import { misuse } from "../base/failure.ts";
 import { grouped, plural } from "../output/amounts.ts";
 import type { Console } from "../output/console.ts";
 import { duration } from "../output/times.ts";

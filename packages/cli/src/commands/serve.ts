@@ -1,5 +1,6 @@
 import { startServer } from "@sluice/server";
-import { EXIT_OK, subcommand } from "../command.ts";
+import { EXIT_OK, subcommand } from "../base/command.ts";
+import { misuse } from "../base/failure.ts";
 import { explainFault } from "../composition/faults.ts";
 import { GUARD_VARIABLES, guardOptions } from "../composition/guard-options.ts";
 import {
@@ -10,7 +11,6 @@ import {
   databaseText,
 } from "../composition/places.ts";
 import { untilSignal } from "../composition/signals.ts";
-import { misuse } from "../failure.ts";
 
 const LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
 

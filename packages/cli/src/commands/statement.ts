@@ -1,7 +1,7 @@
 import type { AnswerOf } from "@sluice/contract";
-import { EXIT_OK, subcommand, teamArgs } from "../command.ts";
-import { connect, teamOf } from "../connect.ts";
-import { misuse } from "../failure.ts";
+import { EXIT_OK, subcommand, teamArgs } from "../base/command.ts";
+import { connect, teamOf } from "../base/connect.ts";
+import { misuse } from "../base/failure.ts";
 import { grouped, orDash } from "../output/amounts.ts";
 import { printTable } from "../output/table.ts";
 import { localTime } from "../output/times.ts";

@@ -7,11 +7,11 @@ import {
   httpDriver,
   runScenarios,
 } from "@sluice/scenario";
-import { EXIT_NO, EXIT_OK, serverArgs, subcommand } from "../command.ts";
+import { EXIT_NO, EXIT_OK, serverArgs, subcommand } from "../base/command.ts";
+import { connectionOf } from "../base/connect.ts";
+import { misuse } from "../base/failure.ts";
 import { explainFault } from "../composition/faults.ts";
 import { catalogArg, catalogDirectory } from "../composition/places.ts";
-import { connectionOf } from "../connect.ts";
-import { misuse } from "../failure.ts";
 
 export const test = subcommand({
   name: "test",

@@ -1,8 +1,8 @@
 import type { Client } from "@sluice/client";
 import type { AnswerOf } from "@sluice/contract";
-import { cycleArg, EXIT_OK, subcommand, teamArgs } from "../command.ts";
-import { connect, cycleOf, teamOf } from "../connect.ts";
-import { misuse } from "../failure.ts";
+import { cycleArg, EXIT_OK, subcommand, teamArgs } from "../base/command.ts";
+import { connect, cycleOf, teamOf } from "../base/connect.ts";
+import { misuse } from "../base/failure.ts";
 import { grouped, isZero, money, orDash, plural } from "../output/amounts.ts";
 import type { Console } from "../output/console.ts";
 import { printLimits } from "../output/limits.ts";

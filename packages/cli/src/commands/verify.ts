@@ -1,5 +1,5 @@
 import { loadCatalog, type VerifyReport, verify as verifyLedger } from "@sluice/engine";
-import { EXIT_NO, EXIT_OK, jsonArg, subcommand } from "../command.ts";
+import { EXIT_NO, EXIT_OK, jsonArg, subcommand } from "../base/command.ts";
 import { explainFault } from "../composition/faults.ts";
 import { openForReading } from "../composition/open-for-reading.ts";
 import {

@@ -1,6 +1,6 @@
 /** Faults of opening a database or a catalog, as failures with something to do about them. */
-import { EXIT_UNREACHABLE, EXIT_USAGE } from "../command.ts";
-import { Failure } from "../failure.ts";
+import { EXIT_UNREACHABLE, EXIT_USAGE } from "../base/command.ts";
+import { Failure } from "../base/failure.ts";
 
 const HINTS: Readonly<Record<string, string>> = {
   EmbeddedInUse:

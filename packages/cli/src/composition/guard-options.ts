@@ -1,7 +1,7 @@
 /** What a server of this machine is told of the API that it guards, by the environment. */
 import type { StartOptions } from "@sluice/server";
-import type { Environment } from "../command.ts";
-import { misuse } from "../failure.ts";
+import type { Environment } from "../base/command.ts";
+import { misuse } from "../base/failure.ts";
 
 const DIALECTS = ["problem", "compatible"] as const;
 

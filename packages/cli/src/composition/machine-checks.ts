@@ -6,7 +6,7 @@ import { loadCatalog, silentLogger } from "@sluice/engine";
 import type { Counter } from "@sluice/gate";
 import { createRedisLimiter } from "@sluice/gate/redis";
 import { openPool, POSTGRESQL_VERSION_MIN } from "@sluice/store";
-import type { Environment } from "../command.ts";
+import type { Environment } from "../base/command.ts";
 import { bad, type Check, good, messageOf, odd } from "../doctor/check.ts";
 import { redisOf, redisText } from "./guard-options.ts";
 import { catalogDirectory, databaseOf, databaseText } from "./places.ts";

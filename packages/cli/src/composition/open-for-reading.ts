@@ -1,8 +1,8 @@
 /** A database to look into, beside whoever uses it. */
 import { existsSync } from "node:fs";
 import { DATABASE_NAME, type Database, openDatabase, urlOfRunning } from "@sluice/store";
-import { EXIT_UNREACHABLE } from "../command.ts";
-import { Failure } from "../failure.ts";
+import { EXIT_UNREACHABLE } from "../base/command.ts";
+import { Failure } from "../base/failure.ts";
 
 /** The embedded one is started if nobody has it, and joined if somebody does. */
 export async function openForReading(

@@ -3,9 +3,9 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Environment } from "../command.ts";
-import { dataDirectoryOf } from "../connect.ts";
-import { misuse } from "../failure.ts";
+import type { Environment } from "../base/command.ts";
+import { dataDirectoryOf } from "../base/connect.ts";
+import { misuse } from "../base/failure.ts";
 
 export const catalogArg = {
   catalog: {

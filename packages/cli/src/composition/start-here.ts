@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { type Client, createClient } from "@sluice/client";
 import { startServer } from "@sluice/server";
-import type { Environment } from "../command.ts";
+import type { Environment } from "../base/command.ts";
 import { explainFault } from "./faults.ts";
 import { guardOptions } from "./guard-options.ts";
 import { databaseOf, databaseText } from "./places.ts";

@@ -1,7 +1,7 @@
 /** What the doctor asks of a server. */
 import { createClient, Problem } from "@sluice/client";
-import type { Environment } from "../command.ts";
-import { findKey, type ServerOptions, serverOf } from "../connect.ts";
+import type { Environment } from "../base/command.ts";
+import { findKey, type ServerOptions, serverOf } from "../base/connect.ts";
 import { bad, type Check, good, messageOf, odd } from "./check.ts";
 
 const WAIT_MS = 5000;

@@ -5,7 +5,7 @@ import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
-import { misuse } from "../failure.ts";
+import { misuse } from "../base/failure.ts";
 import { type BatchItem, LineError, toBatchItem } from "./line.ts";
 
 export interface Source {

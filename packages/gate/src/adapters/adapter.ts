@@ -1,5 +1,5 @@
 /** What the adapters share: what they need of a gate, and what they let pass uncounted. */
-import type { GateCall, Verdict } from "../verdict.ts";
+import type { GateCall, Verdict } from "../ports/verdict.ts";
 
 /** A gate, as an adapter needs it. */
 export interface Decider {

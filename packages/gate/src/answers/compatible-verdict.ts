@@ -1,7 +1,7 @@
 /** The other dialect for one call, by a gate that answers in problem details. */
 import { problem as problemSchema } from "@sluice/contract";
 import type { Instant } from "@sluice/core";
-import type { Verdict } from "../verdict.ts";
+import type { Verdict } from "../ports/verdict.ts";
 import { clamped, compatible } from "./refusals.ts";
 
 /** The same verdict with the bodies of RULES L4; one that refuses nothing stays as it is. */

@@ -8,8 +8,8 @@
 import { NO_LIMIT } from "@sluice/contract";
 import type { Instant, RateLimit } from "@sluice/core";
 import { type List, serializeList } from "structured-headers";
-import type { CounterState } from "../limits/limiter.ts";
-import type { PoolState } from "../verdict.ts";
+import type { CounterState } from "../ports/limiter.ts";
+import type { PoolState } from "../ports/verdict.ts";
 
 export type Header = readonly [name: string, value: string];
 

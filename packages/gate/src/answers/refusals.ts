@@ -9,8 +9,8 @@ import {
 } from "@sluice/contract";
 import { formatInstant, type Instant, type Rejection } from "@sluice/core";
 import { NEVER } from "@sluice/core/limits";
-import type { CounterState } from "../limits/limiter.ts";
-import type { Dialect } from "../options.ts";
+import type { CounterState } from "../ports/limiter.ts";
+import type { Dialect } from "../ports/options.ts";
 
 export interface Answer {
   readonly code: ErrorCode;

@@ -8,7 +8,7 @@ import {
   NodeCall,
   UNCOUNTED,
 } from "../adapters/adapter.ts";
-import type { GateCall, Verdict } from "../verdict.ts";
+import type { GateCall, Verdict } from "../ports/verdict.ts";
 
 declare global {
   namespace Express {

@@ -8,7 +8,7 @@ import {
   isPreflight,
   UNCOUNTED,
 } from "../adapters/adapter.ts";
-import type { GateCall, Verdict } from "../verdict.ts";
+import type { GateCall, Verdict } from "../ports/verdict.ts";
 
 declare module "hono" {
   interface ContextVariableMap {

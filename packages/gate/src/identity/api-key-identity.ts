@@ -1,6 +1,6 @@
-import type { GateBackend } from "../backend.ts";
-import { type GateClock, systemClock } from "../clock.ts";
-import type { Identify } from "../options.ts";
+import type { GateBackend } from "../ports/backend.ts";
+import { type GateClock, systemClock } from "../ports/clock.ts";
+import type { Identify } from "../ports/options.ts";
 import { ApiKeys } from "./api-keys.ts";
 
 /** What a gate does by itself unless told: for an `identify` that knows other callers as well. */

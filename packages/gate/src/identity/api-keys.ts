@@ -3,11 +3,12 @@
  * for a few seconds, so that a key that is revoked is refused that soon, and is asked for anew
  * before they are over, so that a key in use makes no call wait.
  */
-import type { GateBackend, KeyIdentity } from "../backend.ts";
-import type { GateClock } from "../clock.ts";
-import type { GateCall } from "../verdict.ts";
+
+import { Recent } from "../base/recent.ts";
+import type { GateBackend, KeyIdentity } from "../ports/backend.ts";
+import type { GateClock } from "../ports/clock.ts";
+import type { GateCall } from "../ports/verdict.ts";
 import { KeyLookUp } from "./key-look-up.ts";
-import { Recent } from "./recent.ts";
 
 const GOOD_FOR_MS = 5_000;
 const RENEW_AFTER_MS = 2_500;

@@ -1,8 +1,9 @@
 /** Who calls, by a function of the host application. */
-import type { KeyIdentity } from "../backend.ts";
-import type { Caller, Identify } from "../options.ts";
-import type { GateCall } from "../verdict.ts";
-import { Recent } from "./recent.ts";
+
+import { Recent } from "../base/recent.ts";
+import type { KeyIdentity } from "../ports/backend.ts";
+import type { Caller, Identify } from "../ports/options.ts";
+import type { GateCall } from "../ports/verdict.ts";
 
 /** `at` is the gate's monotonic clock. Null: nobody known. Rejects for an outage. */
 export type Identifier = (

@@ -1,5 +1,5 @@
 /** Asks whom keys belong to, many at once. */
-import type { GateBackend, KeyIdentity } from "../backend.ts";
+import type { GateBackend, KeyIdentity } from "../ports/backend.ts";
 import { Batched } from "./batched.ts";
 import { keyHash } from "./key-hash.ts";
 

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { base64url, exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { GateCall } from "../verdict.ts";
+import type { GateCall } from "../ports/verdict.ts";
 import { jwtIdentity } from "./index.ts";
 
 const SECRET = "a secret of thirty-two bytes, or more";

@@ -13,7 +13,7 @@ import {
   jwtVerify,
   type KeyObject,
 } from "jose";
-import type { GateCall } from "../verdict.ts";
+import type { GateCall } from "../ports/verdict.ts";
 import { TokenCache } from "./token-cache.ts";
 
 /** One of three: a shared secret, a public key, or the address of the issuer's key set. */

@@ -1,7 +1,7 @@
 /** Which counters a call draws from: who is counted, in which limits. */
 import type { Partition, RateLimit } from "@sluice/core";
-import type { KeyIdentity } from "../backend.ts";
-import type { Counter } from "./limiter.ts";
+import type { KeyIdentity } from "../ports/backend.ts";
+import type { Counter } from "../ports/limiter.ts";
 
 export interface Counted {
   /** Null: nobody known. */

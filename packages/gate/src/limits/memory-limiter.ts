@@ -11,8 +11,8 @@ import {
   resetsAt,
   type Tally,
 } from "@sluice/core/limits";
-import { type GateClock, systemClock } from "../clock.ts";
-import type { Counter, CounterState, Limiter, LimiterDecision } from "./limiter.ts";
+import { type GateClock, systemClock } from "../ports/clock.ts";
+import type { Counter, CounterState, Limiter, LimiterDecision } from "../ports/limiter.ts";
 
 /** `size` is how many counters are kept: those drawn from in the last two windows of each limit. */
 export type InMemory = Limiter & { readonly size: number };

@@ -1,7 +1,7 @@
 import { type Catalog, CREDIT } from "@sluice/core";
 import { describe, expect, test } from "vitest";
 import { callTo, flaky, simulatedWorld } from "../../test/simulated-world.ts";
-import type { Verdict } from "../verdict.ts";
+import type { Verdict } from "../ports/verdict.ts";
 
 const admitted = (verdicts: readonly Verdict[]): number =>
   verdicts.filter(({ isAdmitted }) => isAdmitted).length;

@@ -1,5 +1,5 @@
 /** The requests of a gate about one lease, with amounts as decimal strings. */
-import type { GateBackend, LeaseAnswer } from "../backend.ts";
+import type { GateBackend, LeaseAnswer } from "../ports/backend.ts";
 import { fromMicro } from "./micro.ts";
 import type { Payer } from "./payer.ts";
 

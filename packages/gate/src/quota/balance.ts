@@ -1,6 +1,6 @@
 /** The balance of an account as Sluice last reported it. Amounts are micro-credits. */
 import { type Instant, invariant, parseInstant, type Rejection } from "@sluice/core";
-import type { LeaseState } from "../backend.ts";
+import type { LeaseState } from "../ports/backend.ts";
 import { aboutMicro } from "./micro.ts";
 
 export interface Balance {

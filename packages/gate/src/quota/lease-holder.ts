@@ -12,7 +12,7 @@
  * - One request is under way at a time; calls that the lease does not cover wait for it together.
  */
 import type { Instant, Rejection } from "@sluice/core";
-import type { LeaseAnswer, LeaseState } from "../backend.ts";
+import type { LeaseAnswer, LeaseState } from "../ports/backend.ts";
 import { type Acquisition, askToAcquire, askToRelease, askToRenew } from "./asks.ts";
 import { type Balance, balanceOf, type Exhausted, isExhausted } from "./balance.ts";
 import { freeOf, type Lease, newLease } from "./lease.ts";

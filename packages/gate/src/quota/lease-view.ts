@@ -1,6 +1,6 @@
 /** What gates and Sluice tell each other, in whichever way they are connected. */
 import type { CommandOf, LeaseView } from "@sluice/core";
-import type { LeaseState, UsageAfterwards } from "../backend.ts";
+import type { LeaseState, UsageAfterwards } from "../ports/backend.ts";
 
 /** What a gate needs of a lease that it was answered. */
 export function leaseStateOf(lease: LeaseView): LeaseState {

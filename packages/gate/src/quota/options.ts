@@ -1,7 +1,7 @@
 /** What the accounts of one gate are spent by. */
-import type { GateBackend } from "../backend.ts";
-import type { GateClock } from "../clock.ts";
-import type { GateLogger } from "../options.ts";
+import type { GateBackend } from "../ports/backend.ts";
+import type { GateClock } from "../ports/clock.ts";
+import type { GateLogger } from "../ports/options.ts";
 
 export interface QuotaOptions {
   readonly backend: GateBackend;

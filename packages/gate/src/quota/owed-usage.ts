@@ -3,8 +3,8 @@
  * keeps its id until it is acknowledged, so that a part reported twice is counted once.
  */
 import { formatInstant, type Instant } from "@sluice/core";
-import type { GateBackend } from "../backend.ts";
-import type { GateLogger } from "../options.ts";
+import type { GateBackend } from "../ports/backend.ts";
+import type { GateLogger } from "../ports/options.ts";
 import { ASK_MAX, fromMicro } from "./micro.ts";
 
 /** Billing cycles begin at a quarter of an hour in any zone, so that no part straddles two. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { callTo, flaky, OLGA, START, simulatedWorld } from "../../test/simulated-world.ts";
-import type { Verdict } from "../verdict.ts";
+import type { Verdict } from "../ports/verdict.ts";
 
 const CALL = callTo("GET /");
 

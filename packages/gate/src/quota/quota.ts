@@ -1,6 +1,6 @@
 /** The accounts that a gate spends from, and what a call takes of several of them together. */
 import type { Rejection } from "@sluice/core";
-import { Recent } from "../identity/recent.ts";
+import { Recent } from "../base/recent.ts";
 import { LeaseHolder } from "./lease-holder.ts";
 import type { QuotaOptions } from "./options.ts";
 import type { Payer } from "./payer.ts";

@@ -2,9 +2,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { callTo, simulatedWorld } from "../../test/simulated-world.ts";
-import type { GateBackend } from "../backend.ts";
-import type { Gate } from "../options.ts";
-import type { Verdict } from "../verdict.ts";
+import type { GateBackend } from "../ports/backend.ts";
+import type { Gate } from "../ports/options.ts";
+import type { Verdict } from "../ports/verdict.ts";
 
 const CALL = callTo("GET /");
 const RUNS = { numRuns: 150 };

@@ -2,7 +2,7 @@
  * Whether Sluice can be reached, as the latest requests of all accounts have shown: while it is
  * away, calls do not wait for one time-out after another.
  */
-import type { GateLogger } from "../options.ts";
+import type { GateLogger } from "../ports/options.ts";
 
 export class SluiceLink {
   readonly #retryMs: number;

@@ -1,7 +1,7 @@
 /** Calls that came in together, as one call of the script, and what the script says of each. */
 import type { RateLimit } from "@sluice/core";
 import { hasRoom, passesAt, remainingAt, resetsAt, type Tally } from "@sluice/core/limits";
-import type { Counter, CounterState, LimiterDecision } from "../limits/limiter.ts";
+import type { Counter, CounterState, LimiterDecision } from "../ports/limiter.ts";
 import type { LimitPlan, LimitPlans } from "./counter-keys.ts";
 import type { ScriptAnswer, ScriptAsk } from "./store-link.ts";
 

@@ -1,6 +1,6 @@
 /** Limits that many processes share, in Redis or Valkey (`@sluice/gate/redis`). */
-import { type GateClock, systemClock } from "../clock.ts";
-import type { Limiter, StoreOutage } from "../limits/limiter.ts";
+import { type GateClock, systemClock } from "../ports/clock.ts";
+import type { Limiter, StoreOutage } from "../ports/limiter.ts";
 import { RedisLimiter } from "./redis-limiter.ts";
 import type { RedisClient } from "./store-link.ts";
 

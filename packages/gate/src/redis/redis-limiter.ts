@@ -5,8 +5,8 @@
  */
 import { randomUUID } from "node:crypto";
 import type { Instant } from "@sluice/core";
-import type { GateClock } from "../clock.ts";
-import type { Counter, Limiter, LimiterDecision, StoreOutage } from "../limits/limiter.ts";
+import type { GateClock } from "../ports/clock.ts";
+import type { Counter, Limiter, LimiterDecision, StoreOutage } from "../ports/limiter.ts";
 import { Batch, COUNTERS_MAX, type Heartbeat, type PassedLocally } from "./batch.ts";
 import { LimitPlans } from "./counter-keys.ts";
 import { type RedisClient, type ScriptAnswer, StoreLink } from "./store-link.ts";

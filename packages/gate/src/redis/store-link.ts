@@ -4,7 +4,7 @@
  */
 import type { Instant } from "@sluice/core";
 import { type Cluster, Redis } from "ioredis";
-import type { GateClock } from "../clock.ts";
+import type { GateClock } from "../ports/clock.ts";
 import { SCRIPT, SCRIPT_SHA } from "./script.ts";
 
 export type RedisClient = Redis | Cluster;

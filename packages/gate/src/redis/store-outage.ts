@@ -16,7 +16,7 @@ import {
   resetsAt,
   type Tally,
 } from "@sluice/core/limits";
-import type { Counter, CounterState, LimiterDecision, StoreOutage } from "../limits/limiter.ts";
+import type { Counter, CounterState, LimiterDecision, StoreOutage } from "../ports/limiter.ts";
 import type { PassedLocally } from "./batch.ts";
 import type { LimitPlans } from "./counter-keys.ts";
 

@@ -1,6 +1,6 @@
 /** What a catalog says to gates; for backends that have the catalog itself. */
 import type { Catalog } from "@sluice/core";
-import type { GateSettings } from "../backend.ts";
+import type { GateSettings } from "../ports/backend.ts";
 
 export function gateSettingsOf(
   catalog: Pick<Catalog, "pools" | "plans" | "rateLimits" | "routes">,

@@ -1,7 +1,7 @@
 /** The settings made ready for calls: once for each settings, not for each call. */
 import type { RateLimit, Route } from "@sluice/core";
 import { type RouteFinder, routeFinder } from "@sluice/core/limits";
-import type { GateSettings } from "../backend.ts";
+import type { GateSettings } from "../ports/backend.ts";
 
 export interface Rulebook {
   readonly rateLimits: readonly RateLimit[];

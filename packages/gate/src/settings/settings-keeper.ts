@@ -1,7 +1,7 @@
 /** The settings as Sluice last told them, asked for anew each minute in which there are calls. */
-import type { GateBackend } from "../backend.ts";
-import type { GateClock } from "../clock.ts";
-import type { GateLogger } from "../options.ts";
+import type { GateBackend } from "../ports/backend.ts";
+import type { GateClock } from "../ports/clock.ts";
+import type { GateLogger } from "../ports/options.ts";
 import { type Rulebook, rulebookOf } from "./rulebook.ts";
 
 const FRESH_MS = 60_000;

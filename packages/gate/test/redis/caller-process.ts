@@ -2,8 +2,9 @@
  * One of several processes that share limits: `URL NAMESPACE`. Asked `{ keys, many }`, it makes
  * that many calls at once, by one user over those keys, and tells what came of them.
  */
-import type { KeyIdentity } from "../../src/backend.ts";
+
 import { countersOf } from "../../src/limits/counters.ts";
+import type { KeyIdentity } from "../../src/ports/backend.ts";
 import { createRedisLimiter } from "../../src/redis/index.ts";
 import { limitOf } from "./limits.ts";
 

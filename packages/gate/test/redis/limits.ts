@@ -1,7 +1,7 @@
 /** Limits and counters for tests of the Redis limiter, and the limiter on a time of the test's. */
 import type { RateLimit } from "@sluice/core";
-import { systemClock } from "../../src/clock.ts";
-import type { Counter, Limiter, LimiterDecision } from "../../src/limits/limiter.ts";
+import { systemClock } from "../../src/ports/clock.ts";
+import type { Counter, Limiter, LimiterDecision } from "../../src/ports/limiter.ts";
 import { RedisLimiter, type RedisLimiterSettings } from "../../src/redis/redis-limiter.ts";
 
 export function limitOf(id: string, limit: number, more: Partial<RateLimit> = {}): RateLimit {

@@ -12,8 +12,8 @@ import { describeWithPrograms, startRedis, type TestRedis } from "@sluice/testin
 import fc from "fast-check";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Counter, LimiterDecision } from "../../src/limits/limiter.ts";
 import { memoryLimiter } from "../../src/limits/memory-limiter.ts";
+import type { Counter, LimiterDecision } from "../../src/ports/limiter.ts";
 import { Batch } from "../../src/redis/batch.ts";
 import { LimitPlans } from "../../src/redis/counter-keys.ts";
 import { SCRIPT } from "../../src/redis/script.ts";

@@ -1,7 +1,7 @@
 import { describeWithPrograms, startRedis, type TestRedis } from "@sluice/testing";
 import { Redis } from "ioredis";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { LimiterDecision, StoreOutage } from "../../src/limits/limiter.ts";
+import type { LimiterDecision, StoreOutage } from "../../src/ports/limiter.ts";
 import type { RedisLimiter, RedisLimiterSettings } from "../../src/redis/redis-limiter.ts";
 import { admitted, counterOf, drawMany, limiterOn, limitOf } from "./limits.ts";
 

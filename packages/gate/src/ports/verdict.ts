@@ -2,7 +2,7 @@
 import type { ErrorCode } from "@sluice/contract";
 import type { Instant } from "@sluice/core";
 import type { KeyIdentity } from "./backend.ts";
-import type { CounterState } from "./limits/limiter.ts";
+import type { CounterState } from "./limiter.ts";
 
 /** A call as a gate sees it; adapters make it from a request of their framework. */
 export interface GateCall {

@@ -1,7 +1,7 @@
 /** What a gate is made of, and what it is to the adapters. */
 import type { GateBackend } from "./backend.ts";
 import type { GateClock } from "./clock.ts";
-import type { Limiter } from "./limits/limiter.ts";
+import type { Limiter } from "./limiter.ts";
 import type { GateCall, Verdict } from "./verdict.ts";
 
 /** Who calls. All of a team without `memberId` is one user. */

@@ -1,6 +1,6 @@
 /** What a subcommand is; each is a file in commands/, loaded only when it is asked for. */
 import type { ArgsDef, ParsedArgs } from "citty";
-import type { Console } from "./output/console.ts";
+import type { Console } from "../output/console.ts";
 
 export interface Subcommand<Args extends ArgsDef = ArgsDef> {
   readonly name: string;

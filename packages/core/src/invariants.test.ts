@@ -3,74 +3,27 @@
  * own shows what such work meets: a generator that never meets a refusal would prove nothing.
  */
 import { TeamAudit } from "@sluice/engine";
-import {
-  type Draw,
-  drawFrom,
-  MemoryTeam,
-  sampleCatalog,
-  seed,
-  seededDraw,
-  type WorkItem,
-  Workload,
-} from "@sluice/testing/rules";
+import { type MemoryTeam, sampleCatalog, seededDraw } from "@sluice/testing/rules";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import {
+  check,
+  itemOfWork,
+  numbersFrom,
+  play,
+  RUNS,
+  SEED,
+  type Watch,
+  work,
+} from "../test/random-work.ts";
 import { parseCredits } from "./base/amounts.ts";
-import { parseInstant } from "./base/instant.ts";
-import type { CommandOf } from "./commands/commands.ts";
-import type { Outcome } from "./commands/outcome.ts";
 import { overageFor } from "./credits/overage.ts";
 import { advance } from "./decide/advance.ts";
 import { decide } from "./decide/decide.ts";
-import type { Context } from "./state/context.ts";
 import { accountIdOf, TEAM_OWNER } from "./state/documents.ts";
 import { Draft } from "./state/draft.ts";
 import { viewBalance } from "./views/balances.ts";
 import type { ChargeView, ReservationView } from "./views/shapes.ts";
-
-const SEED = seed();
-const RUNS = Number(process.env.SLUICE_TEST_RUNS ?? 400);
-const START = parseInstant("2026-02-24T09:30:00Z") ?? Number.NaN;
-
-/** The numbers that one item of work may draw; each item draws from its own, so that shrinking one
- * does not change the others. */
-const itemOfWork = fc.array(fc.nat(), { minLength: 14, maxLength: 14, size: "max" });
-const work = fc.array(itemOfWork, { minLength: 10, maxLength: 160, size: "max" });
-const check = (property: fc.IProperty<[number[], number[][]]>): void => {
-  fc.assert(property, { seed: SEED, numRuns: RUNS, unbiased: true });
-};
-
-interface Watch {
-  before?(team: MemoryTeam, item: WorkItem): void;
-  decided?(team: MemoryTeam, draft: Draft, context: Context, item: WorkItem): void;
-  outcome?(team: MemoryTeam, draft: Draft, item: WorkItem, outcome: Outcome): void;
-}
-
-function play(
-  first: number[],
-  items: number[][],
-  watch: Watch,
-  focus: "all" | "holds" = "all",
-): MemoryTeam {
-  let numbers = drawFrom(first);
-  const workload = new Workload((below) => numbers(below), START, focus);
-  const begin = workload.begin() as CommandOf<"create_team">;
-  const team = new MemoryTeam(sampleCatalog, begin, START);
-  for (const item of items) {
-    numbers = drawFrom(item);
-    const next = workload.next();
-    watch.before?.(team, next);
-    const draft = team.draftFor(next.command);
-    const context = team.contextAt(draft, next.at);
-    advance(draft, context);
-    watch.decided?.(team, draft, context, next);
-    const outcome = decide(draft, next.command, next.actor, context);
-    watch.outcome?.(team, draft, next, outcome);
-    team.commit(draft);
-    workload.note(next.command, outcome);
-  }
-  return team;
-}
 
 function audit(team: MemoryTeam): string[] {
   const cycles = [...team.cycles.values()].sort((a, b) => a.index - b.index);
@@ -204,12 +157,6 @@ describe(`random work, seed ${SEED}`, () => {
 /** Long enough after the last look for something to have happened in between. */
 const isLate = (team: MemoryTeam, at: number): boolean =>
   at - team.state.team.lastInstant >= 3_600_000;
-
-/** What `itemOfWork` and `work` make, from numbers drawn one by one. */
-function numbersFrom(draw: Draw): [number[], number[][]] {
-  const item = () => Array.from({ length: 14 }, () => draw(2 ** 31));
-  return [item(), Array.from({ length: 10 + draw(151) }, item)];
-}
 
 function watchWhatIsMet(meet: (what: string) => void): Watch {
   return {

@@ -7,6 +7,7 @@ import {
   type Actor,
   type ChargeRequest,
   type Command,
+  type CommandOf,
   formatInstant,
   type Outcome,
 } from "@sluice/core";
@@ -25,6 +26,12 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/**
+ * What the work is mostly of. `holds`: reservations and what competes with them. `turns`: what
+ * lasts across the end of a cycle, which packs, contracts, holds and corrections do.
+ */
+export type Focus = "all" | "holds" | "turns";
+
 const PLANS = ["pro", "basic", "team", "enterprise", "free"];
 const ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Pacific/Apia", "Asia/Kathmandu"];
 const ROLES = ["member", "admin", "billing", "guest", "owner"];
@@ -33,7 +40,7 @@ const SETTINGS = ["on", "off", "inherit"] as const;
 
 export class Workload {
   readonly #draw: Draw;
-  readonly #focus: "all" | "holds";
+  readonly #focus: Focus;
   #now: number;
   readonly #members = ["owner"];
   readonly #runs: string[] = [];
@@ -43,8 +50,7 @@ export class Workload {
   /** What was reported of each lease so far, in whole credits, by id. */
   readonly #leases = new Map<string, number>();
 
-  /** `holds`: little but reservations and what competes with them. */
-  constructor(draw: Draw, startAt: number, focus: "all" | "holds" = "all") {
+  constructor(draw: Draw, startAt: number, focus: Focus = "all") {
     this.#draw = draw;
     this.#focus = focus;
     this.#now = startAt;
@@ -86,6 +92,7 @@ export class Workload {
 
   #pause(): number {
     if (this.#focus === "holds") return this.#draw(3) * MINUTE;
+    if (this.#focus === "turns") return this.#pauseAtTurn();
     const kind = this.#draw(80);
     if (kind < 36) return 0;
     if (kind < 64) return this.#draw(20) * MINUTE + this.#draw(1000);
@@ -93,6 +100,17 @@ export class Workload {
     if (kind < 76) return this.#draw(30) * HOUR;
     if (kind < 79) return this.#draw(12) * DAY;
     return 20 * DAY + this.#draw(60) * DAY;
+  }
+
+  /** Hours, that is within the grace of a cycle; now and then as far as the next cycle's end. */
+  #pauseAtTurn(): number {
+    const kind = this.#draw(40);
+    if (kind < 20) return 0;
+    if (kind < 37) return this.#draw(8) * HOUR;
+    const end = new Date(this.#now);
+    end.setUTCMonth(end.getUTCMonth() + (end.getUTCDate() < 24 ? 0 : 1), 24);
+    end.setUTCHours(0, 0, 0, 0);
+    return Math.max(0, end.getTime() - this.#now - this.#draw(6) * HOUR);
   }
 
   #actor(command: Command): Actor {
@@ -108,6 +126,7 @@ export class Workload {
     if (this.#focus === "holds" && kind >= 10) {
       return kind < 60 ? this.#reservation() : this.#recordUsage();
     }
+    if (this.#focus === "turns") return this.#lasting(kind);
     if (kind < 18) return this.#startRun();
     if (kind < 40) return this.#chargeRun();
     if (kind < 46) return { type: "finish_run", runId: this.#id(this.#runs, "run_0") };
@@ -119,7 +138,31 @@ export class Workload {
     return this.#change();
   }
 
-  #startRun(): Command {
+  #lasting(kind: number): Command {
+    if (kind < 10) return this.#hold();
+    if (kind < 24) return this.#reservation();
+    if (kind < 33) return { type: "buy_pack", pack: "flows" };
+    if (kind < 39) return this.#contract();
+    if (kind < 42) return this.#goodwill();
+    if (kind < 52) return this.#correctAny();
+    if (kind < 66) return this.#recordUsage();
+    if (kind < 84) return { ...this.#startRun(), onLimit: "pause" };
+    if (kind < 87) return this.#chargeRun();
+    if (kind < 90) return { type: "finish_run", runId: this.#id(this.#runs, "run_0") };
+    if (kind < 92) return this.#action();
+    if (kind < 94) return this.#switch();
+    if (kind < 97) return { type: "remove_member", memberId: this.#member() };
+    return this.#change();
+  }
+
+  /** Of more than most allotments, for as long as the next cycle may take to come. */
+  #hold(): Command {
+    const credits = `${10 + this.#draw(50)}`;
+    const ttlSeconds = 7_200 + this.#draw(80_000);
+    return { type: "reserve", pool: "flows", memberId: this.#member(), credits, ttlSeconds };
+  }
+
+  #startRun(): CommandOf<"start_run"> {
     const items = this.#pick<string[] | undefined>([
       undefined,
       ["http-request"],
@@ -268,6 +311,14 @@ export class Workload {
     return { type: "correct_charge", chargeId, ...credits, reason: "a mistake" };
   }
 
+  /** Of any charge, so that most are of a cycle that is closed by now. */
+  #correctAny(): Command {
+    if (this.#charges.length === 0) return this.#correct();
+    const chargeId = this.#pick(this.#charges);
+    const credits = this.#draw(2) === 0 ? {} : { credits: `${1 + this.#draw(6)}` };
+    return { type: "correct_charge", chargeId, ...credits, reason: "a mistake" };
+  }
+
   #switch(): Command {
     const on = this.#draw(3) > 0;
     switch (this.#draw(6)) {
@@ -344,6 +395,23 @@ export class Workload {
       ["rates.flows-new.http", "0.5"],
       ["overage.ai.price", "0.02"],
       ["overage.flows.price", "0.5"],
+    ]);
+    return { type: "override_terms", target, value, from, reason: "the contract" };
+  }
+
+  /** What a contract may say beside prices: more, less, and what the plan does not have. */
+  #contract(): Command {
+    const from = formatInstant(this.#now + (this.#draw(4) - 1) * 12 * HOUR);
+    const [target, value] = this.#pick<[string, string | boolean]>([
+      ["pools.flows.allotment", "80"],
+      ["pools.flows.allotment", "10"],
+      ["pools.ai.allotment", "30"],
+      ["overage.flows.available", false],
+      ["overage.flows.available", true],
+      ["overage.flows.price", "0.25"],
+      ["features.private-flow-runner", true],
+      ["packs.flows.price", "1.5"],
+      ["add-ons.seat.price", "4"],
     ]);
     return { type: "override_terms", target, value, from, reason: "the contract" };
   }

@@ -51,6 +51,8 @@ import { settle as settleNoted } from "./settle.ts";
  */
 export function decide(draft: Draft, command: Command, actor: Actor, context: Context): Outcome {
   const decided = dispatch(draft, command, actor, context);
+  // What a refusal or an answer opened to look at lets nobody go on, whatever shares the batch.
+  draft.forgetNoted();
   return decided.ok
     ? { ok: true, answer: decided.value }
     : { ok: false, rejection: decided.rejection };

@@ -205,6 +205,12 @@ export class Draft {
     this.noted.poolsWithCredits.add(pool);
   }
 
+  /** An account that is opened to be looked at makes nothing possible that was not before. */
+  forgetNoted(): void {
+    this.noted.cyclesWithWorkEnded.clear();
+    this.noted.poolsWithCredits.clear();
+  }
+
   /** Makes sure that time looks at this team again no later than `at`. */
   wakeAt(at: number): void {
     if (this.team.dueAt === null || at < this.team.dueAt) this.team.dueAt = at;

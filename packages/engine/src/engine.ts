@@ -1,5 +1,5 @@
 /** The engine: lanes over a store, and the jobs. See openEngine. */
-import type { Catalog } from "@sluice/core";
+import { type Catalog, invariant } from "@sluice/core";
 import { type JobReport, runJobs } from "./jobs/run-jobs.ts";
 import { type BatchDeps, readyBatch, runBatch } from "./lanes/batch.ts";
 import type { Envelope, Execution } from "./lanes/envelope.ts";
@@ -22,15 +22,15 @@ export interface EngineOptions {
   readonly logger?: Logger;
   readonly ids?: Ids;
   readonly timers?: Timers;
-  /** Each lane has at most one transaction under way, on a connection of its own. */
+  /** Each lane has at most one transaction under way, on a connection of its own. Default: 4. */
   readonly lanes?: number;
-  /** Most commands in one batch. */
+  /** Most commands in one batch. Default: 250. */
   readonly batchMax?: number;
-  /** So many must wait for the next batch to be decided while one is written. */
+  /** So many commands must wait for the next batch to be decided ahead. Default: 100. */
   readonly aheadMin?: number;
-  /** Most commands waiting in one lane. */
+  /** Most commands waiting in one lane. Default: 20,000. */
   readonly queueMax?: number;
-  /** Most teams whose state one lane keeps in memory. */
+  /** Most teams whose state one lane keeps in memory. Default: 5,000. */
   readonly teamsCachedMax?: number;
   readonly retryBounds?: RetryBounds;
 }
@@ -43,16 +43,19 @@ export interface Engine {
   /** The same questions by operation id, in the shapes of the API. */
   readonly ask: Ask;
   /**
-   * Resolves once the command's effect is durable, or it was refused. Throws `LaneFull` when too
-   * much is waiting, `StoreFault` when the database could not be had (kind `commit-unknown`: it is
-   * not known whether the effect took place; the same idempotency key will tell), and whatever a
-   * bug threw.
+   * Resolves once the command's effect is durable, or the command was refused. It throws `LaneFull`
+   * when too much is waiting, `StoreFault` when the database could not be reached (with the kind
+   * `commit-unknown` nobody knows whether the effect took place: send the command again with the
+   * same idempotency key), and whatever a bug threw.
    */
   execute(envelope: Envelope): Promise<Execution>;
-  /** In order within each team; answers in the order asked. Fails as a whole if one fails. */
+  /**
+   * Commands of one team are decided in the order given, and the answers are in that order, too. It
+   * throws if one of them throws.
+   */
   executeMany(envelopes: readonly Envelope[]): Promise<Execution[]>;
   runJobsOnce(): Promise<JobReport>;
-  /** Runs the jobs again and again, until the answer is called or the engine is closed. */
+  /** Runs the jobs again and again, until the returned function is called or the engine closes. */
   startJobs(options: { everySeconds: number }): () => Promise<void>;
   /** Takes no more commands, finishes what is waiting, stops the jobs. The store stays open. */
   close(): Promise<void>;
@@ -69,7 +72,7 @@ const DEFAULTS = {
   queueMax: 20_000,
   teamsCachedMax: 5_000,
 } as const;
-/** Of executeMany: so many are under way at once, so that a long list fills no lane. */
+/** `executeMany` has so many commands under way at once, so that a long list fills no lane. */
 const WINDOW = 5_000;
 
 export function openEngine(options: EngineOptions): Engine {
@@ -154,6 +157,6 @@ function laneOf(lanes: readonly Lane[], teamId: string): Lane {
     hash = Math.imul(hash ^ teamId.charCodeAt(index), 0x01000193);
   }
   const lane = lanes[(hash >>> 0) % lanes.length];
-  if (!lane) throw new RangeError("an engine has at least one lane");
+  invariant(lane, "an engine has at least one lane");
   return lane;
 }

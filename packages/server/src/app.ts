@@ -25,29 +25,29 @@ import { addOperationRoutes } from "./routes/operation-routes.ts";
 export interface AppOptions {
   readonly engine: SluiceEngine;
   /**
-   * Decides of the calls of the guarded API: those that proxies ask about, and `GET /me`. Answers
-   * in problem details.
+   * Decides on the calls of the guarded API: those that proxies ask about, and `GET /me`. It
+   * answers in problem details.
    */
   readonly gate: Gate;
-  /** The gate's own: counts this API's calls, too, apart from them. */
+  /** The gate's own limiter, which also counts calls of this API, apart from guarded ones. */
   readonly limiter: Limiter;
-  /** Of refusals of guarded calls; problem details unless told. */
+  /** The form of refusals of guarded calls. Default: problem details. */
   readonly dialect?: Dialect | undefined;
-  /** To be had beforehand by whoever counts with it; made here unless told. */
+  /** Pass one in to share it with other parts of the process. Default: a new one. */
   readonly metrics?: Metrics | undefined;
-  /** Whose word about a caller's address counts; those of this machine unless told. */
+  /** Proxies whose word about a caller's address counts. Default: those on this machine. */
   readonly trustedProxies?: TrustedProxies | undefined;
-  /** Nothing is logged unless told. */
+  /** Default: nothing is logged. */
   readonly loggerInstance?: FastifyBaseLogger;
 }
 
 /** Secrets that travel in headers stay out of the log. */
 export const REDACTED = ["req.headers.authorization", 'req.headers["x-api-key"]'];
 
-/** For a request to arrive in full; the largest body at a slow line's 1 Mbit/s takes 64 seconds. */
+/** A request must arrive in full by then; the largest body at 1 Mbit/s takes 64 seconds. */
 const REQUEST_MILLISECONDS_MAX = 120_000;
 
-/** An id longer than this, percent-encoded thrice over, is none of ours. */
+/** No id of ours is longer, even when each of its characters is percent-encoded. */
 const PATH_PART_MAX = 1000;
 
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
@@ -73,8 +73,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   return app;
 }
 
-function openFastify({ loggerInstance, trustedProxies: told }: AppOptions): FastifyInstance {
-  const trusted = told ?? trustedProxies(TRUSTED_PROXIES_DEFAULT);
+function openFastify(options: AppOptions): FastifyInstance {
+  const { loggerInstance } = options;
+  const trusted = options.trustedProxies ?? trustedProxies(TRUSTED_PROXIES_DEFAULT);
   return fastify({
     ...(loggerInstance ? { loggerInstance } : { logger: false }),
     logController: new LogController({ disableRequestLogging: true }),
@@ -89,11 +90,11 @@ function openFastify({ loggerInstance, trustedProxies: told }: AppOptions): Fast
     trustProxy: (address) => trusted.has(address),
     routerOptions: { maxParamLength: PATH_PART_MAX },
     forceCloseConnections: "idle",
-    // Refused below instead, with the headers of every answer.
+    // refuseWhenClosing answers instead, with the headers of every answer.
     return503OnClosing: false,
     ajv: {
       customOptions: {
-        // Nothing is dropped, guessed or converted: what does not fit is refused and named.
+        // Input that does not fit is refused and named; nothing is dropped, guessed or converted.
         removeAdditional: false,
         coerceTypes: false,
         useDefaults: false,
@@ -104,7 +105,7 @@ function openFastify({ loggerInstance, trustedProxies: told }: AppOptions): Fast
   });
 }
 
-/** Limits on this API's own calls, by the catalog's headline limit. */
+/** Calls of this API itself are held to the catalog's headline limit. */
 function ownLimits({ engine, limiter, loggerInstance }: AppOptions, metrics: Metrics): OwnLimits {
   const { rateLimits, callPool } = gateSettingsOf(engine.catalog);
   const headline = rateLimits.find(({ isHeadline }) => isHeadline) ?? null;
@@ -114,7 +115,7 @@ function ownLimits({ engine, limiter, loggerInstance }: AppOptions, metrics: Met
   return new OwnLimits({ limiter, headline, months, metrics, clock: Date.now });
 }
 
-/** Whoever still comes over an open connection is answered in the form of every answer. */
+/** A request that still comes over an open connection gets an answer in the usual form. */
 function refuseWhenClosing(app: FastifyInstance): void {
   let isClosing = false;
   app.addHook("preClose", (done) => {
@@ -137,7 +138,7 @@ function logAnswers(app: FastifyInstance): void {
   });
 }
 
-/** JSON under three names; an empty body is none, whatever its content type claims. */
+/** Takes JSON under three content types. An empty body is no body, whatever its type claims. */
 function acceptJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser("error", "error");
   const types = ["application/json", EVENT_MEDIA_TYPE, EVENT_BATCH_MEDIA_TYPE];
@@ -148,7 +149,7 @@ function acceptJson(app: FastifyInstance): void {
   });
 }
 
-/** A caller's own id is kept if it is plain, so that both sides can look for the same one. */
+/** Keeps a caller's own id if it is plain, so that both sides can search their logs for it. */
 function requestIdOf(given: string | string[] | undefined): string {
   return typeof given === "string" && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID();
 }

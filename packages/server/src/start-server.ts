@@ -14,26 +14,28 @@ import { Metrics } from "./http/metrics.ts";
 import { ensureOperatorKey } from "./keys/first-operator-key.ts";
 
 export interface StartOptions {
-  /** 0 for any free one. */
+  /** 0: any free port. */
   readonly port: number;
-  /** 127.0.0.1 unless told. */
+  /** Default: 127.0.0.1. */
   readonly host?: string | undefined;
   /** What is sold: the folder of the catalog's YAML files. */
   readonly catalogDir: string;
   /** `{ dataDir }` for the embedded PostgreSQL, `{ url }` for one of your own. */
   readonly database: SluiceOptions["database"];
-  /** The first operator's key, as chosen; made when there is none at all. */
+  /** The first operator's key. Default: one is made if there is no operator's key at all. */
   readonly operatorKey?: string | undefined;
   readonly jobsEverySeconds?: number | undefined;
-  /** A Redis or Valkey that counts for all servers and gates together; else each counts alone. */
+  /** A Redis or Valkey that counts for all servers and gates. Default: each counts alone. */
   readonly redisUrl?: string | undefined;
-  /** Of refusals of guarded calls; problem details unless told. */
+  /** The form of refusals of guarded calls. Default: problem details. */
   readonly dialect?: Dialect | undefined;
-  /** Tokens that name callers of the guarded API, beside keys; none unless told. */
+  /** Tokens that name callers of the guarded API, beside keys. Default: no tokens. */
   readonly jwt?: JwtIdentityOptions | undefined;
-  /** Whose word about a caller's address counts, see `trustedProxies`; this machine's unless told. */
+  /**
+   * Proxies whose word about a caller's address counts, see `trustedProxies`. Default: loopback.
+   */
   readonly trustedProxies?: string | undefined;
-  /** `info` unless told; `silent` for none. */
+  /** `silent` logs nothing. Default: info. */
   readonly logLevel?: LogLevel | undefined;
 }
 
@@ -42,9 +44,9 @@ export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 export interface RunningServer {
   readonly url: string;
   readonly sluice: Sluice;
-  /** The operator's key that was made at this start, to be shown this once; else null. */
+  /** The operator's key, if one was made at this start: show it, since it is not kept. */
   readonly operatorKeyMade: string | null;
-  /** Where a made key was kept; null with a database of one's own. */
+  /** The file that a made key is kept in; null with a database of your own. */
   readonly operatorKeyFile: string | null;
   /** Takes no more requests, answers those under way, and leaves nothing running. */
   close(): Promise<void>;
@@ -109,7 +111,7 @@ interface GuardOptions {
   readonly redisUrl: string | undefined;
 }
 
-/** The server's own gate, for the calls that proxies ask about and for those of `GET /me`. */
+/** Opens the server's own gate, for calls that proxies ask about and for `GET /me`. */
 function openGuard({ sluice, logger, byToken, redisUrl }: GuardOptions) {
   const metrics = new Metrics();
   const limiter = redisUrl === undefined ? memoryLimiter() : openRedisLimiter(redisUrl, logger);

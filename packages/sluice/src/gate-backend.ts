@@ -11,17 +11,17 @@ import {
   usageRecordOf,
 } from "@sluice/gate";
 
-/** What a backend needs of an engine: what `openSluice` answers has it. */
+/** What a backend needs of an engine. What `openSluice` returns has it. */
 export interface GateEngine extends Pick<Engine, "catalog" | "execute"> {
   readonly store: Pick<Engine["store"], "apiKeys" | "reads">;
 }
 
-/** Whose call it is, a gate has found out itself; it acts for the operator. */
+/** The gate has found out itself whose call it is, and acts for the operator. */
 const OPERATOR: Actor = { kind: "operator" };
 
 /**
- * For `createGate({ backend: gateBackend(sluice) })` in front of routes of one's own. Throws what
- * the engine throws, which is an outage to a gate.
+ * For `createGate({ backend: gateBackend(sluice) })` in front of your own routes. It throws what
+ * the engine throws, which a gate takes for an outage.
  */
 export function gateBackend(engine: GateEngine): GateBackend {
   const settings = gateSettingsOf(engine.catalog);
@@ -53,7 +53,7 @@ export function gateBackend(engine: GateEngine): GateBackend {
   };
 }
 
-/** Its id makes it the same record, however often it is told. */
+/** Its id makes it the same record, however often it is sent. */
 function recordOf(usage: UsageAfterwards): Envelope {
   const { teamId, id } = usage;
   const command: Command = { type: "record_usage", ...usageRecordOf(usage) };

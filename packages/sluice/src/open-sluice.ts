@@ -1,4 +1,4 @@
-/** Sluice in a process of one's own: the same engine as the server's, without HTTP. */
+/** Sluice in your own process: the same engine as the server's, without HTTP. */
 import {
   advance,
   type Catalog,
@@ -26,7 +26,9 @@ export interface SluiceOptions {
   /** `{ dataDir }` for the embedded PostgreSQL, `{ url }` for one of your own (15 or later). */
   readonly database: DatabaseOptions;
   readonly logger?: Logger | undefined;
-  /** How often time is looked at for teams that nobody uses; 5 seconds unless told, 0 for never. */
+  /**
+   * How often the jobs run, which let time pass for teams that nobody uses; 0: never. Default: 5.
+   */
   readonly jobsEverySeconds?: number | undefined;
   /** For tuning and tests; see the engine. */
   readonly engine?: Partial<Omit<EngineOptions, "rules" | "catalog" | "store" | "logger">>;
@@ -35,8 +37,8 @@ export interface SluiceOptions {
 export interface Sluice extends Engine {
   readonly database: Database;
   /**
-   * Makes an API key for a team or a member. Its secret is in the answer and nowhere else. Refused
-   * with `not_found` where there is no such team or member, or the member has left.
+   * Makes an API key for a team or a member. Its secret is in the answer and nowhere else. It is
+   * refused with `not_found` if there is no such team or member, or the member has left.
    */
   issueKey(order: KeyOrder): Promise<Result<IssuedKey, Rejection>>;
 }

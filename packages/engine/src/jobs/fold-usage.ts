@@ -1,13 +1,13 @@
 /**
- * Rolls usage up behind the lanes. Any number of processes may; none waits for another.
+ * Rolls usage up behind the lanes. Any number of processes may do so; none waits for another.
  */
 import type { UsageStore } from "../ports/usage.ts";
 
 const TEAMS = 500;
-/** Rows of the journal in one transaction, so that none takes long. */
+/** So many rows of the journal at most are folded in one transaction, so that none takes long. */
 const ROWS_MAX = 20_000;
 
-/** Folds all there is; answers how many rows of the journal that was. */
+/** Folds everything there is, and answers how many rows of the journal that was. */
 export async function foldUsage(usage: UsageStore): Promise<number> {
   let folded = 0;
   for (let after: string | undefined; ; ) {

@@ -1,7 +1,7 @@
 /**
- * What time brings to teams that nobody is using, and housekeeping. Work is claimed from the
- * database in a transaction of its own and then submitted to the lanes, so that nothing waits for a
- * team while it holds something else. Any number of processes may run them; none needs a leader.
+ * The jobs: they let time pass for teams that nobody is using, and keep house. Work is claimed from
+ * the database in a transaction of its own and then submitted to the lanes, so that no job waits
+ * for a team while it holds something else. Any number of processes may run them without a leader.
  */
 import type { Envelope, Execution } from "../lanes/envelope.ts";
 import type { JobStore, PruneReport } from "../ports/jobs.ts";
@@ -10,13 +10,13 @@ import type { UsageStore } from "../ports/usage.ts";
 import { foldUsage } from "./fold-usage.ts";
 
 export interface JobReport {
-  /** Teams for which time had something to do. */
+  /** Teams for which something was due, and was done. */
   readonly teamsAdvanced: number;
   /** Teams that could not be advanced now; their claims lapse and they come again. */
   readonly teamsFailed: number;
   readonly partitionsCreated: readonly string[];
   readonly pruned: PruneReport;
-  /** Rows of the journal rolled up into usage. */
+  /** So many rows of the journal were rolled up into usage. */
   readonly rowsFolded: number;
 }
 
@@ -27,13 +27,15 @@ export interface JobDeps {
   execute(envelope: Envelope): Promise<Execution>;
 }
 
-/** Long enough for the lanes to get to 200 teams; a claimer that died holds them up no longer. */
+/**
+ * The lanes get to 200 teams in that time; when a claimer has died, they wait no longer than it.
+ */
 const CLAIM = { limit: 200, claimSeconds: 60 } as const;
 /** A server that is stopped over a turn of the month still finds the new one's partitions. */
 const MONTHS_AHEAD = 3;
 /**
- * Refusals are kept for whoever asks why, and a team that is refused in a loop keeps no more than a
- * person would read. A marker is asked about within the retries of its batch, seconds after it.
+ * Refusals are kept for people who ask why, and of a team that is refused in a loop no more are
+ * kept than a person would read. A commit marker is asked about seconds after its batch, if at all.
  */
 const PRUNE = {
   refusalDays: 90,
@@ -49,7 +51,9 @@ export async function runJobs(deps: JobDeps): Promise<JobReport> {
   return { ...advanced, partitionsCreated, pruned: await deps.jobs.prune(PRUNE), rowsFolded };
 }
 
-/** Claims until nobody is due. A team that stays due after its tick comes in the next run. */
+/**
+ * Claims teams until none is due. One that stays due after its tick has its turn in the next run.
+ */
 async function advanceDueTeams(
   deps: JobDeps,
 ): Promise<{ teamsAdvanced: number; teamsFailed: number }> {

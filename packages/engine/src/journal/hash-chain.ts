@@ -1,8 +1,7 @@
 /**
  * The journal's chain: each charge and entry has a hash over the hash of the row before it in its
- * team and over its own text, so that whoever recomputes the chain finds the first row that was
- * touched. The text is made here and nowhere else, from values that a database row gives back
- * exactly.
+ * team and over its own text, so that recomputing the chain finds the first row that was touched.
+ * The text is made here and nowhere else, from values that a database row gives back exactly.
  */
 import { hash } from "node:crypto";
 import { type Draft, invariant } from "@sluice/core";
@@ -60,7 +59,7 @@ export function hashAfter(previous: Uint8Array, row: string): Uint8Array {
 const HASH_BYTES = FIRST_HASH.length;
 let scratch = Buffer.alloc(4096);
 
-/** Hashes of what a draft adds to the journal, by `seq`, and the new head. */
+/** The hashes of what a draft adds to the journal, by `seq`, and the new head. */
 export function chainDraft(
   draft: Draft,
   head: Uint8Array,

@@ -1,4 +1,4 @@
-/** Issuing keys: the secret is shown once, by whoever asked for it; only its hash is kept. */
+/** Issuing keys: the caller gets the secret and shows it once; only its hash is kept. */
 import { accept, type Rejection, type Result, reject } from "@sluice/core";
 import type { ApiKeyRecord, NewApiKey } from "../ports/api-keys.ts";
 import type { Store } from "../ports/store.ts";
@@ -19,13 +19,13 @@ export interface IssuedKey {
   readonly secret: string;
 }
 
-/** What issuing needs of an engine: what `openSluice` answers has it. */
+/** What issuing needs of an engine. What `openSluice` returns has it. */
 export interface KeyIssuer {
   readonly queries: Pick<Queries, "team" | "member">;
   readonly store: { readonly apiKeys: Pick<Store["apiKeys"], "insert"> };
 }
 
-/** Refused with `not_found` where there is no such team or member, or the member has left. */
+/** It is refused with `not_found` if there is no such team or member, or the member has left. */
 export async function issueKey(
   { queries, store }: KeyIssuer,
   { name, teamId, memberId = null }: KeyOrder,
@@ -37,7 +37,7 @@ export async function issueKey(
   return accept({ key: await store.apiKeys.insert(newKey(secret, owner)), secret });
 }
 
-/** What is kept of a key, be it made here or chosen by an operator. */
+/** What is kept of a key, whether it was made here or chosen by an operator. */
 export function newKey(
   secret: string,
   { name, teamId, memberId }: Pick<ApiKeyRecord, "name" | "teamId" | "memberId">,
@@ -59,7 +59,7 @@ export function scopeOf({ teamId, memberId }: Pick<ApiKeyRecord, "teamId" | "mem
   return memberId === null ? "team" : "member";
 }
 
-/** Asks whether there is such a team or member, whoever may see it. */
+/** Issuing asks as the operator: only whether there is such a team or member matters. */
 const OPERATOR = { kind: "operator" } as const;
 
 async function whyNot(

@@ -5,7 +5,7 @@
  */
 import { hash, randomBytes } from "node:crypto";
 
-/** Whom a key stands for: whoever runs Sluice, a team as a whole, one of its members. */
+/** Whom a key stands for: the operator of Sluice, a team as a whole, or one of its members. */
 export type KeyScope = "operator" | "team" | "member";
 
 const PREFIX: Readonly<Record<KeyScope, string>> = {
@@ -18,7 +18,7 @@ const SECRET_BYTES = 32;
 const CHECKSUM_LENGTH = 6;
 const FORM = /^sluice_(?:op|tm|mb)_[A-Za-z0-9_-]{49}$/;
 
-/** Longer than any key: nothing beyond it is worth hashing. */
+/** No key is longer than this, so that nothing longer is hashed. */
 export const KEY_LENGTH_MAX = 200;
 
 export function makeKey(scope: KeyScope): string {
@@ -36,7 +36,7 @@ export function isDamaged(key: string): boolean {
 
 export const hashKey = (key: string): Uint8Array => hash("sha256", key, "buffer");
 
-/** Known before the key is kept, and the same for the same key. */
+/** The id follows from the key, so that the same key always has the same id. */
 export const keyIdOf = (keyHash: Uint8Array): string =>
   `key_${Buffer.from(keyHash).toString("hex").slice(0, 20)}`;
 

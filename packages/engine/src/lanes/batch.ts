@@ -1,6 +1,6 @@
 /**
- * One batch: lock, decide, write, commit (see ARCHITECTURE). Nothing of it is seen by anybody,
- * the cache included, before its commit.
+ * One batch: lock, decide, write, commit (see ARCHITECTURE). Before the commit nobody sees anything
+ * of it, and neither does the cache.
  */
 import { type Catalog, type Instant, invariant } from "@sluice/core";
 import { FIRST_HASH } from "../journal/hash-chain.ts";
@@ -16,7 +16,7 @@ import type { Ids } from "../ports/ids.ts";
 import type { Rules } from "../ports/rules.ts";
 import { shelve } from "../ports/shelve.ts";
 import type { Store } from "../ports/store.ts";
-import { type DecidedAhead, decideAhead, holds } from "./decide-ahead.ts";
+import { type DecidedAhead, decideAhead, isStillTrue } from "./decide-ahead.ts";
 import { type DecisionDeps, decideTeam, type TeamWork, wantedFor } from "./decide-team.ts";
 import { type DecidedTeam, decidedTeam, leftBy, type TeamBase } from "./decided-team.ts";
 import type { Execution } from "./envelope.ts";
@@ -30,7 +30,7 @@ export interface BatchDeps {
   readonly store: Store;
   readonly ids: Ids;
   readonly cache: StateCache;
-  /** Runs something until it meets no fault that may pass, within bounds. */
+  /** Tries again, within bounds, while the attempt meets a fault that may pass by itself. */
   retrying<Value>(attempt: () => Promise<Value>): Promise<Value>;
 }
 
@@ -39,7 +39,7 @@ export interface BatchResult {
   readonly failures: ReadonlyMap<Task, unknown>;
 }
 
-/** A batch with all that could be done for it before it has its locks. */
+/** A batch, with everything done that can be done before it has its locks. */
 export interface ReadyBatch {
   readonly tasks: readonly Task[];
   /** Null: it is decided under its locks. */
@@ -50,7 +50,7 @@ interface AheadBatch extends DecidedAhead {
   readonly encoded: EncodedBatch | null;
 }
 
-/** A batch on its way to the database, for the next one to be decided on. */
+/** A batch on its way to the database. The next batch is decided on what this one leaves. */
 export interface BatchUnderWay {
   readonly now: Instant;
   /** When `now` was read, or a little later, in milliseconds of this process. */
@@ -59,7 +59,7 @@ export interface BatchUnderWay {
 }
 
 /**
- * `sent` is told once, when all of the batch has gone to the database and nothing has come back.
+ * Calls `sent` once, when the whole batch has gone to the database and no answer has come back yet.
  * Throws a StoreFault when nothing was done, or whatever made the batch fail.
  */
 export async function runBatch(
@@ -78,7 +78,7 @@ export async function runBatch(
   }
 }
 
-/** Decides a batch on what the one under way will leave, as far as that can be done. */
+/** Decides a batch on what the one under way will leave, if everything it needs is in memory. */
 export async function readyBatch(
   tasks: readonly Task[],
   underWay: BatchUnderWay,
@@ -101,7 +101,7 @@ async function settle(
   try {
     const locked = await lock(transaction, tasksByTeam, deps);
     const readAt = performance.now();
-    const isRight = ahead !== null && holds(ahead, locked, deps.cache);
+    const isRight = ahead !== null && isStillTrue(ahead, locked, deps.cache);
     const decided = isRight
       ? ahead.teams
       : await decideTeams(transaction, tasksByTeam, locked, deps);
@@ -139,7 +139,7 @@ function lock(
   });
 }
 
-/** Null: nothing to write. */
+/** Null: there is nothing to write. */
 function encode(decided: readonly DecidedTeam[], deps: BatchDeps): EncodedBatch | null {
   const writes = decided.flatMap(({ write }) => (write ? [write] : []));
   const [first] = writes;
@@ -148,7 +148,9 @@ function encode(decided: readonly DecidedTeam[], deps: BatchDeps): EncodedBatch 
   return deps.store.batches.encode(batch, writes);
 }
 
-/** What a batch leaves is out of the cache until it is committed: until then nobody may see it. */
+/**
+ * Takes the batch's teams out of the cache: nobody may see what it leaves until it is committed.
+ */
 function takeFromCache(
   decided: readonly DecidedTeam[],
   cache: StateCache,
@@ -161,7 +163,10 @@ function takeFromCache(
   return left;
 }
 
-/** A commit whose answer is lost has either happened or not; which, is asked until it is known. */
+/**
+ * When the answer to a commit is lost, the commit took place or it did not. The database is asked
+ * until one of the two is known.
+ */
 async function commit(
   transaction: BatchTransaction,
   encoded: EncodedBatch,
@@ -231,7 +236,10 @@ function workOf(
   return { teamId, tasks, state, known, refused, tried: new Set() };
 }
 
-/** One round trip for what the whole batch needs; what that leads to is asked for team by team. */
+/**
+ * Loads what the whole batch needs in one round trip. What those documents lead to in turn is
+ * loaded team by team.
+ */
 async function prefetch(
   transaction: BatchTransaction,
   works: readonly TeamWork[],

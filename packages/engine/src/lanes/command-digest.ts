@@ -3,8 +3,8 @@ import { hash } from "node:crypto";
 import type { Actor, Command } from "@sluice/core";
 
 /**
- * SHA-256 of the command and of who gave it. The actor counts, so that nobody is shown another's
- * answer for having guessed a key.
+ * SHA-256 of the command and of its actor. The actor counts, so that nobody is shown another's
+ * answer by guessing a key.
  */
 export function digestOf(command: Command, actor: Actor): Uint8Array {
   return hash("sha256", canonicalJson({ command, actor }), "buffer");

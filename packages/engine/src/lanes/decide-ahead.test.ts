@@ -1,7 +1,7 @@
 import { Draft, emptyState, type Team, type TeamState } from "@sluice/core";
 import { describe, expect, test } from "vitest";
 import type { LockedBatch, LockedTeam } from "../ports/batches.ts";
-import { type DecidedAhead, holds } from "./decide-ahead.ts";
+import { type DecidedAhead, isStillTrue } from "./decide-ahead.ts";
 import { decidedTeam } from "./decided-team.ts";
 import { NOTHING_REFUSED } from "./refused-lately.ts";
 import { StateCache } from "./state-cache.ts";
@@ -42,9 +42,9 @@ describe("what was decided ahead", () => {
   const outcome = { ok: true, answer: {} } as const;
   const answer = { teamId: "t", key: "k", digest: headHash, outcome };
   const check = (locked: LockedBatch, cache = cacheOf(state)) =>
-    holds(aheadOn(state), locked, cache);
+    isStillTrue(aheadOn(state), locked, cache);
 
-  test("holds when the team stands where it was expected", () => {
+  test("is still true when the team stands where it was expected", () => {
     expect(check(lockedWith())).toBe(true);
   });
 
@@ -66,8 +66,8 @@ describe("what was decided ahead", () => {
 
   test("does not when something has fallen due since, but by the team's own clock", () => {
     const due = stateOf({ dueAt: DECIDED_AT + 20 });
-    expect(holds(aheadOn(due), lockedWith(), cacheOf(due))).toBe(false);
+    expect(isStillTrue(aheadOn(due), lockedWith(), cacheOf(due))).toBe(false);
     const onClock = stateOf({ dueAt: DECIDED_AT + 20, clock: { now: DECIDED_AT } });
-    expect(holds(aheadOn(onClock), lockedWith(), cacheOf(onClock))).toBe(true);
+    expect(isStillTrue(aheadOn(onClock), lockedWith(), cacheOf(onClock))).toBe(true);
   });
 });

@@ -1,8 +1,8 @@
 /**
  * While a batch is being written the next one is decided ahead, on the state that the first will
- * leave. Nothing of that is written or answered before the locks are had and prove it right: the
- * teams stand at the very versions it was decided on, and none of its keys was answered. Whatever
- * does not hold is decided anew, so that this is a saving of time and never a promise
+ * leave. Nothing of it is written or answered before its own locks prove it right: the teams stand
+ * at the very versions it was decided on, and none of its keys has been answered since. A decision
+ * that is no longer true is made again, so that deciding ahead saves time and promises nothing
  * (docs/decisions/0008-the-next-batch-is-decided-ahead.md).
  */
 import type { Instant, Team } from "@sluice/core";
@@ -12,7 +12,7 @@ import { type DecidedTeam, decidedTeam, type TeamBase } from "./decided-team.ts"
 import type { StateCache } from "./state-cache.ts";
 import type { Task } from "./task.ts";
 
-/** The longest that the instant of a decision may lie before its lock. */
+/** The instant of a decision may lie so long before its lock at the most. */
 const AGE_MAX_MILLISECONDS = 1_000;
 
 export interface DecidedAhead {
@@ -22,8 +22,8 @@ export interface DecidedAhead {
 }
 
 /**
- * Null when it cannot be done without the database: a team or a document is not in memory, or a
- * command threw, which the ordinary way deals with.
+ * Null when deciding takes the database (a team or a document is not in memory), or when a command
+ * threw, which is left to the ordinary way.
  */
 export async function decideAhead(
   tasksByTeam: ReadonlyMap<string, readonly Task[]>,
@@ -51,11 +51,11 @@ export async function decideAhead(
 }
 
 /**
- * Whether it is what would be decided now, under the locks. That the cache holds the state itself
- * that was decided on matters: a batch that was rolled back and run again brings its teams to the
- * same versions, and maybe to other contents.
+ * Whether the same would be decided now, under the locks. It is not enough that the versions agree:
+ * a batch that was rolled back and run again brings its teams to the same versions, and maybe to
+ * other contents. So the cache must hold the very state that was decided on.
  */
-export function holds(ahead: DecidedAhead, locked: LockedBatch, cache: StateCache): boolean {
+export function isStillTrue(ahead: DecidedAhead, locked: LockedBatch, cache: StateCache): boolean {
   const age = locked.now - ahead.now;
   if (age < 0 || age > AGE_MAX_MILLISECONDS || locked.answers.length > 0) return false;
   return ahead.teams.every(({ teamId, state, version, headHash, decision }) => {
@@ -68,6 +68,6 @@ export function holds(ahead: DecidedAhead, locked: LockedBatch, cache: StateCach
   });
 }
 
-/** Between the two instants. A test clock stands still in between. */
+/** Whether something fell due between deciding and locking. A test clock stood still meanwhile. */
 const hasFallenDue = ({ clock, dueAt }: Readonly<Team>, now: Instant): boolean =>
   clock === null && dueAt !== null && dueAt <= now;

@@ -1,4 +1,4 @@
-/** The commands of a batch that are for one team, decided in order, in memory, under its lock. */
+/** Decides the commands of a batch that are for one team: in order, in memory, under its lock. */
 import {
   type Catalog,
   type Command,
@@ -19,14 +19,14 @@ import type { Ids } from "../ports/ids.ts";
 import type { Refusal, StoredAnswer } from "../ports/records.ts";
 import type { Rules } from "../ports/rules.ts";
 import type { Envelope, Execution } from "./envelope.ts";
-import { type RefusedLately, refusalKey, toldLately, withTold } from "./refused-lately.ts";
+import { type RefusedLately, refusalKey, withWritten, writtenLately } from "./refused-lately.ts";
 import type { Task } from "./task.ts";
 
 export interface DecisionDeps {
   readonly rules: Rules;
   readonly catalog: Catalog;
   readonly ids: Ids;
-  /** The database's clock, after the locks. */
+  /** The database's clock, read after the locks. */
   readonly now: Instant;
   /** Brings documents of the team into `state`. */
   load(teamId: string, state: TeamState, references: readonly Reference[]): Promise<void>;
@@ -34,13 +34,13 @@ export interface DecisionDeps {
 
 export interface TeamDecision {
   readonly executions: ReadonlyMap<Task, Execution>;
-  /** Commands that threw; they fail alone, and left no trace in the draft. */
+  /** Commands that threw. They fail alone and leave no trace in the draft. */
   readonly failures: ReadonlyMap<Task, unknown>;
-  /** Null: nothing to write. */
+  /** Null: there is nothing to write. */
   readonly draft: Draft | null;
   readonly answers: readonly StoredAnswer[];
   readonly refusals: readonly Refusal[];
-  /** As it is once those are written. */
+  /** What has been refused lately, once those refusals are written. */
   readonly refused: RefusedLately;
 }
 
@@ -52,7 +52,7 @@ export interface TeamWork {
   /** Answers given in earlier batches to keys of this one. */
   readonly known: readonly StoredAnswer[];
   readonly refused: RefusedLately;
-  /** Keys of the references that were asked for in this batch. */
+  /** Keys of the references that were asked for already in this batch. */
   readonly tried: Set<string>;
 }
 
@@ -62,7 +62,7 @@ export async function decideTeam(work: TeamWork, deps: DecisionDeps): Promise<Te
     const attempt = new Attempt(work, deps);
     const thrown = await attempt.run(work.tasks.filter((task) => !failures.has(task)));
     if (thrown === null) return { ...attempt.decision(), failures };
-    // What a command that threw has left behind in the draft is not to be trusted: begin again.
+    // A command that threw may have left anything behind in the draft: begin again without it.
     failures.set(thrown.task, thrown.error);
   }
 }
@@ -165,7 +165,7 @@ class Attempt {
     return rules.decide(draft, command, actor, context);
   }
 
-  /** Documents that are not open any more, asked for until the rules ask for nothing new. */
+  /** Loads documents that are not open any more, until the rules ask for nothing new. */
   async #bringIn({ command, teamId }: Envelope, draft: Draft): Promise<void> {
     // A team made in this batch has nothing that the draft does not hold.
     const state = this.#state;
@@ -184,10 +184,10 @@ class Attempt {
     }
     const at = nowOf(this.#draft, this.#deps.now);
     const key = refusalKey(command, actor, outcome.rejection);
-    const told = key === null ? null : toldLately(this.#refused, key, at);
-    if (told !== null) return { ...outcome, refusalId: told };
+    const written = key === null ? null : writtenLately(this.#refused, key, at);
+    if (written !== null) return { ...outcome, refusalId: written };
     const refusalId = this.#deps.ids.refusalId();
-    if (key !== null) this.#refused = withTold(this.#refused, key, { refusalId, at });
+    if (key !== null) this.#refused = withWritten(this.#refused, key, { refusalId, at });
     this.#refusals.push({
       refusalId,
       at,

@@ -10,7 +10,7 @@ export interface TeamBase {
   readonly version: number;
   readonly headHash: Uint8Array;
   readonly state: TeamState;
-  /** Refusals of its gates that are written already. */
+  /** Refusals of its gates that have been written lately. */
   readonly refused: RefusedLately;
 }
 
@@ -21,7 +21,7 @@ export interface DecidedTeam {
   readonly state: TeamState | null;
   readonly version: number;
   readonly headHash: Uint8Array;
-  /** Null: nothing to write. */
+  /** Null: there is nothing to write. */
   readonly write: TeamWrite | null;
 }
 

@@ -10,14 +10,14 @@ export interface Envelope {
    * another one is rejected as `idempotency_key_reused`. Keys belong to their team.
    */
   readonly idempotencyKey?: string | undefined;
-  /** Only for teams on a test clock, which is first advanced to it if it is later. */
+  /** For teams on a test clock only: the clock is first advanced to this instant if it is later. */
   readonly at?: Instant | undefined;
-  /** A source that is replayed in order: what it has brought already is skipped. */
+  /** Set when a source is replayed in order: a position that it has passed already is skipped. */
   readonly replay?: { readonly source: string; readonly position: number } | undefined;
 }
 
 export interface Execution {
-  /** Of the first time, when `repeated`. An empty answer when `skipped`. */
+  /** When `repeated`, that of the first time; when `skipped`, an empty answer. */
   readonly outcome: Outcome;
   /** The key was known: nothing was done now. */
   readonly repeated: boolean;

@@ -1,7 +1,7 @@
 /**
- * A lane serves its teams one batch after another; whatever gathers while a batch is committing is
- * the next one. No timer: an idle lane begins at once, and a busy one fills its batches by itself,
- * and has the next one decided by the time the one under way is done.
+ * A lane serves its teams one batch after another: the commands that gather while a batch commits
+ * are the next batch. There is no timer. An idle lane begins at once; a busy one fills its batches
+ * by itself, and has decided the next one by the time the one under way is done.
  */
 
 import { StoreFault } from "../ports/faults.ts";
@@ -10,7 +10,7 @@ import type { BatchResult, BatchUnderWay, ReadyBatch } from "./batch.ts";
 import type { Envelope, Execution } from "./envelope.ts";
 import { newTask, type Task } from "./task.ts";
 
-/** More is waiting than will be served in good time; the caller may come again later. */
+/** More commands are waiting than can be served soon; the caller may try again later. */
 export class LaneFull extends Error {
   override readonly name = "LaneFull";
 }
@@ -28,7 +28,7 @@ export class Lane {
   readonly #deps: LaneDeps;
   #waiting: Task[] = [];
   #working: Promise<void> | null = null;
-  /** Taken from those waiting, while the batch before is under way. */
+  /** The next batch, taken from those waiting while the batch before is under way. */
   #next: { readonly tasks: readonly Task[]; readonly ready: Promise<ReadyBatch> } | null = null;
 
   constructor(deps: LaneDeps) {
@@ -45,13 +45,14 @@ export class Lane {
     return settled;
   }
 
-  /** Resolves when nothing is waiting or under way. */
+  /** Resolves once nothing is waiting or under way. */
   async drain(): Promise<void> {
     while (this.#working) await this.#working;
   }
 
   async #work(): Promise<void> {
-    // Whoever submits several at once gets to the end of them first: they are one batch.
+    // A caller that submits several commands at once gets to submit all of them: they are one
+    // batch.
     await Promise.resolve();
     while (this.#next !== null || this.#waiting.length > 0) {
       const batch = this.#next ? await this.#next.ready : undecided(this.#take());
@@ -74,13 +75,13 @@ export class Lane {
   #prepare(underWay: BatchUnderWay, under: number): void {
     const least = Math.max(this.#deps.aheadMin, under / 2);
     if (this.#next === null && this.#waiting.length < least) return;
-    // Called again, it is about a batch that was rolled back and is under way anew.
+    // A second call is about the same batch, which was rolled back and is under way again.
     const tasks = this.#next?.tasks ?? this.#take();
     const ready = this.#deps.readyBatch(tasks, underWay).catch(() => undecided(tasks));
     this.#next = { tasks, ready };
   }
 
-  /** A batch that fails is halved until the command is found that it failed for; the rest go on. */
+  /** A batch that fails is halved until the failing command is found; the other commands go on. */
   async #serve(
     batch: ReadyBatch,
     sent: (underWay: BatchUnderWay) => void = () => undefined,

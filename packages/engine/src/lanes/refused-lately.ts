@@ -1,25 +1,25 @@
 /**
- * A gate whose calls are used up asks again every second or so, for the rest of the cycle, and is
- * refused for the same reason: one row a minute tells it all. What else is refused is a person's or
- * a program's own doing, and each time written.
+ * A gate whose calls are used up asks again every second or so for the rest of the cycle, and is
+ * refused for the same reason each time: one row a minute is enough. Any other refusal answers
+ * something that a person or a program did, and each one is written.
  */
 import type { Actor, Command, Instant, Rejection } from "@sluice/core";
 
-interface Told {
+interface WrittenRefusal {
   readonly refusalId: string;
   readonly at: Instant;
 }
 
-/** Refusals of a team's gates that are written, by what was said to whom. */
-export type RefusedLately = ReadonlyMap<string, Told>;
+/** Refusals of a team's gates that have been written, by gate and reason. */
+export type RefusedLately = ReadonlyMap<string, WrittenRefusal>;
 
 export const NOTHING_REFUSED: RefusedLately = new Map();
 
 const KEPT_MILLISECONDS = 60_000;
-/** More than any team has gates that are refused in a minute; more are only written more often. */
+/** No team has so many gates refused in a minute. Beyond it they are only written more often. */
 const KEPT_MAX = 1_000;
 
-/** Null: it is written each time. */
+/** What makes two refusals the same. Null: this one is written each time. */
 export function refusalKey(command: Command, actor: Actor, rejection: Rejection): string | null {
   if (command.type !== "acquire_lease") return null;
   const { gateId, pool, memberId } = command;
@@ -27,18 +27,22 @@ export function refusalKey(command: Command, actor: Actor, rejection: Rejection)
 }
 
 /** The id of the same refusal, if it was written within the last minute. */
-export function toldLately(lately: RefusedLately, key: string, at: Instant): string | null {
-  const told = lately.get(key);
-  return told && at - told.at < KEPT_MILLISECONDS ? told.refusalId : null;
+export function writtenLately(lately: RefusedLately, key: string, at: Instant): string | null {
+  const written = lately.get(key);
+  return written && at - written.at < KEPT_MILLISECONDS ? written.refusalId : null;
 }
 
-/** With one more; those that are over are forgotten. */
-export function withTold(lately: RefusedLately, key: string, told: Told): RefusedLately {
-  const kept = new Map<string, Told>();
+/** Adds one, and forgets those that are older than a minute. */
+export function withWritten(
+  lately: RefusedLately,
+  key: string,
+  written: WrittenRefusal,
+): RefusedLately {
+  const kept = new Map<string, WrittenRefusal>();
   if (lately.size < KEPT_MAX) {
     for (const [known, each] of lately) {
-      if (told.at - each.at < KEPT_MILLISECONDS) kept.set(known, each);
+      if (written.at - each.at < KEPT_MILLISECONDS) kept.set(known, each);
     }
   }
-  return kept.set(key, told);
+  return kept.set(key, written);
 }

@@ -1,4 +1,4 @@
-/** Faults that pass by themselves are waited out, within bounds. */
+/** Waits out faults that pass by themselves, within bounds. */
 
 import { StoreFault } from "../ports/faults.ts";
 import type { Timers } from "../ports/timers.ts";
@@ -15,7 +15,7 @@ export const RETRY_BOUNDS: RetryBounds = {
   waitMaxMilliseconds: 1_000,
 };
 
-/** The last fault is thrown when all attempts have met one; anything else is thrown at once. */
+/** Throws the last fault when every attempt has met one, and anything else at once. */
 export async function retrying<Value>(
   attempt: () => Promise<Value>,
   timers: Timers,

@@ -1,4 +1,4 @@
-/** States of the teams that a lane has served lately. A version tells whether one is still true. */
+/** The states of teams that a lane has served lately. A version tells whether one is still true. */
 import type { TeamBase } from "./decided-team.ts";
 
 export class StateCache {

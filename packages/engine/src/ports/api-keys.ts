@@ -1,5 +1,6 @@
 /**
- * Keys of the HTTP API, kept hashed. The store compares hashes; what a scope allows is the edge's.
+ * Keys of the HTTP API, which are kept as hashes. The store compares hashes; the server decides
+ * what a scope allows.
  */
 import type { Instant } from "@sluice/core";
 
@@ -11,7 +12,7 @@ export interface ApiKeyRecord {
   readonly memberId: string | null;
   readonly name: string;
   readonly scopes: readonly string[];
-  /** The end of the key, to be told apart by people. */
+  /** The end of the key, by which people recognise it. */
   readonly lastFour: string;
   readonly createdAt: Instant;
   readonly revokedAt: Instant | null;
@@ -24,19 +25,20 @@ export interface NewApiKey extends Omit<ApiKeyRecord, "createdAt" | "revokedAt">
 
 export interface ApiKeyStore {
   /**
-   * Answers the record as kept; the same `hash` again changes nothing and answers what is there.
+   * Returns the record as it is kept. Inserting the same `hash` again changes nothing and returns
+   * what is there.
    */
   insert(key: NewApiKey): Promise<ApiKeyRecord>;
   /**
-   * In the order asked; null where there is no such key. A revoked one is answered, with
-   * `revokedAt`.
+   * The records are in the order asked, with null where there is no such key. A revoked key is
+   * returned, too, with `revokedAt`.
    */
   findByHashes(hashes: readonly Uint8Array[]): Promise<(ApiKeyRecord | null)[]>;
-  /** Of one team, or (null) the operator's; newest first. */
+  /** The keys of one team, or (null) of the operator, newest first. */
   list(teamId: string | null): Promise<ApiKeyRecord[]>;
   /**
-   * The key as it stands then; one that was revoked before stays as it was. Null where there is no
-   * such key, or (with `teamId`) it is not that team's.
+   * Returns the key as it then stands; one that was revoked before stays as it was. Null: there is
+   * no such key, or (with `teamId`) it is not that team's.
    */
   revoke(keyId: string, teamId: string | null): Promise<ApiKeyRecord | null>;
 }

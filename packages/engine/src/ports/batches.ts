@@ -7,11 +7,11 @@ import type { LoadedDocument, StoredAnswer, TeamWrite } from "./records.ts";
 export interface BatchStore {
   /** A transaction on a connection of its own. */
   begin(): Promise<BatchTransaction>;
-  /** All that a batch changes, ready to be sent. */
+  /** Makes everything that a batch changes ready to be sent. */
   encode(batch: BatchIdentity, teams: readonly TeamWrite[]): EncodedBatch;
   /**
-   * Settles a commit whose answer was lost. Waits for a transaction of that batch that is still
-   * under way, so that the answer is final.
+   * Finds out about a commit whose answer was lost. It waits for a transaction of that batch that
+   * is still under way, so that the answer is final.
    */
   wasCommitted(batch: BatchIdentity): Promise<boolean>;
 }
@@ -22,19 +22,19 @@ export interface BatchIdentity {
   readonly firstTeamId: string;
 }
 
-/** Made by the store for itself. */
+/** What the store makes for itself; nobody else looks into it. */
 export interface EncodedBatch {
   readonly identity: BatchIdentity;
 }
 
 /** In order: `lock`, any number of `load`, then `commit` or `rollback`. */
 export interface BatchTransaction {
-  /** Locks the teams in id order; what it answers was read after the last lock was had. */
+  /** Locks the teams in order of id. What it returns was read after the last lock was taken. */
   lock(request: LockRequest): Promise<LockedBatch>;
   load(wanted: readonly WantedDocument[]): Promise<LoadedDocument[]>;
   /**
-   * Writes and commits in one go: new teams first, then everything else in one statement. Has been
-   * sent by the time it returns.
+   * Writes and commits at once: new teams first, then everything else in one statement. Everything
+   * has been sent by the time the call returns its promise.
    */
   commit(batch: EncodedBatch): Promise<void>;
   rollback(): Promise<void>;

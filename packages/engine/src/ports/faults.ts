@@ -8,7 +8,10 @@
  */
 export type StoreFaultKind = "retry" | "lost" | "commit-unknown" | "team-exists";
 
-/** A fault that says nothing about the commands. Anything else thrown is blamed on the batch. */
+/**
+ * A fault that is not the fault of any command. Anything else that is thrown is blamed on the
+ * batch.
+ */
 export class StoreFault extends Error {
   override readonly name = "StoreFault";
   readonly kind: StoreFaultKind;

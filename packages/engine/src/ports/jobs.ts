@@ -1,17 +1,19 @@
 /**
- * What the jobs ask of a store. Each call is a transaction of its own and holds no team's lock
- * after.
+ * What the jobs ask of a store. Each call is a transaction of its own, and leaves no lock behind.
  */
 
 export interface JobStore {
   /**
-   * Teams on real time whose `dueAt` has passed, longest due first. Claimed for `claimSeconds`
-   * with SKIP LOCKED, so that processes share the work; an unfinished claim lapses by itself.
+   * Teams on real time whose `dueAt` has passed, longest due first. They are claimed for
+   * `claimSeconds` with SKIP LOCKED, so that processes share the work; an unfinished claim lapses
+   * by itself.
    */
   claimDueTeams(request: { limit: number; claimSeconds: number }): Promise<string[]>;
-  /** Months of the journal that are about to begin; answers the names of what it made. */
+  /** Makes partitions for months that are about to begin, and returns their names. */
   createPartitionsAhead(months: number): Promise<string[]>;
-  /** Answers past their date, refusals past theirs or past a team's bound, old commit markers. */
+  /**
+   * Deletes answers past their date, refusals past theirs or a team's bound, old commit markers.
+   */
   prune(request: PruneRequest): Promise<PruneReport>;
 }
 
@@ -19,7 +21,7 @@ export interface PruneRequest {
   readonly refusalDays: number;
   readonly refusalsPerTeamMax: number;
   readonly commitMarkerHours: number;
-  /** Most rows taken from each table in one call. */
+  /** So many rows at most are taken from each table in one call. */
   readonly limit: number;
 }
 

@@ -1,4 +1,4 @@
-/** Structured lines: facts first, then words. pino fits as it is. */
+/** Structured lines of a log: facts first, then words. A logger of pino fits as it is. */
 export interface Logger {
   debug(facts: object, message: string): void;
   info(facts: object, message: string): void;

@@ -24,11 +24,11 @@ export interface ReadStore {
   ping(): Promise<void>;
 }
 
-/** Pages go by key: after the last of the page before; undefined begins. */
+/** A page begins after the last key of the page before; undefined: it is the first. */
 export interface Snapshot {
-  /** Everything open; null: there is no such team. `now` is the database's clock. */
+  /** Everything that is open; null: there is no such team. `now` is the database's clock. */
   openTeam(teamId: string): Promise<{ now: Instant; state: TeamState } | null>;
-  /** As `openTeam`, of the team's own document and one member's alone (null: of no member's). */
+  /** As `openTeam`, but only the team's own document and this member's (null: no member's). */
   openMember(
     teamId: string,
     memberId: string | null,
@@ -39,12 +39,12 @@ export interface Snapshot {
     limit: number;
   }): Promise<{ now: Instant; team: Team }[]>;
   teamIds(page: { after: string | undefined; limit: number }): Promise<string[]>;
-  /** Open or not; what does not exist is not in the answer. */
+  /** Documents by reference, open or not; one that does not exist is left out. */
   load(teamId: string, references: readonly Reference[]): Promise<LoadedDocument[]>;
-  /** All of a team's, in order. */
+  /** All cycles of a team, in order. */
   cycles(teamId: string): Promise<Cycle[]>;
   runs(teamId: string, query: RunsQuery): Promise<Run[]>;
-  /** The whole tree, with its charges. */
+  /** The whole tree of a root run, with its charges. */
   runTree(teamId: string, rootId: string): Promise<{ runs: Run[]; charges: Charge[] }>;
   charges(teamId: string, query: ChargesQuery): Promise<Charge[]>;
   chargesOf(teamId: string, work: { actionId: string }): Promise<Charge[]>;
@@ -92,12 +92,12 @@ export interface RefusalsQuery {
   readonly limit: number;
 }
 
-/** All that is kept of one team, to be held against its ledger. */
+/** Everything that is kept of one team, to be compared with its ledger. */
 export interface AuditReads {
   readonly team: Team;
   readonly journalSeq: number;
   readonly headHash: Uint8Array;
-  /** Roll-ups are folded up to here; 0: not at all. */
+  /** Roll-ups are folded up to this `seq`; 0: not at all. */
   readonly foldedTo: number;
   readonly events: { readonly count: number; readonly lastSeq: number };
   /** The rows of the journal with `seq` in (after, to], in order, each with its hash. */

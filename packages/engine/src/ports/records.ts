@@ -35,19 +35,19 @@ export interface StoredAnswer {
 
 export interface TeamWrite {
   readonly teamId: string;
-  /** Inserted, not updated; one that exists by now is the fault `team-exists`. */
+  /** A new team is inserted, not updated; if it exists by now, that is the fault `team-exists`. */
   readonly isNew: boolean;
   /** The version that this write brings the team to. */
   readonly version: number;
   readonly draft: Draft;
-  /** Of each new charge and entry, by `seq`. */
+  /** The hash of each new charge and entry, by `seq`. */
   readonly hashes: ReadonlyMap<number, Uint8Array>;
   readonly headHash: Uint8Array;
   readonly answers: readonly StoredAnswer[];
   readonly refusals: readonly Refusal[];
 }
 
-/** Kept for `explain`. */
+/** A refusal as it is kept, so that it can be explained later. */
 export interface Refusal {
   readonly refusalId: string;
   readonly at: Instant;

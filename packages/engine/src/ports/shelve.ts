@@ -2,8 +2,8 @@ import type { TeamState } from "@sluice/core";
 import type { LoadedDocument } from "./records.ts";
 
 /**
- * Puts a document that was loaded where the state keeps documents of its kind. What is in memory
- * already is as new, and may be open; it is never replaced.
+ * Puts a loaded document where the state keeps documents of its kind. One that is in memory already
+ * is as new, and may be open: it is never replaced.
  */
 export function shelve(state: TeamState, loaded: LoadedDocument): void {
   const shelf: Map<string, unknown> = state[loaded.shelf];

@@ -19,7 +19,7 @@ export interface UsageRow {
 }
 
 export const USAGE_DIMENSIONS = ["member", "flow", "item", "model", "runKind", "day"] as const;
-/** By what usage can be told apart. */
+/** What usage can be grouped by. */
 export type UsageDimension = (typeof USAGE_DIMENSIONS)[number];
 
 export interface UsageQuery {
@@ -42,6 +42,6 @@ export interface UsageSums {
 /** Roll-ups: which teams have something to fold, and folding it. */
 export interface UsageStore {
   teamsToFold(page: { after: string | undefined; limit: number }): Promise<string[]>;
-  /** Answers how many rows of the journal were folded; 0 too while another process is at it. */
+  /** Returns how many rows of the journal it folded: 0 also while another process is folding. */
   fold(teamId: string, rowsMax: number): Promise<number>;
 }

@@ -75,7 +75,7 @@ export async function explainCharge(
       ...(lease?.sentences ?? priced),
       `${arithmetic}.`,
       ...entries.flatMap((entry) => whoPaid(entry, grants, currency, count)),
-      ...(charge.isLate ? ["It came after its cycle had closed (RULES C5)."] : []),
+      ...(charge.isLate ? ["It came after its cycle had closed."] : []),
     ],
   };
 }
@@ -174,7 +174,7 @@ function howPriced(
   const sentences = [
     `${charge.item}${model} was used by ${by} at ${formatInstant(charge.occurredAt)}.`,
     `It is priced by the card ${card?.name ?? charge.cardId} on plan ${charge.planId}, ` +
-      `as of ${formatInstant(pinnedAt)}, when the work began (RULES F2).`,
+      `as of ${formatInstant(pinnedAt)}, when the work began.`,
   ];
   for (const rate of rates) {
     if (!rate) continue;
@@ -209,9 +209,9 @@ function whoPaid(
       return [`${amount} were overage at ${price} a credit: ${cost}.`];
     }
     case "absorb":
-      return [`${amount} passed the limit and were absorbed: they are not billed (RULES C2).`];
+      return [`${amount} passed the limit and were absorbed: they are not billed.`];
     case "issue":
-      return [`A block of ${amount} was bought for ${cost} (RULES F4).`];
+      return [`A block of ${amount} was bought for ${cost}.`];
     case "return":
       return [`${amount} were given back to ${name} at ${at}: ${entry.reason ?? ""}.`];
     case "return-expired":

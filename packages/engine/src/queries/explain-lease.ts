@@ -24,14 +24,14 @@ export function explainLease(
       arithmetic: `${total} reported = ${total}`,
       sentences: [
         `Gate ${lease.gateId} spent it as ${charge.item} for ${forWhom} from lease ` +
-          `${reservationId}, and reported it at ${formatInstant(charge.at)} (RULES C9).`,
+          `${reservationId}, and reported it at ${formatInstant(charge.at)}.`,
       ],
     };
   }
   const unreported =
-    `Gate ${lease.gateId} had this much of lease ${reservationId} in hand for ${forWhom}, and did ` +
+    `Gate ${lease.gateId} held this much of lease ${reservationId} for ${forWhom}, and did ` +
     `not report by ${formatInstant(reservation.expiresAt)} what it had spent. What it may have ` +
-    "spent counts as spent, so that the limit is not passed (RULES C9).";
+    "spent counts as spent, so that the limit is not passed.";
   const isStillLost = lease.lost === charge.credits;
   return {
     arithmetic: `${total} held and not reported = ${total}`,

@@ -65,7 +65,7 @@ export function explainRefusal(catalog: Catalog, refusal: Refusal): RefusalExpla
   };
 }
 
-/** Credits of members are A2's, those of the team F3's; a private runner is R6's. */
+/** Refused credits of a member are RULES A2, those of the team F3; a private runner is R6. */
 function ruleOf(catalog: Catalog, facts: Rejection): string {
   if (facts.code === "credits_exhausted" && catalog.pools[facts.pool]?.spentBy === "action") {
     return "A2";
@@ -90,8 +90,8 @@ function reasonOf(catalog: Catalog, facts: Rejection): string[] {
     }
     case "forbidden":
       return [
-        `The right "${facts.right}" is not of the role ${facts.role}; ` +
-          `it is of: ${facts.allowedRoles.join(", ")}.`,
+        `The role ${facts.role} does not have the right "${facts.right}"; ` +
+          `these have it: ${facts.allowedRoles.join(", ")}.`,
       ];
     case "feature_unavailable":
       return [
@@ -102,7 +102,7 @@ function reasonOf(catalog: Catalog, facts: Rejection): string[] {
       return [`Agent Mode is switched off for ${facts.scope === "team" ? "the team" : "them"}.`];
     case "not_on_plan":
       return [
-        `${facts.what} is not to be had on plan ${facts.plan}: ${facts.reason}; ` +
+        `${facts.what} is not available on plan ${facts.plan}: ${facts.reason}; ` +
           `it is on: ${facts.availableOn.join(", ") || "none"}.`,
       ];
     case "run_stopped":

@@ -12,8 +12,8 @@ export interface KeyOwner {
 type OwnedKey = ApiKeyRecord & { readonly teamId: string };
 
 /**
- * In the order asked. Null: unknown, revoked, an operator's, which is nobody's call, or of somebody
- * who has left the team (RULES C8).
+ * The owners are in the order asked. Null: the key is unknown or revoked, or it is an operator's,
+ * who makes no calls, or its member has left the team (RULES C8).
  */
 export async function keyOwners(
   { apiKeys, reads }: { readonly apiKeys: ApiKeyStore; readonly reads: ReadStore },

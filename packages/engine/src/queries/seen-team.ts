@@ -1,6 +1,7 @@
 /**
  * A team as a question finds it: its documents in a draft that is advanced to now and thrown away,
- * so that what time has changed since the last write shows. What is not there is brought in by name.
+ * so that what time has changed since the last write shows. What is not there is brought in by
+ * name.
  */
 import {
   advance,

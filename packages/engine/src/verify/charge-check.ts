@@ -50,12 +50,7 @@ export class ChargeCheck {
     const { credits, burned, overage, absorbed, corrected } = charge;
     const where = whereOf(charge);
     const parts = burned + overage + absorbed;
-    this.#findings.equal(
-      "credits are burned, overage or absorbed (RULES C2)",
-      where,
-      credits,
-      parts,
-    );
+    this.#findings.equal("credits are burned, overage or absorbed", where, credits, parts);
     if (corrected < 0n || corrected > credits) {
       const got = String(corrected);
       this.#findings.add("no more is taken back than was charged", where, `0 to ${credits}`, got);

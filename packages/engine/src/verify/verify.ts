@@ -10,7 +10,7 @@ import type { Disagreement } from "./disagreement.ts";
 import { TeamAudit } from "./team-audit.ts";
 
 export interface VerifyOptions {
-  /** All of them unless told. One that is not there is a disagreement. */
+  /** Ids of the teams to verify; one that is not there is a disagreement. Default: all teams. */
   readonly teams?: readonly string[] | undefined;
   readonly onProgress?: ((progress: VerifyProgress) => void) | undefined;
 }

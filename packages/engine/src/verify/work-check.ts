@@ -72,7 +72,7 @@ export class WorkCheck {
     this.#findings.equal("what was settled is its charges", where, charged, settled ?? 0n);
     if (settled === null) return;
     const excess = settled > amount ? settled - amount : 0n;
-    this.#findings.equal("overrun is what passed the hold (RULES C9)", where, excess, overrun);
+    this.#findings.equal("overrun is what passed the hold", where, excess, overrun);
   }
 
   finish(): void {

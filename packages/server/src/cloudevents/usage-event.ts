@@ -1,7 +1,7 @@
 /**
- * CloudEvents 1.0 in its three HTTP forms, as commands that record usage. Parsed here and not by a
- * library, because a batch is taken in part: each event is checked on its own, and what is wrong
- * with one is told with its field.
+ * CloudEvents 1.0 in its three HTTP forms, as commands that record usage. They are parsed here and
+ * not by a library, because a batch is taken in part: each event is checked on its own, and a
+ * refused one names the field that is wrong.
  */
 import {
   cloudEvent,
@@ -29,7 +29,7 @@ export type ParsedEvent =
       readonly facts: FactsOf<"invalid_input">;
     };
 
-/** `ownTeam`: of a team's key, for events that name no team. */
+/** `ownTeam` is the team of the key, for events that name none; null: an operator's key. */
 export function parseUsageEvent(raw: unknown, at: string, ownTeam: string | null): ParsedEvent {
   const envelope = cloudEvent.safeParse(raw);
   if (!envelope.success) return refuse(raw, fromZodError(envelope.error, raw, at));
@@ -56,7 +56,10 @@ function refuse(raw: unknown, facts: FactsOf<"invalid_input">): ParsedEvent {
   return { ok: false, source: textOf(named.source), id: textOf(named.id), facts };
 }
 
-/** Binary mode: attributes in `ce-*` headers, the body is the data. Null where there are none. */
+/**
+ * Binary mode has attributes in `ce-*` headers and the data as body. Null: there are no such
+ * headers.
+ */
 export function fromHeaders(
   headers: Readonly<Record<string, string | string[] | undefined>>,
   data: unknown,

@@ -16,7 +16,7 @@ export interface Door {
 
 type Unknown = FactsOf<"unauthenticated">["reason"];
 
-/** Sets `request.principal`, or refuses. Either way the answer tells of the caller's limits. */
+/** Sets `request.principal`, or refuses. Either way the answer shows the caller's limits. */
 export async function authenticate(
   door: Door,
   request: FastifyRequest,
@@ -31,7 +31,7 @@ export async function authenticate(
   request.principal = principal;
 }
 
-/** As `authenticate`, for a call that a gate will count: this API's own limits leave it alone. */
+/** As `authenticate`, for a call that a gate will count: this API's own limits do not count it. */
 export async function authenticateGated(
   door: Door,
   request: FastifyRequest,
@@ -42,7 +42,7 @@ export async function authenticateGated(
   request.principal = principal;
 }
 
-/** Whoever no key names is counted by address, so that keys cannot be guessed at will. */
+/** A caller that no key names is counted by address, so that keys cannot be guessed at will. */
 async function identify(door: Door, request: FastifyRequest): Promise<Principal> {
   const key = keyOf(request);
   const record = isNoKey(key) ? null : await door.keys.find(key);
@@ -52,7 +52,7 @@ async function identify(door: Door, request: FastifyRequest): Promise<Principal>
   throw refusal ?? new ProblemError("unauthenticated", { reason: whyUnknown(key, record) });
 }
 
-/** Nothing that would be worth a look-up. */
+/** Whether it cannot be a key, and is not worth a look-up. */
 const isNoKey = (key: string): boolean => key === "" || key.length > KEY_LENGTH_MAX;
 
 function whyUnknown(key: string, record: ApiKeyRecord | null): Unknown {
@@ -61,7 +61,7 @@ function whyUnknown(key: string, record: ApiKeyRecord | null): Unknown {
   return !isNoKey(key) && isDamaged(key) ? "malformed" : "unknown";
 }
 
-/** Empty: none was shown. */
+/** Empty: the request shows no key. */
 function keyOf(request: FastifyRequest): string {
   const { authorization } = request.headers;
   if (authorization !== undefined) return /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? "";

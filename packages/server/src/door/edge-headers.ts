@@ -1,6 +1,6 @@
 /**
- * Headers of every answer, whoever gives it: a handler, the framework, or the parser of HTTP before
- * there is a request. RULES L2: limits are told with errors, too.
+ * The headers of every answer, also of those that the framework gives, or the parser of HTTP before
+ * there is a request: errors show the caller's limits, too (RULES L2).
  */
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
@@ -10,7 +10,7 @@ import { type LimitHeaders, noLimitHeaders } from "../limits/limit-headers.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Set once something limits the caller; until then nothing does. */
+    /** Null until a limit on the caller is known. */
     limitHeaders: LimitHeaders | null;
   }
 }
@@ -24,7 +24,7 @@ export function addEdgeHeaders(app: FastifyInstance): void {
   });
 }
 
-/** Also called where an answer goes past the hooks. */
+/** Call it by hand where an answer does not pass the hooks. */
 export function setEdgeHeaders(request: FastifyRequest, reply: FastifyReply): void {
   reply.header("x-request-id", request.id);
   const headers = request.limitHeaders ?? noLimitHeaders(Date.now());
@@ -36,7 +36,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
 };
 
-/** What was no request: answered in the same form, and the connection is given up. */
+/** Answers what is not a request of HTTP in the usual form, and closes the connection. */
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === "ECONNRESET" || socket.destroyed) return;
   if (socket.writable) socket.write(clientErrorText(error.code ?? ""));

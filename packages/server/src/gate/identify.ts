@@ -2,7 +2,7 @@
 import { apiKeyIdentity, type GateBackend, type Identify } from "@sluice/gate";
 import { type JwtIdentityOptions, jwtIdentity } from "@sluice/gate/jwt";
 
-/** What was told of tokens could never be safe, or leads nowhere. */
+/** The settings for tokens could never be safe, or lead nowhere. */
 export class TokensRefused extends Error {
   override readonly name = "TokensRefused";
 }

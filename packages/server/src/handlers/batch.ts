@@ -1,4 +1,4 @@
-/** Many commands in one request, each decided on its own. What the replay tool sends. */
+/** Many commands in one request, each decided on its own: what the replay tool sends. */
 import {
   type AnswerOf,
   batchItem,
@@ -6,7 +6,7 @@ import {
   type ProblemBody,
   toProblem,
 } from "@sluice/contract";
-import { parseInstant } from "@sluice/core";
+import { invariant, parseInstant } from "@sluice/core";
 import type { Envelope, Execution } from "@sluice/engine";
 import type { Handlers } from "../http/call.ts";
 import { fromZodError } from "../http/invalid-input.ts";
@@ -25,7 +25,7 @@ export const batchHandlers = {
     const items = parsed.map((each): BatchAnswer => {
       if ("problem" in each) return refused(each.problem);
       const done = executed[next++];
-      if (!done) throw new Error("executeMany answered fewer items than it was given");
+      invariant(done, "executeMany answers as many items as it was given");
       return toAnswer(done, requestId);
     });
     return { items };

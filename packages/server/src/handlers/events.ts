@@ -1,7 +1,8 @@
 /**
- * Usage after the fact, as CloudEvents. Each event becomes one command; what became of it is told.
+ * Usage after the fact, as CloudEvents. Each event becomes one command, and has a receipt.
  */
 import { type AnswerOf, type FactsOf, toProblem } from "@sluice/contract";
+import { invariant } from "@sluice/core";
 import type { Envelope, Execution } from "@sluice/engine";
 import { keyOfEvent, type ParsedEvent, parseUsageEvent } from "../cloudevents/usage-event.ts";
 import type { Deps } from "../http/call.ts";
@@ -66,7 +67,7 @@ const toRequest = ({ event }: Accepted): Envelope => ({
 });
 
 function receiptOf({ event }: Accepted, done: Execution | undefined, requestId: string): Receipt {
-  if (!done) throw new Error("executeMany answered fewer items than it was given");
+  invariant(done, "executeMany answers as many items as it was given");
   const { source, id } = event;
   const { outcome, repeated } = done;
   if (!outcome.ok) {

@@ -1,4 +1,4 @@
-/** Keys of the API. The secret leaves once, in the answer that made it; only its hash is kept. */
+/** Keys of the API. The secret is in the answer that made it and nowhere else; its hash is kept. */
 import type { KeyView, Scope } from "@sluice/contract";
 import { formatInstant } from "@sluice/core";
 import { type ApiKeyRecord, issueKey, type KeyOrder } from "@sluice/engine";
@@ -25,7 +25,7 @@ export const keyHandlers = {
   },
 } satisfies Handlers;
 
-/** Whose key it will be; refused where scope, team and member do not fit together. */
+/** Whose key it will be. It is refused if scope, team and member do not fit together. */
 function ownerOf(
   input: { scope: Scope; teamId?: string | undefined; memberId?: string | undefined },
   principal: Principal,
@@ -53,7 +53,7 @@ function ownerOf(
   return { teamId, memberId };
 }
 
-/** The team that is spoken of: a team's own always, an operator's as named; null: none. */
+/** The team in question: a team's key means its own, an operator's the one it names; null: none. */
 function teamIn(principal: Principal, named: string | undefined): string | null {
   if (principal.scope === "operator") return named ?? null;
   if (named !== undefined) requireTeam(principal, named);

@@ -13,7 +13,9 @@ import type { Principal } from "../http/principal.ts";
 
 type Caller = Exclude<Principal, { scope: "operator" }>;
 
-/** Whoever may ask about themselves is shown all that this shape tells of them. */
+/**
+ * The question is asked as the operator: a caller may see everything that this shape has of them.
+ */
 const OPERATOR = { kind: "operator" } as const;
 
 export async function answerMe(
@@ -28,7 +30,7 @@ export async function answerMe(
   request.limitHeaders = verdict.headers;
   const { refusal, status } = verdict;
   if (refusal !== null) return reply.code(status).type(refusal.contentType).send(refusal.body);
-  // What this process has spent and not yet told, this call included, is in the answer.
+  // The answer includes what this process has spent and not reported yet, this call included.
   await deps.gate.settle(caller.teamId);
   return reply.type("application/json").send(JSON.stringify(await meOf(deps, caller)));
 }
@@ -65,7 +67,7 @@ function userOfMember(
   };
 }
 
-/** Nobody in person: named after the key. */
+/** A key of the team is nobody in person: its user is named after the key. */
 function userOfKey({ keyId, keyName }: Caller, team: TeamView): MeView["user"] {
   return {
     id: numberOf(`${team.teamId}/${keyId}`),
@@ -78,7 +80,7 @@ function userOfKey({ keyId, keyName }: Caller, team: TeamView): MeView["user"] {
   };
 }
 
-/** What the shape has and nobody here keeps. */
+/** Fields of the shape that Sluice keeps nothing for. */
 const fixed = { avatar: null, isPublic: false } as const;
 
 const teamOf = ({ teamId, name }: TeamView) => ({

@@ -8,7 +8,9 @@ export type QueryId = {
   [Id in OperationId]: (typeof routes)[Id]["kind"] extends "query" ? Id : never;
 }[OperationId];
 
-/** Those that the table takes and answers as the contract says: all, or a route does not compile. */
+/**
+ * Those that the table takes and answers as the contract says: all, or a route does not compile.
+ */
 type Answerable = {
   [Id in QueryId & QuestionId]: [InputOf<Id>, QuestionAnswer<Id>] extends [
     QuestionInput<Id>,

@@ -1,4 +1,4 @@
-/** One call as handlers see it: typed by the contract, authenticated, and nothing of HTTP. */
+/** One call as handlers see it: typed by the contract, authenticated, and without HTTP. */
 import type { AnswerOf, InputOf, OperationId } from "@sluice/contract";
 import type { Rejection, Result } from "@sluice/core";
 import type { Viewer } from "@sluice/engine";
@@ -11,9 +11,9 @@ import { problemErrorOf } from "./problem-error.ts";
 export interface Deps {
   readonly engine: SluiceEngine;
   readonly gate: Gate;
-  /** Of refusals of guarded calls. */
+  /** The form of refusals of guarded calls. */
   readonly dialect: Dialect;
-  /** The gate's own, for looks at it without a call. */
+  /** The gate's own limiter, to look at its counters without a call. */
   readonly limiter: Limiter;
   readonly metrics: Metrics;
 }
@@ -21,10 +21,10 @@ export interface Deps {
 export interface Call<Id extends OperationId = OperationId> {
   readonly input: InputOf<Id>;
   readonly principal: Principal;
-  /** As whom questions are asked: the engine shows what that one may see (RULES D2, C14). */
+  /** Questions are asked in this name: the engine shows what it may see (RULES D2, C14). */
   readonly viewer: Viewer;
   readonly deps: Deps;
-  /** Of the request; a problem inside an answer names it too. */
+  /** The id of the request, which a problem inside an answer names, too. */
   readonly requestId: string;
 }
 

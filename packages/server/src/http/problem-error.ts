@@ -1,11 +1,11 @@
 /**
- * What ends a request by being thrown, and how refusals of the core become it. Caught in one place
- * (answer-problems.ts), where it becomes an answer.
+ * Errors that end a request, and how refusals of the core become one. They are caught in one place
+ * (answer-problems.ts), which makes the answer.
  */
 import { type ErrorCode, type FactsOf, type ProblemBody, toProblem } from "@sluice/contract";
 import type { Rejection } from "@sluice/core";
 
-/** A refusal of the edge, or one of the core to a question. */
+/** A refusal of the server, or one that a question was answered with. */
 export class ProblemError<Code extends ErrorCode = ErrorCode> extends Error {
   override readonly name = "ProblemError";
   readonly code: Code;
@@ -23,13 +23,13 @@ export class ProblemError<Code extends ErrorCode = ErrorCode> extends Error {
 export const notFound = (what: string, id: string): ProblemError<"not_found"> =>
   new ProblemError("not_found", { what, id });
 
-/** The core's refusal of a question. */
+/** A refused question as an error. */
 export function problemErrorOf(rejection: Rejection): ProblemError {
   const { code, facts } = factsOf(rejection);
   return new ProblemError(code, facts);
 }
 
-/** Ends a request with a problem that has been made already. */
+/** Ends a request with a problem whose body is there already. */
 export class ProblemAnswer extends Error {
   override readonly name = "ProblemAnswer";
   readonly body: ProblemBody;
@@ -46,7 +46,7 @@ export function factsOf(rejection: Rejection) {
   return { code, facts: facts as never };
 }
 
-/** The same as a problem, for an answer that holds several. */
+/** A refusal as the body of a problem, for an answer that holds several. */
 export function problemOf(
   rejection: Rejection,
   requestId: string,

@@ -1,5 +1,5 @@
 /**
- * A server that nobody has a key for is of no use: the first operator's key is made at the start.
+ * A server that nobody has a key to is of no use, so the first operator's key is made at the start.
  */
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -8,21 +8,21 @@ import { type ApiKeyStore, makeKey, newKey } from "@sluice/engine";
 /** Long enough not to be guessed, and fit for a header. */
 const CHOSEN_KEY = /^[\x21-\x7e]{16,200}$/;
 
-/** Whoever starts the server chose a key that cannot be one. */
+/** The key that was chosen for the operator cannot be one. */
 class OperatorKeyRefused extends Error {
   override readonly name = "OperatorKeyRefused";
 }
 
 export interface FirstKeyOptions {
-  /** Chosen by whoever starts the server; made when there is no operator's key at all. */
+  /** The key that the operator chose. Default: one is made if there is no operator's key at all. */
   readonly chosen?: string | undefined;
-  /** Where to keep a key that was made, readable by its owner only. */
+  /** The file to keep a made key in, readable by its owner only. */
   readonly file?: string | undefined;
 }
 
 const FIRST = { name: "First operator key", teamId: null, memberId: null } as const;
 
-/** Answers the key when it was made just now, to be shown this once; else null. */
+/** Returns the key if it was made just now, to be shown this once; otherwise null. */
 export async function ensureOperatorKey(
   keys: ApiKeyStore,
   { chosen, file }: FirstKeyOptions,

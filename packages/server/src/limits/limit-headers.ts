@@ -8,18 +8,18 @@ const MINUTE_MS = 60_000;
 let freeUntil = 0;
 let free: LimitHeaders = [];
 
-/** Where nothing limits: the same text for a minute, since the fast answers all carry it. */
+/** For answers that no limit holds: the same text for a minute, since the fast answers carry it. */
 export function noLimitHeaders(now: number): LimitHeaders {
   if (now >= freeUntil || now < freeUntil - MINUTE_MS) {
     freeUntil = now - (now % MINUTE_MS) + MINUTE_MS;
     const headers = new HeaderWriter().write([], null, now);
-    // As Fastify keeps names, so that it need not make them so for every answer.
+    // Fastify keeps names in lower case, and so need not convert them for every answer.
     free = headers.map(([name, value]) => [name.toLowerCase(), value] as const);
   }
   return free;
 }
 
-/** By a writer that keeps what is the same from one caller of a kind to the next. */
+/** The writer keeps the text that callers of one kind have in common. */
 export function limitHeaders(
   writer: HeaderWriter,
   { states, now }: LimiterDecision,

@@ -1,4 +1,4 @@
-/** How much of each limit whoever asks has used, where it is counted by who they are. */
+/** How much of each limit the caller has used, for limits that are counted by caller. */
 import { formatInstant, type RateLimit, type RateLimitUsageView } from "@sluice/core";
 import type { Viewer } from "@sluice/engine";
 import { countersOf, type KeyIdentity } from "@sluice/gate";
@@ -12,7 +12,7 @@ export function callerOf(principal: Principal, viewer: Viewer): KeyIdentity | nu
   return { keyId, teamId, memberId: viewer.kind === "member" ? viewer.memberId : null };
 }
 
-/** By a dry look, which uses nothing up; what is counted elsewhere stays unknown. */
+/** Looks without using anything up. What is counted elsewhere stays unknown. */
 export async function withOwnCalls(
   views: readonly RateLimitUsageView[],
   identity: KeyIdentity,
@@ -37,6 +37,6 @@ export async function withOwnCalls(
   });
 }
 
-/** An address is not who one is, and routes are counted one by one. */
+/** An address does not say who somebody is, and each route has a count of its own. */
 const isByCaller = ({ per }: RateLimit): boolean =>
   per.every((partition) => partition === "user" || partition === "team" || partition === "key");

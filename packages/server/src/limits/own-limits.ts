@@ -1,8 +1,8 @@
 /**
- * Limits on calls of Sluice's own API, which are counted apart from the API that it guards: a
- * member's keys together are held to the catalog's headline limit, and so is each address that
- * comes with no key or a wrong one, counted by what it was refused. Keys of operators and teams are
- * programs of the house and have no limit. Every answer tells where its caller stands (RULES L2).
+ * Limits on calls of Sluice's own API, which are counted apart from the API that it guards. The
+ * keys of a member together are held to the catalog's headline limit, and so are the refused calls
+ * of each address that shows no key or a wrong one. Keys of operators and teams belong to the
+ * operator's own programs and have no limit. Every answer says where its caller stands (RULES L2).
  */
 import type { RateLimit } from "@sluice/core";
 import { HeaderWriter, type Limiter, network, type PoolState } from "@sluice/gate";
@@ -27,7 +27,7 @@ export interface Admission {
   readonly refusal: Error | null;
 }
 
-/** Before the partition of every counter of this API. */
+/** The prefix of the partition of every counter of this API. */
 const OWN = "sluice:";
 
 type Soon<Value> = Value | Promise<Value>;
@@ -42,7 +42,7 @@ export class OwnLimits {
     this.#options = options;
   }
 
-  /** At once for an operator's key: that is the hot path. */
+  /** It answers without a promise for an operator's key, which is the hot path. */
   admit(principal: Principal): Soon<Admission> {
     const { months } = this.#options;
     switch (principal.scope) {
@@ -59,12 +59,12 @@ export class OwnLimits {
     }
   }
 
-  /** A call of somebody whom no key names, once that is known. */
+  /** Counts a call that no key names, once that is known. */
   async admitUnknown(address: string): Promise<Admission> {
     return this.#draw(this.#ofStrangers, `${OWN}address=${network(address)}`, null);
   }
 
-  /** What no limit holds. */
+  /** For callers that no limit holds. */
   #free(month: PoolState | null): Admission {
     const now = this.#options.clock();
     const headers = month === null ? noLimitHeaders(now) : this.#ofTeams.write([], month, now);

@@ -1,12 +1,12 @@
-import { formatInstant } from "@sluice/core";
+import { formatInstant, invariant } from "@sluice/core";
 import type { LimiterDecision } from "@sluice/gate";
 import { ProblemError } from "../http/problem-error.ts";
 
-/** By the limit that keeps the caller out for longest. */
+/** The refusal names the limit that keeps the caller out for longest. */
 export function refuseForRate({ states }: LimiterDecision): ProblemError<"rate_limited"> {
   const refusing = states.filter(({ retryAt }) => retryAt !== null);
   const [worst] = refusing.sort((a, b) => (b.retryAt ?? 0) - (a.retryAt ?? 0));
-  if (worst === undefined) throw new RangeError("no limit refuses");
+  invariant(worst, "some limit refuses");
   const { id, name, limit, windowSeconds } = worst.counter.limit;
   const at = formatInstant(worst.retryAt ?? 0);
   return new ProblemError("rate_limited", {

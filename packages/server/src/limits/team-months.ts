@@ -1,6 +1,6 @@
 /**
- * What is left of the month's calls, for headers (RULES L3): read at most once a second for each
- * account, and behind the answers but for the first, so that the hot path never waits for it.
+ * What is left of the month's calls, for headers (RULES L3). It is read at most once a second for
+ * each account, and after the first time behind the answers, so that the hot path never waits.
  */
 import type { Logger, Queries } from "@sluice/engine";
 import type { PoolState } from "@sluice/gate";
@@ -15,15 +15,15 @@ export interface MonthsOptions {
 
 interface Kept {
   month: PoolState | null;
-  /** From when on it is read again. */
+  /** It is read again from then on. */
   staleAt: number;
   reading: Promise<PoolState | null> | null;
 }
 
 const FRESH_MS = 1_000;
-/** A team so large that reading it takes long is read less often: never above 2 % of the time. */
+/** A team that takes long to read is read less often: reading takes 2 % of the time at the most. */
 const REST_PER_READING = 50;
-/** More than a process serves in a second; who is not among them is read once more. */
+/** A process does not serve so many accounts in a second; one that is dropped is read once more. */
 const KEPT_MAX = 10_000;
 
 const OPERATOR = { kind: "operator" } as const;
@@ -36,7 +36,7 @@ export class TeamMonths {
     this.#options = options;
   }
 
-  /** Null: the plan counts no calls, or it could not be read: headers are no reason to fail. */
+  /** Null: the plan counts no calls, or they could not be read, which is no reason to fail. */
   of(teamId: string, memberId: string | null): PoolState | null | Promise<PoolState | null> {
     if (this.#options.callPool === null) return null;
     const id = `${teamId}/${memberId ?? ""}`;

@@ -1,4 +1,4 @@
-/** The three HTTP forms of CloudEvents, told apart by content type and headers. */
+/** The three HTTP forms of CloudEvents, which differ in content type and headers. */
 
 import { BATCH_MAX, EVENT_BATCH_MEDIA_TYPE, EVENT_MEDIA_TYPE } from "@sluice/contract";
 import type { FastifyRequest } from "fastify";

@@ -31,8 +31,8 @@ export async function readMigrations(): Promise<Migration[]> {
 }
 
 /**
- * Brings the database up to date; answers the names of what it applied. Default of `migrations`: all
- * that this version has.
+ * Brings the database up to date; answers the names of what it applied. Default of `migrations`:
+ * all that this version has.
  */
 export async function migrate(pool: pg.Pool, migrations?: readonly Migration[]): Promise<string[]> {
   const known = migrations ?? (await readMigrations());

@@ -1,6 +1,6 @@
 /** The public API of the core. */
 
-export { refuseForRight, roleInForce } from "./access/authorize.ts";
+export { requireRight, roleInForce } from "./access/authorize.ts";
 export * from "./base/amounts.ts";
 export * from "./base/calendar.ts";
 export * from "./base/instant.ts";
@@ -12,13 +12,19 @@ export type { CatalogError } from "./catalog-files/mistakes.ts";
 export { parseCatalog } from "./catalog-files/parse.ts";
 export { catalogJsonSchema } from "./catalog-files/schema.ts";
 export * from "./commands/commands.ts";
-export * from "./commands/outcome.ts";
 export * from "./commands/rejections.ts";
 export { isPaygOn, overageCostIn, overageCostOf } from "./credits/overage.ts";
 export { advance } from "./decide/advance.ts";
 export { Archive } from "./decide/archive.ts";
-export { createTeam, decide, refuseTooFar } from "./decide/decide.ts";
-export { missingFor } from "./decide/missing.ts";
+export { requireReach } from "./decide/clock.ts";
+export {
+  createTeam,
+  decide,
+  missingFor,
+  type Outcome,
+  type Refused,
+} from "./decide/decide.ts";
+export type { AnswerOf, RefusalCodeOf } from "./decide/table.ts";
 export * from "./limits/index.ts";
 export { CREDITS_PER_USE_MAX } from "./pricing/assess.ts";
 export { ratesNamed } from "./pricing/charged-rates.ts";

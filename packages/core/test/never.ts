@@ -17,8 +17,8 @@ export class Never {
 
   /** Whatever was done, `settle` has looked after what it made possible. */
   ofNoted(draft: Draft): string[] {
-    const { cyclesWithWorkEnded, poolsWithCredits } = draft.noted;
-    const noted = cyclesWithWorkEnded.size + poolsWithCredits.size;
+    const { cyclesWithWorkEnded, mayHaveCredits } = draft.noted;
+    const noted = cyclesWithWorkEnded.size + Number(mayHaveCredits);
     return noted === 0 ? [] : ["something is noted and not looked after"];
   }
 

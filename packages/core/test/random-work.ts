@@ -13,8 +13,8 @@ import fc from "fast-check";
 import { parseInstant } from "../src/base/instant.ts";
 import type { Catalog } from "../src/catalog/model.ts";
 import type { CommandOf } from "../src/commands/commands.ts";
-import type { Outcome } from "../src/commands/outcome.ts";
 import { advance } from "../src/decide/advance.ts";
+import type { Outcome } from "../src/decide/decide.ts";
 import { decide } from "../src/decide/decide.ts";
 import type { Context } from "../src/state/context.ts";
 import type { Draft } from "../src/state/draft.ts";
@@ -60,7 +60,7 @@ export function play(
     const context = team.contextAt(draft, next.at);
     advance(draft, context);
     watch.decided?.(team, draft, context, next);
-    const outcome = decide(draft, next.command, next.actor, context);
+    const outcome = decide(draft, context, next.actor, next.command);
     watch.outcome?.(team, draft, next, outcome);
     team.commit(draft);
     watch.committed?.(team, draft, context);

@@ -3,7 +3,7 @@ import { MemoryTeam, sampleCatalog } from "@sluice/testing/rules";
 import { parseInstant } from "../src/base/instant.ts";
 import type { Catalog } from "../src/catalog/model.ts";
 import type { Actor, Command } from "../src/commands/commands.ts";
-import type { Outcome } from "../src/commands/outcome.ts";
+import type { Outcome } from "../src/decide/decide.ts";
 import type { Context } from "../src/state/context.ts";
 
 export const at = (text: string): number => {

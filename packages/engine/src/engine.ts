@@ -2,7 +2,7 @@
 import { type Catalog, invariant } from "@sluice/core";
 import { type JobReport, runJobs } from "./jobs/run-jobs.ts";
 import { type BatchDeps, readyBatch, runBatch } from "./lanes/batch.ts";
-import type { Envelope, Execution } from "./lanes/envelope.ts";
+import type { Envelope, Execution, ExecutionOf, Skipped } from "./lanes/envelope.ts";
 import { Lane } from "./lanes/lane.ts";
 import { RETRY_BOUNDS, type RetryBounds, retrying } from "./lanes/retry.ts";
 import { StateCache } from "./lanes/state-cache.ts";
@@ -48,12 +48,12 @@ export interface Engine {
    * `commit-unknown` nobody knows whether the effect took place: send the command again with the
    * same idempotency key), and whatever a bug threw.
    */
-  execute(envelope: Envelope): Promise<Execution>;
+  execute<Sent extends Envelope>(envelope: Sent): Promise<ExecutionOf<Sent>>;
   /**
    * Commands of one team are decided in the order given, and the answers are in that order, too. It
    * throws if one of them throws.
    */
-  executeMany(envelopes: readonly Envelope[]): Promise<Execution[]>;
+  executeMany<Sent extends Envelope>(envelopes: readonly Sent[]): Promise<ExecutionOf<Sent>[]>;
   runJobsOnce(): Promise<JobReport>;
   /** Runs the jobs again and again, until the returned function is called or the engine closes. */
   startJobs(options: { everySeconds: number }): () => Promise<void>;
@@ -81,12 +81,14 @@ export function openEngine(options: EngineOptions): Engine {
   const stops = new Set<() => Promise<void>>();
   let isClosed = false;
 
-  const execute = (envelope: Envelope): Promise<Execution> => {
+  const submit = (envelope: Envelope): Promise<Execution | Skipped> => {
     if (isClosed) return Promise.reject(new EngineClosed("the engine is closed"));
     return laneOf(lanes, envelope.teamId).submit(envelope);
   };
+  // A lane carries envelopes of all kinds; what it answers is of the kind that it was sent.
+  const execute = submit as Engine["execute"];
   const runJobsOnce = (): Promise<JobReport> =>
-    runJobs({ jobs: options.store.jobs, usage: options.store.usage, logger, execute });
+    runJobs({ jobs: options.store.jobs, usage: options.store.usage, logger, execute: submit });
 
   return {
     catalog: options.catalog,
@@ -94,11 +96,11 @@ export function openEngine(options: EngineOptions): Engine {
     ...openQueries({ reads: options.store.reads, catalog: options.catalog }),
     execute,
     runJobsOnce,
-    async executeMany(envelopes) {
-      const executions: Execution[] = [];
+    async executeMany<Sent extends Envelope>(envelopes: readonly Sent[]) {
+      const executions: ExecutionOf<Sent>[] = [];
       for (let from = 0; from < envelopes.length; from += WINDOW) {
         const window = envelopes.slice(from, from + WINDOW);
-        executions.push(...(await Promise.all(window.map(execute))));
+        executions.push(...(await Promise.all(window.map((sent) => execute(sent)))));
       }
       return executions;
     },

@@ -1,6 +1,6 @@
 /** A gate's backend over an engine in the same process: nothing between them but function calls. */
-import type { Actor, Command, LeaseView } from "@sluice/core";
-import { type Engine, type Envelope, keyOwners } from "@sluice/engine";
+import type { Actor, CommandOf } from "@sluice/core";
+import { type Engine, keyOwners } from "@sluice/engine";
 import {
   type GateBackend,
   gateSettingsOf,
@@ -16,6 +16,8 @@ export interface GateEngine extends Pick<Engine, "catalog" | "execute"> {
   readonly store: Pick<Engine["store"], "apiKeys" | "reads">;
 }
 
+type LeaseCommand = CommandOf<"acquire_lease" | "renew_lease" | "release_lease">;
+
 /** The gate has found out itself whose call it is, and acts for the operator. */
 const OPERATOR: Actor = { kind: "operator" };
 
@@ -25,11 +27,10 @@ const OPERATOR: Actor = { kind: "operator" };
  */
 export function gateBackend(engine: GateEngine): GateBackend {
   const settings = gateSettingsOf(engine.catalog);
-  const lease = async (teamId: string, command: Command): Promise<LeaseAnswer> => {
+  const lease = async (teamId: string, command: LeaseCommand): Promise<LeaseAnswer> => {
     const { outcome } = await engine.execute({ teamId, command, actor: OPERATOR });
     if (!outcome.ok) return { ok: false, rejection: outcome.rejection };
-    // The answer of every lease command has the lease.
-    return { ok: true, lease: leaseStateOf((outcome.answer as { lease: LeaseView }).lease) };
+    return { ok: true, lease: leaseStateOf(outcome.answer.lease) };
   };
   return {
     settings: () => Promise.resolve(settings),
@@ -54,8 +55,8 @@ export function gateBackend(engine: GateEngine): GateBackend {
 }
 
 /** Its id makes it the same record, however often it is sent. */
-function recordOf(usage: UsageAfterwards): Envelope {
+function recordOf(usage: UsageAfterwards) {
   const { teamId, id } = usage;
-  const command: Command = { type: "record_usage", ...usageRecordOf(usage) };
+  const command: CommandOf<"record_usage"> = { type: "record_usage", ...usageRecordOf(usage) };
   return { teamId, actor: OPERATOR, idempotencyKey: id, command };
 }

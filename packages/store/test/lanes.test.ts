@@ -1,5 +1,5 @@
 import { type Command, CREDIT, type Draft } from "@sluice/core";
-import type { Envelope, Execution } from "@sluice/engine";
+import type { Envelope, Execution, Skipped } from "@sluice/engine";
 import {
   createShopTeam,
   describeOnServers,
@@ -20,7 +20,8 @@ describeOnServers("commands through the lanes", (server) => {
     teamId: string,
     command: Command,
     rest: Partial<Envelope> = {},
-  ): Promise<Execution> => opened.engine.execute({ teamId, command, actor: operator, ...rest });
+  ): Promise<Execution | Skipped> =>
+    opened.engine.execute({ teamId, command, actor: operator, ...rest });
 
   beforeAll(async () => {
     database = await freshDatabase(server);
@@ -178,8 +179,8 @@ describeOnServers("a command that throws", (server) => {
       aheadMin: 1,
       rules: {
         ...RULES,
-        decide(draft: Draft, command, actor, context) {
-          const outcome = RULES.decide(draft, command, actor, context);
+        decide(draft: Draft, context, actor, command) {
+          const outcome = RULES.decide(draft, context, actor, command);
           if (command.type === "record_usage" && command.flowId === "throws") {
             throw new Error("a bug, after the draft was changed");
           }

@@ -1,5 +1,5 @@
 /** Gates that lease of two engines on one database, as of two processes (RULES C9). */
-import { type Command, formatCredits, type LeaseView } from "@sluice/core";
+import { type Command, type CommandOf, formatCredits } from "@sluice/core";
 import { verify } from "@sluice/engine";
 import {
   createShopTeam,
@@ -24,18 +24,20 @@ describeOnServers("gates that lease of two engines", (server) => {
   let turn = 0;
 
   /** Each ask goes to whichever engine is next. */
-  const send = async (teamId: string, command: Command) => {
+  const send = async <Asked extends Command>(teamId: string, command: Asked) => {
     const opened = engines[turn++ % engines.length];
     if (!opened) throw new Error("no engine");
     return (await opened.engine.execute({ teamId, command, actor: operator })).outcome;
   };
-  const must = async (teamId: string, command: Command) => {
+  const must = async <Asked extends Command>(teamId: string, command: Asked) => {
     const outcome = await send(teamId, command);
     if (!outcome.ok) throw new Error(JSON.stringify(outcome.rejection));
     return outcome.answer;
   };
-  const leased = async (teamId: string, command: Command) =>
-    (await must(teamId, command)).lease as LeaseView;
+  const leased = async (
+    teamId: string,
+    command: CommandOf<"acquire_lease" | "renew_lease" | "release_lease">,
+  ) => (await must(teamId, command)).lease;
 
   /** Spends all that it is given until there is no more; answers what it spent. */
   async function exhaust(teamId: string, leaseId: string, reportsLast: boolean): Promise<number> {

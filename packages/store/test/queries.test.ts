@@ -1,5 +1,5 @@
 /** Questions on a real database: exact whatever is folded, as of now, and only what one may see. */
-import type { Actor, Command } from "@sluice/core";
+import type { Actor, Command, CommandOf } from "@sluice/core";
 import { formatCredits, localDate, parseCredits, parseInstant } from "@sluice/core";
 import { USAGE_DIMENSIONS, type UsageBreakdown, type UsageDimension } from "@sluice/engine";
 import { describeOnServers, freshDatabase, type RunningTestServer } from "@sluice/testing";
@@ -15,13 +15,17 @@ describeOnServers(`queries, seed ${SEED}`, (server: RunningTestServer) => {
   let database: Awaited<ReturnType<typeof freshDatabase>>;
   let opened: TestEngine;
 
-  const act = async (teamId: string, command: Command, at?: number, actor: Actor = operator) =>
-    (await opened.engine.execute({ teamId, command, actor, at })).outcome;
+  const act = async <Asked extends Command>(
+    teamId: string,
+    command: Asked,
+    at?: number,
+    actor: Actor = operator,
+  ) => (await opened.engine.execute({ teamId, command, actor, at })).outcome;
 
-  const mustDo = async (teamId: string, command: Command, at?: number) => {
+  const mustDo = async <Asked extends Command>(teamId: string, command: Asked, at?: number) => {
     const outcome = await act(teamId, command, at);
-    expect(outcome).toMatchObject({ ok: true });
-    return outcome.ok ? outcome.answer : {};
+    if (!outcome.ok) throw new Error(JSON.stringify(outcome.rejection));
+    return outcome.answer;
   };
 
   const must = async <Value>(
@@ -201,14 +205,14 @@ describeOnServers(`queries, seed ${SEED}`, (server: RunningTestServer) => {
     }
     const charged = new Map<string, string>();
     for (const memberId of ["guest", "member"]) {
-      const command: Command = {
+      const command: CommandOf<"record_usage"> = {
         type: "record_usage",
         pool: "ai",
         memberId,
         charge: { item: "ai-action", credits: memberId === "guest" ? "3" : "4" },
       };
       const answer = await mustDo(teamId, command);
-      charged.set(memberId, (answer.charge as { chargeId: string }).chargeId);
+      charged.set(memberId, answer.charge.chargeId);
     }
     const { queries } = opened.engine;
     const as = (memberId: string): Actor => ({ kind: "member", memberId });
@@ -303,10 +307,10 @@ describeOnServers(`queries, seed ${SEED}`, (server: RunningTestServer) => {
     const tools = { server: "files", name: "read" };
     const charge = { item: "mcp-tool", blockRunId: "b1", tool: tools };
     const started = await mustDo(teamId, { type: "start_run", flowId: "f", trigger: "api" });
-    const { runId } = started.run as { runId: string };
+    const { runId } = started.run;
     const charges = [charge, charge, { item: "connector", quantity: 24 }, { item: "connector" }];
     const answer = await mustDo(teamId, { type: "charge_run", runId, charges });
-    const [first, again, many, over] = answer.charges as { chargeId: string }[];
+    const [first, again, many, over] = answer.charges;
     const { queries } = opened.engine;
     const explain = (id: string | undefined) =>
       must(queries.explainCharge(operator, teamId, id ?? ""));

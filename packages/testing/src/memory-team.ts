@@ -60,11 +60,11 @@ export class MemoryTeam {
     return new Draft(this.#archive.everything(this.state.team));
   }
 
-  execute(command: Command, actor: Actor, at: number): Outcome {
+  execute<Asked extends Command>(command: Asked, actor: Actor, at: number): Outcome<Asked["type"]> {
     const draft = this.draftFor(command);
     const context = this.contextAt(draft, at);
     advance(draft, context);
-    const outcome = decide(draft, command, actor, context);
+    const outcome = decide(draft, context, actor, command);
     this.commit(draft);
     return outcome;
   }

@@ -77,7 +77,7 @@ export class Workload {
   /** What came of an item: ids that were made are used by later ones. */
   note(command: Command, outcome: Outcome): void {
     if (!outcome.ok) return;
-    const { answer } = outcome;
+    const answer: { readonly [Field in string]?: unknown } = { ...outcome.answer };
     if (command.type === "add_member") remember(this.#members, command.memberId);
     remember(this.#runs, idIn(answer.run, "runId"));
     remember(this.#actions, idIn(answer.action, "actionId"));

@@ -2,7 +2,7 @@ import { MemoryTeam, sampleCatalog } from "@sluice/testing/rules";
 import { describe, expect, test } from "vitest";
 import { parseInstant } from "../base/instant.ts";
 import type { Actor, Command } from "../commands/commands.ts";
-import type { Outcome } from "../commands/outcome.ts";
+import type { Outcome } from "../decide/decide.ts";
 
 const START = parseInstant("2026-03-02T00:00:00Z") ?? Number.NaN;
 const operator: Actor = { kind: "operator" };

@@ -1,24 +1,19 @@
 /** AI actions: priced as of their start, charged when they complete (RULES A1, A2, R5). */
 
-import { refuseForAgentMode } from "../access/agent-mode.ts";
-import {
-  memberInCharge,
-  refuseForMember,
-  refuseForRight,
-  refuseToGoOn,
-} from "../access/authorize.ts";
+import { requireAgentMode } from "../access/agent-mode.ts";
+import { chargedMember, requireMember, requireRight, requireToGoOn } from "../access/authorize.ts";
 import { rolesWith } from "../access/roles.ts";
 import { seconds } from "../base/instant.ts";
-import { accept, type Result, reject } from "../base/result.ts";
+import { accept } from "../base/result.ts";
 import { recordCharge } from "../charges/record.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
-import type { Rejection } from "../commands/rejections.ts";
+import { type Decided, refuse } from "../commands/rejections.ts";
 import { ownerOf } from "../credits/accounts.ts";
-import { refuseForCredits } from "../credits/admission.ts";
+import { requireCredits } from "../credits/admission.ts";
 import { assess } from "../pricing/assess.ts";
 import { pinCard, pinNow } from "../pricing/pin.ts";
 import type { Context } from "../state/context.ts";
-import type { Action, Charge } from "../state/documents.ts";
+import type { Action } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 import { countWork } from "../state/open-work.ts";
 import { poolSpentBy } from "../terms/pools.ts";
@@ -28,29 +23,30 @@ const AI_ACTION = "ai-action";
 /** Precedence: right, member, id, the plan has Agent Mode, it is switched on, card, credits. */
 export function startAction(
   draft: Draft,
-  command: CommandOf<"start_action">,
-  actor: Actor,
   context: Context,
-): Result<Action, Rejection> {
-  const forbidden = refuseForRight(draft, context, actor, "use");
-  if (forbidden) return reject(forbidden);
-  const charge = memberInCharge(draft, actor, command.memberId);
-  if ("rejection" in charge) return reject(charge.rejection);
+  actor: Actor,
+  command: CommandOf<"start_action">,
+) {
+  const allowed = requireRight(draft, context, actor, "use");
+  if (!allowed.ok) return allowed;
+  const onBehalfOf = chargedMember(draft, actor, command.memberId);
+  if (!onBehalfOf.ok) return onBehalfOf;
   const { memberId } = command;
-  const unknown = refuseForMember(draft, memberId);
-  if (unknown) return reject(unknown);
+  const present = requireMember(draft, memberId);
+  if (!present.ok) return present;
   if (command.actionId !== undefined && draft.actions.get(command.actionId)) {
-    return reject({ code: "already_exists", what: "action", id: command.actionId });
+    return refuse("already_exists", { what: "action", id: command.actionId });
   }
-  const off = refuseForAgentMode(draft, context, memberId);
-  if (off) return reject(off);
+  const switchedOn = requireAgentMode(draft, context, memberId);
+  if (!switchedOn.ok) return switchedOn;
 
   const pool = poolSpentBy(context, "action");
-  const pin = pinNow(draft, context, pool);
-  if ("code" in pin) return reject(pin);
+  const pinned = pinNow(draft, context, pool);
+  if (!pinned.ok) return pinned;
+  const pin = pinned.value;
   const owner = ownerOf(draft, context, pool, pin.cycle, memberId);
-  if (owner === null) return reject(noSuchPool(draft, context, pool));
-  const exhausted = refuseForCredits(draft, context, {
+  if (owner === null) return noSuchPool(draft, context, pool);
+  const covered = requireCredits(draft, context, {
     pool,
     owner,
     memberId,
@@ -58,7 +54,7 @@ export function startAction(
     required: null,
     isTrigger: false,
   });
-  if (exhausted) return reject(exhausted);
+  if (!covered.ok) return covered;
 
   const action: Action = {
     actionId: command.actionId ?? draft.newId("act"),
@@ -79,11 +75,11 @@ export function startAction(
 /** Nothing is asked of the balance: what was started may end beyond it (RULES A2). */
 export function completeAction(
   draft: Draft,
-  command: CommandOf<"complete_action">,
-  actor: Actor,
   context: Context,
-): Result<{ action: Action; charge: Charge }, Rejection> {
-  const found = startedAction(draft, command.actionId, actor, context);
+  actor: Actor,
+  command: CommandOf<"complete_action">,
+) {
+  const found = startedAction(draft, context, actor, command.actionId);
   if (!found.ok) return found;
   const { pin, pool, memberId } = found.value;
   const request = { ...command, item: AI_ACTION };
@@ -91,7 +87,7 @@ export function completeAction(
   const assessed = assess(request, by, new Set(), "action");
   if (!assessed.ok) return assessed;
   const owner = ownerOf(draft, context, pool, pin.cycle, memberId);
-  if (owner === null) return reject(noSuchPool(draft, context, pool));
+  if (owner === null) return noSuchPool(draft, context, pool);
 
   const charge = recordCharge(draft, context, assessed.value, {
     pool,
@@ -111,11 +107,11 @@ export function completeAction(
 
 export function cancelAction(
   draft: Draft,
-  command: CommandOf<"cancel_action">,
-  actor: Actor,
   context: Context,
-): Result<Action, Rejection> {
-  const found = startedAction(draft, command.actionId, actor, context);
+  actor: Actor,
+  command: CommandOf<"cancel_action">,
+) {
+  const found = startedAction(draft, context, actor, command.actionId);
   if (!found.ok) return found;
   return accept(endAction(draft, context, command.actionId, "cancelled"));
 }
@@ -135,29 +131,29 @@ export function endAction(
 
 function startedAction(
   draft: Draft,
-  actionId: string,
-  actor: Actor,
   context: Context,
-): Result<Readonly<Action>, Rejection> {
+  actor: Actor,
+  actionId: string,
+): Decided<Readonly<Action>, "action_not_started" | "forbidden" | "not_found"> {
   const action = draft.actions.get(actionId);
-  const forbidden = refuseToGoOn(draft, context, actor, action);
-  if (forbidden) return reject(forbidden);
-  if (!action) return reject({ code: "not_found", what: "action", id: actionId });
-  const charge = memberInCharge(draft, actor, action.memberId);
-  if ("rejection" in charge) return reject(charge.rejection);
+  const allowed = requireToGoOn(draft, context, actor, action);
+  if (!allowed.ok) return allowed;
+  if (!action) return refuse("not_found", { what: "action", id: actionId });
+  const onBehalfOf = chargedMember(draft, actor, action.memberId);
+  if (!onBehalfOf.ok) return onBehalfOf;
   if (action.status !== "started") {
-    return reject({ code: "action_not_started", actionId, status: action.status });
+    return refuse("action_not_started", { actionId, status: action.status });
   }
   return accept(action);
 }
 
-const noSuchPool = (draft: Draft, context: Context, pool: string): Rejection => ({
-  code: "not_on_plan",
-  what: pool,
-  plan: draft.team.planId,
-  availableOn: Object.values(context.catalog.plans)
-    .filter((plan) => plan.pools[pool])
-    .map((plan) => plan.id),
-  reason: "the plan has no such pool",
-  remedies: [{ action: "upgrade-plan", by: rolesWith(context, draft.team.planId, "billing") }],
-});
+const noSuchPool = (draft: Draft, context: Context, pool: string) =>
+  refuse("not_on_plan", {
+    what: pool,
+    plan: draft.team.planId,
+    availableOn: Object.values(context.catalog.plans)
+      .filter((plan) => plan.pools[pool])
+      .map((plan) => plan.id),
+    reason: "the plan has no such pool",
+    remedies: [{ action: "upgrade-plan", by: rolesWith(context, draft.team.planId, "billing") }],
+  });

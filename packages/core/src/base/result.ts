@@ -1,15 +1,22 @@
 /** A refusal is a value with facts; only faults and bugs are thrown. */
-export type Result<Value, Refusal> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly rejection: Refusal };
-
-export function accept<Value>(value: Value): { readonly ok: true; readonly value: Value } {
-  return { ok: true, value };
+export interface Accepted<Value> {
+  readonly ok: true;
+  readonly value: Value;
 }
 
-export function reject<Refusal>(rejection: Refusal): {
+export interface Rejected<Refusal> {
   readonly ok: false;
   readonly rejection: Refusal;
-} {
-  return { ok: false, rejection };
 }
+
+export type Result<Value, Refusal> = Accepted<Value> | Rejected<Refusal>;
+
+export const accept = <Value>(value: Value): Accepted<Value> => ({ ok: true, value });
+
+export const reject = <Refusal>(rejection: Refusal): Rejected<Refusal> => ({
+  ok: false,
+  rejection,
+});
+
+/** What a check answers where all is well and there is nothing more to say. */
+export const ALLOWED: Accepted<null> = accept(null);

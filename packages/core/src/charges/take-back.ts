@@ -67,6 +67,8 @@ export function takeBack(
     credits: formatCredits(asked),
     reason,
   });
+  // A pack that paid in a closed cycle has its credits back for this one.
+  draft.noteCredits();
   return { charge, overage, absorbed, grants };
 }
 

@@ -2,7 +2,7 @@
  * Every way a command can be refused, with the facts to act on. Codes are stable. Words for people
  * are made at the edge; the order in which each decider checks is documented beside it.
  */
-import type { Instant } from "../base/instant.ts";
+import { type Rejected, type Result, reject } from "../base/result.ts";
 
 /** What would let the same request through, and who may do it (RULES D4). */
 export interface Remedy {
@@ -81,15 +81,29 @@ export type Rejection =
   | { code: "conflict"; what: string; reason: string }
   | { code: "idempotency_key_reused"; key: string };
 
-/** What cannot be read, is out of range, or names nothing: the field, and what would have done. */
-export const invalidInput = (field: string, expected: string, got: string): Rejection => ({
-  code: "invalid_input",
-  field,
-  expected,
-  got,
-});
-
 export type RejectionCode = Rejection["code"];
+export type RejectionOf<Code extends RejectionCode> = Extract<Rejection, { code: Code }>;
+
+/**
+ * What a decider, or a check of one, comes to. Deciders leave their codes to the compiler, so that
+ * the list of what a command may be refused for is exactly what its code can answer.
+ */
+export type Decided<Value, Code extends RejectionCode> = Result<Value, RejectionOf<Code>>;
+
+/** A refusal by its code, with just the facts that the code has. */
+export const refuse = <Code extends RejectionCode>(
+  code: Code,
+  facts: Omit<RejectionOf<Code>, "code">,
+): Rejected<RejectionOf<Code>> =>
+  // The compiler does not put a union's member together again from its parts.
+  reject({ code, ...facts } as unknown as RejectionOf<Code>);
+
+/** What cannot be read, is out of range, or names nothing: the field, and what would have done. */
+export const invalidInput = (
+  field: string,
+  expected: string,
+  got: string,
+): Rejected<RejectionOf<"invalid_input">> => refuse("invalid_input", { field, expected, got });
 
 /**
  * Refusals that a retry may find lifted: their answers are not kept under the idempotency key
@@ -118,8 +132,3 @@ export const EXPLAINABLE_REJECTIONS: ReadonlySet<RejectionCode> = new Set<Reject
   "paused_queue_full",
   "model_not_priced",
 ]);
-
-export interface RefusalAt {
-  readonly at: Instant;
-  readonly rejection: Rejection;
-}

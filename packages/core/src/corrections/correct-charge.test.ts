@@ -2,7 +2,7 @@ import { MemoryTeam, sampleCatalog } from "@sluice/testing/rules";
 import { describe, expect, test } from "vitest";
 import { parseInstant } from "../base/instant.ts";
 import type { Command } from "../commands/commands.ts";
-import type { Outcome } from "../commands/outcome.ts";
+import type { Outcome } from "../decide/decide.ts";
 
 const at = (text: string): number => parseInstant(text) ?? Number.NaN;
 const operator = { kind: "operator" } as const;

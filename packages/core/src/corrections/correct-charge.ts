@@ -5,34 +5,33 @@
  * charge.
  */
 
-import { refuseForOperator } from "../access/authorize.ts";
+import { requireOperator } from "../access/authorize.ts";
 import { formatCredits, parseCredits } from "../base/amounts.ts";
-import { accept, type Result, reject } from "../base/result.ts";
-import { type Corrected, takeBack } from "../charges/take-back.ts";
+import { accept } from "../base/result.ts";
+import { takeBack } from "../charges/take-back.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
-import { invalidInput, type Rejection } from "../commands/rejections.ts";
+import { invalidInput, refuse } from "../commands/rejections.ts";
 import type { Context } from "../state/context.ts";
 import type { Draft } from "../state/draft.ts";
 
 export function correctCharge(
   draft: Draft,
-  command: CommandOf<"correct_charge">,
-  actor: Actor,
   context: Context,
-): Result<Corrected, Rejection> {
-  const forbidden = refuseForOperator(draft, actor, "correct-charges");
-  if (forbidden) return reject(forbidden);
+  actor: Actor,
+  command: CommandOf<"correct_charge">,
+) {
+  const allowed = requireOperator(draft, actor, "correct-charges");
+  if (!allowed.ok) return allowed;
   const known = draft.charges.get(command.chargeId);
-  if (!known) return reject({ code: "not_found", what: "charge", id: command.chargeId });
+  if (!known) return refuse("not_found", { what: "charge", id: command.chargeId });
   const correctable = known.credits - known.corrected;
   const asked = command.credits === undefined ? correctable : parseCredits(command.credits);
   if (asked === null || asked < 0n) {
     const expected = "a decimal string above zero";
-    return reject(invalidInput("credits", expected, command.credits ?? "nothing"));
+    return invalidInput("credits", expected, command.credits ?? "nothing");
   }
   if (asked === 0n || asked > correctable) {
-    return reject({
-      code: "correction_too_large",
+    return refuse("correction_too_large", {
       chargeId: known.chargeId,
       correctable: formatCredits(correctable),
       asked: command.credits ?? formatCredits(correctable),

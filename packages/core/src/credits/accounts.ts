@@ -115,10 +115,10 @@ export function openAllotments(draft: Draft, context: Context): void {
 
 /**
  * After the terms of the running cycle changed: every account already opened in it. Overage may be
- * on other terms, too, so that all pools may have more to spend.
+ * on other terms, too, so that there may be more to spend where no allotment is raised.
  */
 export function raiseAllotments(draft: Draft, context: Context): void {
-  for (const pool of Object.keys(context.catalog.pools)) draft.noteCredits(pool);
+  draft.noteCredits();
   const open = [...draft.accounts.values()]
     .filter((account) => account.cycle === draft.team.cycle.index)
     .map((account) => account.accountId)

@@ -2,7 +2,7 @@ import { MemoryTeam, sampleCatalog } from "@sluice/testing/rules";
 import { describe, expect, test } from "vitest";
 import { parseInstant } from "../base/instant.ts";
 import type { Command } from "../commands/commands.ts";
-import type { Outcome } from "../commands/outcome.ts";
+import type { Outcome } from "../decide/decide.ts";
 
 const START = parseInstant("2026-01-20T10:00:00Z") ?? Number.NaN;
 const owner = { memberId: "ann", name: "Ann" };

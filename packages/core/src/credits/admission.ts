@@ -6,8 +6,9 @@
 import { rolesWith } from "../access/roles.ts";
 import { type Credits, formatCredits, greater } from "../base/amounts.ts";
 import { formatInstant } from "../base/instant.ts";
+import { ALLOWED } from "../base/result.ts";
 import type { PoolId } from "../catalog/model.ts";
-import type { Rejection, Remedy } from "../commands/rejections.ts";
+import { type Decided, type RejectionOf, type Remedy, refuse } from "../commands/rejections.ts";
 import type { Context } from "../state/context.ts";
 import { type Pin, TEAM_OWNER } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
@@ -25,12 +26,33 @@ export interface Admission {
   readonly isTrigger: boolean;
 }
 
-/** Null: admitted. */
-export function refuseForCredits(
+type Exhausted = Omit<RejectionOf<"credits_exhausted">, "code">;
+
+/** For work that is priced in credits. */
+export function requireCredits(
   draft: Draft,
   context: Context,
   work: Admission,
-): Rejection | null {
+): Decided<null, "credits_exhausted"> {
+  const exhausted = exhaustedFor(draft, context, work);
+  return exhausted ? refuse("credits_exhausted", exhausted) : ALLOWED;
+}
+
+/** For what may be held of any pool: one that counts calls is refused by a code of its own. */
+export function requireForHold(
+  draft: Draft,
+  context: Context,
+  work: Admission,
+): Decided<null, "credits_exhausted" | "quota_exhausted"> {
+  const exhausted = exhaustedFor(draft, context, work);
+  if (!exhausted) return ALLOWED;
+  return context.catalog.pools[work.pool]?.spentBy === "call"
+    ? refuse("quota_exhausted", exhausted)
+    : refuse("credits_exhausted", exhausted);
+}
+
+/** Null: there is enough. Otherwise the facts of the refusal. */
+function exhaustedFor(draft: Draft, context: Context, work: Admission): Exhausted | null {
   const { pool, owner, pin } = work;
   const balance = balanceOf(draft, context, pool, owner, pin.cycle);
   const isEnough =
@@ -44,9 +66,9 @@ export function refuseForCredits(
     if (reach === null || promised + work.required - balance.available <= reach) return null;
   }
   const account = openAccount(draft, context, pool, owner, pin.cycle);
-  const facts = {
+  return {
     pool,
-    scope: owner === TEAM_OWNER ? ("team" as const) : ("member" as const),
+    scope: owner === TEAM_OWNER ? "team" : "member",
     owner,
     plan: draft.team.planId,
     limit: formatCredits(limitOf(draft, context.now, account)),
@@ -63,8 +85,6 @@ export function refuseForCredits(
     isTrigger: work.isTrigger,
     remedies: remediesFor(draft, context, pool, overage),
   };
-  const isOfCalls = context.catalog.pools[pool]?.spentBy === "call";
-  return { code: isOfCalls ? "quota_exhausted" : "credits_exhausted", ...facts };
 }
 
 /** What new work could be promised: by grants, and by overage within its cap. Null: no end. */

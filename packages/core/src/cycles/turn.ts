@@ -40,7 +40,7 @@ export function turnCycle(draft: Draft, context: Context): void {
     data: { ended: ended.index, began: index },
   });
   draft.noteWorkEnded(ended.index);
-  for (const pool of Object.keys(context.catalog.pools)) draft.noteCredits(pool);
+  draft.noteCredits();
 }
 
 /** The document of the team's running cycle, with the add-ons that it is charged for. */
@@ -132,7 +132,7 @@ function releaseHolds(draft: Draft, context: Context, index: number): void {
     .filter(({ status, pin }) => status === "held" && pin.cycle === index)
     .sort((a, b) => (a.reservationId < b.reservationId ? -1 : 1));
   for (const { reservationId, pool, owner, held: credits, lease } of held) {
-    draft.noteCredits(pool);
+    draft.noteCredits();
     if (lease) {
       loseLease(draft, context, editLease(draft, reservationId));
       continue;

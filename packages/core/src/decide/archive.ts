@@ -15,7 +15,7 @@ import {
   type TeamState,
 } from "../state/draft.ts";
 import { type Reference, referenceKey } from "../state/references.ts";
-import { missingFor } from "./missing.ts";
+import { missingFor } from "./decide.ts";
 
 type Shelves = { readonly [Name in ShelfName]: Map<string, DocumentOf<Name>> };
 

@@ -7,10 +7,10 @@ describe("what a decision makes possible", () => {
     const { team, tell, context } = openTeam("team");
     tell(use(10));
     const draft = team.draftFor(tick);
-    draft.noteCredits("flows");
+    draft.noteCredits();
     draft.noteWorkEnded(0);
     settle(draft, context());
-    expect(draft.noted.poolsWithCredits.size + draft.noted.cyclesWithWorkEnded.size).toBe(0);
+    expect(draft.noted).toEqual({ cyclesWithWorkEnded: new Set(), mayHaveCredits: false });
   });
 
   test("C4: nobody looks at the line where nothing is noted, and credits of any pool are a look", () => {
@@ -22,7 +22,7 @@ describe("what a decision makes possible", () => {
     if (allotment) allotment.remaining = 1_000_000n;
     settle(draft, context());
     expect(draft.runs.get("waits")?.status).toBe("paused");
-    draft.noteCredits("ai");
+    draft.noteCredits();
     settle(draft, context());
     expect(draft.runs.get("waits")?.status).toBe("offered");
   });

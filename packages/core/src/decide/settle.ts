@@ -14,14 +14,13 @@ import type { Draft } from "../state/draft.ts";
  * credits again, so this repeats until nothing is noted.
  */
 export function settle(draft: Draft, context: Context): void {
-  const { cyclesWithWorkEnded, poolsWithCredits } = draft.noted;
-  while (cyclesWithWorkEnded.size > 0 || poolsWithCredits.size > 0) {
-    const ended = [...cyclesWithWorkEnded].sort((a, b) => a - b);
-    cyclesWithWorkEnded.clear();
+  const { noted } = draft;
+  while (noted.cyclesWithWorkEnded.size > 0 || noted.mayHaveCredits) {
+    const ended = [...noted.cyclesWithWorkEnded].sort((a, b) => a - b);
+    noted.cyclesWithWorkEnded.clear();
     for (const index of ended) closeIfDone(draft, context, index);
-    if (poolsWithCredits.size === 0) continue;
-    poolsWithCredits.clear();
-    // Whichever pool it was: a run whose offer ran out waits for the next look at the line.
-    resumePaused(draft, context, new Set(Object.keys(context.catalog.pools)));
+    if (!noted.mayHaveCredits) continue;
+    noted.mayHaveCredits = false;
+    resumePaused(draft, context);
   }
 }

@@ -39,7 +39,8 @@ export function issueGrant(
     cost: issued.kind === "block" ? issued.price : 0n,
   });
   if (issued.kind === "block") account.blocks += 1;
-  else draft.noteCredits(account.pool);
+  // An allotment is counted before anybody touches its account: opening it brings nothing new.
+  if (issued.kind === "pack" || issued.kind === "goodwill") draft.noteCredits();
   draft.wakeAt(issued.expiresAt);
   return issued;
 }
@@ -139,11 +140,8 @@ export function returnToGrant(
       : draft.cycles.get(String(holder.cycle))?.status === "closed";
   if (isExpired) grant.expired += amount;
   else grant.remaining += amount;
-  if (!isExpired) {
-    draft.noteCredits(holder.pool);
-    // Its expiry may have been let go, when it had nothing left.
-    draft.wakeAt(grant.expiresAt);
-  }
+  // Its expiry may have been let go, when it had nothing left.
+  if (!isExpired) draft.wakeAt(grant.expiresAt);
   const account = draft.accounts.edit(usedBy);
   account.used -= amount;
   account.burned -= amount;
@@ -177,8 +175,6 @@ export function cancelOverage(
     const extras = { price: segment.price, cost: -cost };
     enter(draft, account, "cancel-overage", ends, part, cause, extras);
   }
-  // A spend cap has room again.
-  if (left < amount) draft.noteCredits(account.pool);
   return amount - left;
 }
 

@@ -1,9 +1,9 @@
 /** What one use costs, by the card pinned to the work. Nothing is changed here. */
 import { CREDIT, type Credits, divideHalfUp, formatCredits } from "../base/amounts.ts";
-import { accept, type Result, reject } from "../base/result.ts";
+import { ALLOWED, accept } from "../base/result.ts";
 import type { ChargingUnit, PlanId, Rate, RateCard, RunKind } from "../catalog/model.ts";
 import type { ChargeRequest } from "../commands/commands.ts";
-import { invalidInput, type Rejection } from "../commands/rejections.ts";
+import { type Decided, invalidInput, refuse } from "../commands/rejections.ts";
 import { creditsFor, rateFor } from "./rates.ts";
 import { missing, parseUse, type Use } from "./use.ts";
 
@@ -25,6 +25,9 @@ export interface Assessment {
   readonly tool: string | null;
 }
 
+/** Why a use has no price. */
+type Unpriced = "invalid_input" | "model_not_priced";
+
 /** The item of an AI action, and the table that rates its tokens (RULES A1, C16). */
 const AI_ACTION = "ai-action";
 const AI_TOKENS = "ai-tokens";
@@ -42,13 +45,13 @@ export function assess(
   by: PricedBy,
   toolsCharged: Set<string>,
   field: string,
-): Result<Assessment, Rejection> {
+): Decided<Assessment, Unpriced> {
   const assessed = assessUse(request, by, toolsCharged, field);
   if (!assessed.ok || assessed.value.credits <= CREDITS_PER_USE_MAX) return assessed;
-  return reject(tooLarge(field, assessed.value.credits));
+  return tooLarge(field, assessed.value.credits);
 }
 
-export const tooLarge = (field: string, credits: Credits): Rejection =>
+export const tooLarge = (field: string, credits: Credits): Decided<never, "invalid_input"> =>
   invalidInput(
     field,
     `a use of no more than ${formatCredits(CREDITS_PER_USE_MAX)} credits`,
@@ -60,12 +63,12 @@ function assessUse(
   by: PricedBy,
   toolsCharged: Set<string>,
   field: string,
-): Result<Assessment, Rejection> {
+): Decided<Assessment, Unpriced> {
   const parsed = parseUse(request, field);
   if (!parsed.ok) return parsed;
   const use = parsed.value;
   if (request.asReported) {
-    if (use.reported === null) return reject(missing(`${field}.credits`, "credits as reported"));
+    if (use.reported === null) return missing(`${field}.credits`, "credits as reported");
     const quantity = request.credits ?? "0";
     const reported = { credits: use.reported, rate: null, unit: "reported", quantity } as const;
     return accept({ ...reported, tool: null });
@@ -80,7 +83,7 @@ function assessUse(
     isOwnFlow: request.tool?.isOwnFlow ?? false,
     changesAsset: request.changesAsset ?? false,
   });
-  if (found.kind === "model_not_priced") return reject(notPriced(request, by.card, found.priced));
+  if (found.kind === "model_not_priced") return notPriced(request, by.card, found.priced);
   const tool = request.tool ? toolName(request.tool) : null;
   if (found.kind === "free") {
     const quantity = String(use.quantity);
@@ -90,8 +93,8 @@ function assessUse(
   if (rate.unit === "distinct-in-block-run") {
     return assessDistinctTool(request, rate, toolsCharged, tool, field);
   }
-  const untold = refuseUntold(rate, request, field);
-  if (untold) return reject(untold);
+  const told = requireTold(rate, request, field);
+  if (!told.ok) return told;
   const credits = creditsFor(rate, {
     quantity: use.quantity,
     costMoney: use.cost,
@@ -117,7 +120,7 @@ function assessAction(
   use: Use,
   by: PricedBy,
   field: string,
-): Result<Assessment, Rejection> {
+): Decided<Assessment, Unpriced> {
   const question = {
     runKind: by.runKind,
     planId: by.planId,
@@ -135,10 +138,10 @@ function assessAction(
   const model = request.model ?? null;
   if (model === null || !hasTokens(request)) {
     const told = model === null ? `${field}.credits` : `${field}.inputTokens`;
-    return reject(missing(told, "credits as reported, or a model with its tokens"));
+    return missing(told, "credits as reported, or a model with its tokens");
   }
   const tokens = rateFor(by.card, { ...question, item: AI_TOKENS, model });
-  if (tokens.kind === "model_not_priced") return reject(notPriced(request, by.card, tokens.priced));
+  if (tokens.kind === "model_not_priced") return notPriced(request, by.card, tokens.priced);
   if (tokens.kind === "free") return accept(free("tokens", "0"));
   const { credits: perInput, creditsOutput } = tokens.rate;
   const rated = use.inputTokens * perInput + use.outputTokens * (creditsOutput ?? 0n);
@@ -153,7 +156,11 @@ function assessAction(
 }
 
 /** What the rate counts must be told: nothing is free for want of a number. */
-function refuseUntold(rate: Rate, request: ChargeRequest, field: string): Rejection | null {
+function requireTold(
+  rate: Rate,
+  request: ChargeRequest,
+  field: string,
+): Decided<null, "invalid_input"> {
   if (rate.unit === "cost" && request.cost === undefined) {
     return missing(`${field}.cost`, "the cost to pass through, a decimal string");
   }
@@ -163,7 +170,7 @@ function refuseUntold(rate: Rate, request: ChargeRequest, field: string): Reject
   if (rate.unit === "tokens" && !hasTokens(request)) {
     return missing(`${field}.inputTokens`, "input tokens, output tokens or both");
   }
-  return null;
+  return ALLOWED;
 }
 
 const hasTokens = (request: ChargeRequest): boolean =>
@@ -175,10 +182,10 @@ function assessDistinctTool(
   toolsCharged: Set<string>,
   tool: string | null,
   field: string,
-): Result<Assessment, Rejection> {
-  if (tool === null) return reject(missing(`${field}.tool`, "the tool's server and name"));
+): Decided<Assessment, "invalid_input"> {
+  if (tool === null) return missing(`${field}.tool`, "the tool's server and name");
   if (request.blockRunId === undefined) {
-    return reject(missing(`${field}.blockRunId`, "the block run that the tool was used in"));
+    return missing(`${field}.blockRunId`, "the block run that the tool was used in");
   }
   const key = toolKey(request.blockRunId, tool);
   const isFirst = !toolsCharged.has(key);
@@ -210,10 +217,10 @@ const free = (unit: ChargingUnit, quantity: string): Assessment => ({
   tool: null,
 });
 
-const notPriced = (request: ChargeRequest, card: RateCard, priced: string[]): Rejection => ({
-  code: "model_not_priced",
-  item: request.item,
-  model: request.model ?? null,
-  priced,
-  card: card.id,
-});
+const notPriced = (request: ChargeRequest, card: RateCard, priced: string[]) =>
+  refuse("model_not_priced", {
+    item: request.item,
+    model: request.model ?? null,
+    priced,
+    card: card.id,
+  });

@@ -3,15 +3,20 @@
  */
 import { formatInstant, type Instant } from "../base/instant.ts";
 import { invariant } from "../base/invariant.ts";
+import { accept } from "../base/result.ts";
 import type { PoolId, RateCard } from "../catalog/model.ts";
-import type { Rejection } from "../commands/rejections.ts";
+import { type Decided, refuse } from "../commands/rejections.ts";
 import type { Context } from "../state/context.ts";
 import type { Pin } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 import { cardAt, cardForTeam } from "../terms/terms.ts";
 
 /** The card, plan and cycle of this instant; refused where no card is in force yet. */
-export function pinNow(draft: Draft, context: Context, pool: PoolId): Pin | Rejection {
+export function pinNow(
+  draft: Draft,
+  context: Context,
+  pool: PoolId,
+): Decided<Pin, "card_not_in_force"> {
   const { team } = draft;
   return pinAt(draft, context, pool, context.now, team.cycle.index);
 }
@@ -23,21 +28,20 @@ export function pinAt(
   pool: PoolId,
   at: Instant,
   cycle: number,
-): Pin | Rejection {
+): Decided<Pin, "card_not_in_force"> {
   const planId = draft.team.planHistory.findLast(({ from }) => from <= at)?.planId;
   const family = planId && context.catalog.plans[planId]?.family;
   const card = family ? cardAt(context.catalog, family, pool, at) : null;
   if (!planId || !family || !card) {
     const timeline = context.catalog.families[family ?? draft.team.family]?.timelines[pool];
     const first = timeline?.[0]?.from;
-    return {
-      code: "card_not_in_force",
+    return refuse("card_not_in_force", {
       pool,
       at: formatInstant(at),
       firstFrom: first === undefined ? null : formatInstant(first),
-    };
+    });
   }
-  return { startedAt: at, cycle, cardId: card.id, planId };
+  return accept({ startedAt: at, cycle, cardId: card.id, planId });
 }
 
 /** The pinned card as the team's contract has it. */

@@ -4,7 +4,6 @@ import { parseInstant } from "../base/instant.ts";
 import type { Command } from "../commands/commands.ts";
 import { advance } from "../decide/advance.ts";
 import { Draft, type TeamState } from "../state/draft.ts";
-import type { LeaseView } from "../views/leases.ts";
 
 const operator = { kind: "operator" } as const;
 const START = parseInstant("2026-03-10T00:00:00Z") ?? Number.NaN;
@@ -14,10 +13,10 @@ function openTeam() {
   const owner = { memberId: "ann", name: "Ann" };
   const begin = { type: "create_team", name: "T", plan: "team", anchor: "2026-03-10" } as const;
   const team = new MemoryTeam(sampleCatalog, { ...begin, owner }, START);
-  const tell = (command: Command, at = START): LeaseView => {
+  const tell = <Asked extends Command>(command: Asked, at = START) => {
     const outcome = team.execute(command, operator, at);
     if (!outcome.ok) throw new Error(JSON.stringify(outcome.rejection));
-    return outcome.answer.lease as LeaseView;
+    return outcome.answer;
   };
   tell({ type: "add_member", memberId: "bob", name: "Bob" });
   return { team, tell };
@@ -45,7 +44,7 @@ describe("leases in corners", () => {
     tell(acquire("lse-1", "4", { memberId: "bob" }));
     tell({ type: "remove_member", memberId: "bob" });
     const renew = { type: "renew_lease", leaseId: "lse-1", spent: "0", amount: "4" } as const;
-    expect(tell(renew)).toMatchObject({ status: "ending", spendForMs: 0 });
+    expect(tell(renew).lease).toMatchObject({ status: "ending", spendForMs: 0 });
     tell({ type: "release_lease", leaseId: "lse-1", spent: "2" }, START + 5_000);
     expect(team.charges.at(-1)).toMatchObject({ item: "leased-use", cycle: 0, occurredAt: START });
   });
@@ -69,7 +68,7 @@ describe("leases in corners", () => {
   test("C9: of a dead gate's lease grants pay what they held, and what overage had promised is told", () => {
     const { team, tell } = openTeam();
     tell({ type: "set_overage", pool: "flows", on: true });
-    const { held } = tell(acquire("lse-1", "30"));
+    const { held } = tell(acquire("lse-1", "30")).lease;
     expect(held).toBe("20");
     const draft = new Draft(team.state);
     advance(draft, { catalog: sampleCatalog, now: START + 3_600_000 });

@@ -9,8 +9,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CREDIT } from "../base/amounts.ts";
 import { parseInstant } from "../base/instant.ts";
-import type { CommandOf } from "../commands/commands.ts";
-import type { Outcome } from "../commands/outcome.ts";
+import type { Command, CommandOf } from "../commands/commands.ts";
+import type { Outcome } from "../decide/decide.ts";
 import type { LeaseView } from "../views/leases.ts";
 
 const SEED = seed();
@@ -134,7 +134,7 @@ class World {
       this.met.add(`refused: ${outcome.rejection.code}`);
       return;
     }
-    const lease = outcome.answer.lease as LeaseView;
+    const lease = outcome.answer.lease;
     if (Number(lease.amount) < amount) this.met.add("given in part");
     const until = this.now + lease.spendForMs;
     const ceiling = Math.floor(Number(lease.amount));
@@ -158,7 +158,7 @@ class World {
         return;
       default: {
         const outcome = this.#do(ask);
-        if (outcome.ok) this.#take(gate, held, outcome.answer.lease as LeaseView);
+        if (outcome.ok) this.#take(gate, held, outcome.answer.lease);
         else throw new Error(`an ask is never refused: ${JSON.stringify(outcome.rejection)}`);
       }
     }
@@ -198,11 +198,11 @@ class World {
     const held = this.left[draw(Math.max(1, this.left.length))];
     if (!held) return;
     const outcome = this.#do({ type: "release_lease", ...said(held) });
-    const lease = outcome.ok ? (outcome.answer.lease as LeaseView) : null;
+    const lease = outcome.ok ? outcome.answer.lease : null;
     if (lease?.status === "expired") this.met.add("reported late");
   }
 
-  #do(command: Parameters<MemoryTeam["execute"]>[0]): Outcome {
+  #do<Asked extends Command>(command: Asked): Outcome<Asked["type"]> {
     return this.team.execute(command, operator, this.now);
   }
 }

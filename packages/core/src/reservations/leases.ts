@@ -6,22 +6,22 @@
  */
 
 import {
-  memberInCharge,
-  refuseForMember,
-  refuseForOperator,
-  refuseForRight,
-  refuseToGoOn,
+  chargedMember,
+  requireMember,
+  requireOperator,
+  requireRight,
+  requireToGoOn,
 } from "../access/authorize.ts";
 import { CREDIT, type Credits, formatCredits, lesser, parseCredits } from "../base/amounts.ts";
 import { seconds } from "../base/instant.ts";
-import { accept, type Result, reject } from "../base/result.ts";
+import { accept } from "../base/result.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
-import { invalidInput, type Rejection } from "../commands/rejections.ts";
+import { type Decided, invalidInput, refuse } from "../commands/rejections.ts";
 import { cycleOf, openAccount } from "../credits/accounts.ts";
-import { refuseForCredits } from "../credits/admission.ts";
+import { requireForHold } from "../credits/admission.ts";
 import { CREDITS_PER_USE_MAX, tooLarge } from "../pricing/assess.ts";
 import type { Context } from "../state/context.ts";
-import type { Lease, Reservation } from "../state/documents.ts";
+import type { Lease } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 import { countWork } from "../state/open-work.ts";
 import { reportLate } from "./late-reports.ts";
@@ -38,24 +38,24 @@ const LEASED_USE = "leased-use";
  */
 export function acquireLease(
   draft: Draft,
-  command: CommandOf<"acquire_lease">,
-  actor: Actor,
   context: Context,
-): Result<Reservation, Rejection> {
-  const forbidden = refuseForRight(draft, context, actor, "use");
-  if (forbidden) return reject(forbidden);
-  const inCharge = memberInCharge(draft, actor, command.memberId);
-  if ("rejection" in inCharge) return reject(inCharge.rejection);
-  const { memberId } = inCharge;
+  actor: Actor,
+  command: CommandOf<"acquire_lease">,
+) {
+  const allowed = requireRight(draft, context, actor, "use");
+  if (!allowed.ok) return allowed;
+  const onBehalfOf = chargedMember(draft, actor, command.memberId);
+  if (!onBehalfOf.ok) return onBehalfOf;
+  const memberId = onBehalfOf.value;
   const { leaseId, gateId, pool } = command;
   const known = leaseId === undefined ? undefined : draft.reservations.get(leaseId);
   const isSame =
     known?.lease?.gateId === gateId && known.pool === pool && known.memberId === memberId;
   if (known && isSame) return accept(known);
-  const unknown = refuseForMember(draft, memberId);
-  if (unknown) return reject(unknown);
-  if (known) return reject({ code: "already_exists", what: "lease", id: known.reservationId });
-  if (gateId === "") return reject(invalidInput("gateId", "the gate's id", "nothing"));
+  const present = requireMember(draft, memberId);
+  if (!present.ok) return present;
+  if (known) return refuse("already_exists", { what: "lease", id: known.reservationId });
+  if (gateId === "") return invalidInput("gateId", "the gate's id", "nothing");
   const amount = parseAmount("amount", command.amount, 1n);
   if (!amount.ok) return amount;
   const least = leastOf(command.least, amount.value, 1n);
@@ -64,8 +64,8 @@ export function acquireLease(
   if (!found.ok) return found;
   const place = found.value;
   const required = least.value;
-  const exhausted = refuseForCredits(draft, context, { ...place, required, isTrigger: false });
-  if (exhausted) return reject(exhausted);
+  const covered = requireForHold(draft, context, { ...place, required, isTrigger: false });
+  if (!covered.ok) return covered;
 
   const ask = { amount: amount.value, least: required, inHand: 0n };
   const gift = giftFor(draft, context, place, ask);
@@ -96,11 +96,11 @@ export function acquireLease(
  */
 export function renewLease(
   draft: Draft,
-  command: CommandOf<"renew_lease">,
-  actor: Actor,
   context: Context,
-): Result<Leased, Rejection> {
-  const found = leaseOf(draft, command.leaseId, command.spent, actor, context);
+  actor: Actor,
+  command: CommandOf<"renew_lease">,
+) {
+  const found = leaseOf(draft, context, actor, command);
   if (!found.ok) return found;
   const { spent } = found.value;
   const amount = parseAmount("amount", command.amount, 0n);
@@ -110,7 +110,7 @@ export function renewLease(
   const { lease } = found.value;
   const asks = command.ask ?? lease.asks + 1;
   if (!Number.isSafeInteger(asks) || asks < 1) {
-    return reject(invalidInput("ask", "the gate's count of its asks, from 1 on", String(asks)));
+    return invalidInput("ask", "the gate's count of its asks, from 1 on", String(asks));
   }
   const leased = editLease(draft, command.leaseId);
   if (leased.status !== "held") {
@@ -140,18 +140,18 @@ export function renewLease(
   keepBack(draft, context, leased, giftFor(draft, context, place, ask));
   extend(draft, context, leased);
   const spentSince = leased.lease.spent - spentBefore;
-  if (leased.held < before - spentSince) draft.noteCredits(leased.pool);
+  if (leased.held < before - spentSince) draft.noteCredits();
   return accept(leased);
 }
 
 /** The last report: what is left goes back at once. */
 export function releaseLease(
   draft: Draft,
-  command: CommandOf<"release_lease">,
-  actor: Actor,
   context: Context,
-): Result<Leased, Rejection> {
-  const found = leaseOf(draft, command.leaseId, command.spent, actor, context);
+  actor: Actor,
+  command: CommandOf<"release_lease">,
+) {
+  const found = leaseOf(draft, context, actor, command);
   if (!found.ok) return found;
   const { spent } = found.value;
   const leased = editLease(draft, command.leaseId);
@@ -212,9 +212,9 @@ function endLease(draft: Draft, leased: Leased): void {
   finish(draft, leased);
 }
 
-function finish(draft: Draft, { pool, pin }: Leased): void {
+function finish(draft: Draft, { pin }: Leased): void {
   countWork(draft, pin.cycle, -1);
-  draft.noteCredits(pool);
+  draft.noteCredits();
 }
 
 function addLease(
@@ -258,7 +258,7 @@ const reportGrace = (context: Context): number =>
 function placeToGoOn(draft: Draft, context: Context, leased: Leased): Place | null {
   const { pool, memberId, owner, pin } = leased;
   if (pin.cycle !== draft.team.cycle.index) return null;
-  if (refuseForMember(draft, memberId)) return null;
+  if (!requireMember(draft, memberId).ok) return null;
   const place = placeNow(draft, context, pool, memberId);
   return place.ok && place.value.owner === owner ? place.value : null;
 }
@@ -266,43 +266,53 @@ function placeToGoOn(draft: Draft, context: Context, leased: Leased): Place | nu
 /** Precedence: right, lease there, whose it is, report. */
 function leaseOf(
   draft: Draft,
-  leaseId: string,
-  reported: string,
-  actor: Actor,
   context: Context,
-): Result<{ lease: Readonly<Lease>; spent: Credits }, Rejection> {
+  actor: Actor,
+  told: { readonly leaseId: string; readonly spent: string },
+): Decided<
+  { lease: Readonly<Lease>; spent: Credits },
+  "forbidden" | "invalid_input" | "not_found"
+> {
+  const { leaseId, spent: reported } = told;
   const known = draft.reservations.get(leaseId);
-  const forbidden = refuseToGoOn(draft, context, actor, known);
-  if (forbidden) return reject(forbidden);
-  if (!known?.lease) return reject({ code: "not_found", what: "lease", id: leaseId });
-  const notTheirs = refuseForLessee(draft, actor, known.memberId);
-  if (notTheirs) return reject(notTheirs);
+  const allowed = requireToGoOn(draft, context, actor, known);
+  if (!allowed.ok) return allowed;
+  if (!known?.lease) return refuse("not_found", { what: "lease", id: leaseId });
+  const theirs = requireLessee(draft, actor, known.memberId);
+  if (!theirs.ok) return theirs;
   const spent = parseCredits(reported);
   if (spent === null || spent < 0n) {
     const expected = "a decimal string with at most 6 decimals, not negative";
-    return reject(invalidInput("spent", expected, reported));
+    return invalidInput("spent", expected, reported);
   }
   const since = spent - known.lease.spent;
-  if (since > CREDITS_PER_USE_MAX) return reject(tooLarge("spent", since));
+  if (since > CREDITS_PER_USE_MAX) return tooLarge("spent", since);
   return accept({ lease: known.lease, spent });
 }
 
 /** What is leased for nobody in particular is spent by the operator's gate, for all of the team. */
-function refuseForLessee(draft: Draft, actor: Actor, memberId: string | null): Rejection | null {
-  if (memberId === null) return refuseForOperator(draft, actor, "act-for-others");
-  const inCharge = memberInCharge(draft, actor, memberId);
-  return "rejection" in inCharge ? inCharge.rejection : null;
+function requireLessee(
+  draft: Draft,
+  actor: Actor,
+  memberId: string | null,
+): Decided<unknown, "forbidden"> {
+  if (memberId === null) return requireOperator(draft, actor, "act-for-others");
+  return chargedMember(draft, actor, memberId);
 }
 
-function parseAmount(field: string, text: string, from: Credits): Result<Credits, Rejection> {
+function parseAmount(
+  field: string,
+  text: string,
+  from: Credits,
+): Decided<Credits, "invalid_input"> {
   const amount = parseCredits(text);
   if (amount === null || amount < from) {
     const expected = from > 0n ? "a decimal string above zero" : "a decimal string, not negative";
-    return reject(invalidInput(field, expected, text));
+    return invalidInput(field, expected, text);
   }
   if (amount > CREDITS_PER_USE_MAX) {
     const expected = `no more than ${formatCredits(CREDITS_PER_USE_MAX)} at once`;
-    return reject(invalidInput(field, expected, text));
+    return invalidInput(field, expected, text);
   }
   return accept(amount);
 }
@@ -312,7 +322,7 @@ function leastOf(
   text: string | undefined,
   amount: Credits,
   from: Credits,
-): Result<Credits, Rejection> {
+): Decided<Credits, "invalid_input"> {
   if (text === undefined) return accept(lesser(amount, CREDIT));
   const least = parseAmount("least", text, from);
   return least.ok ? accept(lesser(least.value, amount)) : least;

@@ -1,8 +1,8 @@
 /** Where credits are held: the account, and what fixes the price of what is spent of them. */
-import { refuseForAgentMode } from "../access/agent-mode.ts";
-import { accept, type Result, reject } from "../base/result.ts";
+import { requireAgentMode } from "../access/agent-mode.ts";
+import { ALLOWED, accept } from "../base/result.ts";
 import type { PoolId } from "../catalog/model.ts";
-import { invalidInput, type Rejection } from "../commands/rejections.ts";
+import { type Decided, invalidInput, refuse } from "../commands/rejections.ts";
 import { ownerOf } from "../credits/accounts.ts";
 import { pinNow } from "../pricing/pin.ts";
 import type { Context } from "../state/context.ts";
@@ -16,32 +16,41 @@ export interface Place {
   readonly pin: Pin;
 }
 
+/** Why credits of a pool cannot be held. */
+type NoPlace =
+  | "agent_mode_off"
+  | "card_not_in_force"
+  | "feature_unavailable"
+  | "invalid_input"
+  | "not_found";
+
 /** Precedence: pool, Agent Mode, card, whose account it is. */
 export function placeNow(
   draft: Draft,
   context: Context,
   pool: PoolId,
   memberId: string | null,
-): Result<Place, Rejection> {
-  if (!context.catalog.pools[pool]) return reject({ code: "not_found", what: "pool", id: pool });
-  const off = refuseForPool(draft, context, pool, memberId);
-  if (off) return reject(off);
-  const pin = pinNow(draft, context, pool);
-  if ("code" in pin) return reject(pin);
+): Decided<Place, NoPlace> {
+  if (!context.catalog.pools[pool]) return refuse("not_found", { what: "pool", id: pool });
+  const usable = requireUsable(draft, context, pool, memberId);
+  if (!usable.ok) return usable;
+  const pinned = pinNow(draft, context, pool);
+  if (!pinned.ok) return pinned;
+  const pin = pinned.value;
   const owner = ownerOf(draft, context, pool, pin.cycle, memberId);
   if (owner === null) {
-    return reject(invalidInput("memberId", "a member, since the pool is each member's", "nothing"));
+    return invalidInput("memberId", "a member, since the pool is each member's", "nothing");
   }
   return accept({ pool, owner, memberId, pin });
 }
 
 /** What AI actions spend is held for AI: refused like an action where it is off (RULES R5). */
-function refuseForPool(
+function requireUsable(
   draft: Draft,
   context: Context,
   pool: PoolId,
   memberId: string | null,
-): Rejection | null {
-  if (context.catalog.pools[pool]?.spentBy !== "action") return null;
-  return refuseForAgentMode(draft, context, memberId);
+): Decided<null, "agent_mode_off" | "feature_unavailable"> {
+  if (context.catalog.pools[pool]?.spentBy !== "action") return ALLOWED;
+  return requireAgentMode(draft, context, memberId);
 }

@@ -1,22 +1,17 @@
 /** Reservations (RULES C9): what is held, and the three ways in which a hold ends. */
 
-import {
-  memberInCharge,
-  refuseForMember,
-  refuseForRight,
-  refuseToGoOn,
-} from "../access/authorize.ts";
+import { chargedMember, requireMember, requireRight, requireToGoOn } from "../access/authorize.ts";
 import { type Credits, formatCredits, greater, lesser, parseCredits } from "../base/amounts.ts";
 import { seconds } from "../base/instant.ts";
-import { accept, type Result, reject } from "../base/result.ts";
+import { accept } from "../base/result.ts";
 import { recordCharge } from "../charges/record.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
-import { invalidInput, type Rejection } from "../commands/rejections.ts";
+import { type Decided, invalidInput, refuse } from "../commands/rejections.ts";
 import { balanceOf, openAccount } from "../credits/accounts.ts";
-import { refuseForCredits } from "../credits/admission.ts";
+import { requireForHold } from "../credits/admission.ts";
 import { CREDITS_PER_USE_MAX, tooLarge } from "../pricing/assess.ts";
 import type { Context } from "../state/context.ts";
-import { accountIdOf, type Charge, type Reservation } from "../state/documents.ts";
+import { accountIdOf, type Reservation } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 import { countWork } from "../state/open-work.ts";
 import { placeNow } from "./place.ts";
@@ -26,36 +21,36 @@ const RESERVED_USE = "reserved-use";
 /** Precedence: right, member, id, amount, time to live, pool, Agent Mode, card, credits. */
 export function reserve(
   draft: Draft,
-  command: CommandOf<"reserve">,
-  actor: Actor,
   context: Context,
-): Result<Reservation, Rejection> {
-  const forbidden = refuseForRight(draft, context, actor, "use");
-  if (forbidden) return reject(forbidden);
-  const charge = memberInCharge(draft, actor, command.memberId);
-  if ("rejection" in charge) return reject(charge.rejection);
-  const { memberId } = charge;
-  const unknown = refuseForMember(draft, memberId);
-  if (unknown) return reject(unknown);
+  actor: Actor,
+  command: CommandOf<"reserve">,
+) {
+  const allowed = requireRight(draft, context, actor, "use");
+  if (!allowed.ok) return allowed;
+  const onBehalfOf = chargedMember(draft, actor, command.memberId);
+  if (!onBehalfOf.ok) return onBehalfOf;
+  const memberId = onBehalfOf.value;
+  const present = requireMember(draft, memberId);
+  if (!present.ok) return present;
   const { reservationId } = command;
   if (reservationId !== undefined && draft.reservations.get(reservationId)) {
-    return reject({ code: "already_exists", what: "reservation", id: reservationId });
+    return refuse("already_exists", { what: "reservation", id: reservationId });
   }
   const amount = parseCredits(command.credits);
   if (amount === null || amount <= 0n) {
-    return reject(invalidInput("credits", "a decimal string above zero", command.credits));
+    return invalidInput("credits", "a decimal string above zero", command.credits);
   }
   const ttl = timeToLive(command.ttlSeconds, context);
   if (!ttl.ok) return ttl;
   const place = placeNow(draft, context, command.pool, memberId);
   if (!place.ok) return place;
   const { pool, owner, pin } = place.value;
-  const exhausted = refuseForCredits(draft, context, {
+  const covered = requireForHold(draft, context, {
     ...place.value,
     required: amount,
     isTrigger: false,
   });
-  if (exhausted) return reject(exhausted);
+  if (!covered.ok) return covered;
 
   const account = openAccount(draft, context, pool, owner, pin.cycle);
   const { available } = balanceOf(draft, context, pool, owner, pin.cycle);
@@ -80,29 +75,29 @@ export function reserve(
 }
 
 /** In seconds; the catalog says how long at most, and what holds unless told. */
-function timeToLive(asked: number | undefined, context: Context): Result<number, Rejection> {
+function timeToLive(asked: number | undefined, context: Context): Decided<number, "invalid_input"> {
   const { reservationTtlDefaultSeconds, reservationTtlMaxSeconds } = context.catalog.bounds;
   const ttl = asked ?? reservationTtlDefaultSeconds;
   if (Number.isSafeInteger(ttl) && ttl >= 1 && ttl <= reservationTtlMaxSeconds) return accept(ttl);
   const expected = `whole seconds from 1 to ${reservationTtlMaxSeconds}`;
-  return reject(invalidInput("ttlSeconds", expected, String(ttl)));
+  return invalidInput("ttlSeconds", expected, String(ttl));
 }
 
 /** What passes the hold is covered like a charge of a run under way, and named overrun (C9). */
 export function settle(
   draft: Draft,
-  command: CommandOf<"settle_reservation">,
-  actor: Actor,
   context: Context,
-): Result<{ reservation: Reservation; charge: Charge }, Rejection> {
-  const found = heldReservation(draft, command.reservationId, actor, context);
+  actor: Actor,
+  command: CommandOf<"settle_reservation">,
+) {
+  const found = heldReservation(draft, context, actor, command.reservationId);
   if (!found.ok) return found;
   const used = parseCredits(command.credits);
   if (used === null || used < 0n) {
     const expected = "a decimal string with at most 6 decimals, not negative";
-    return reject(invalidInput("credits", expected, command.credits));
+    return invalidInput("credits", expected, command.credits);
   }
-  if (used > CREDITS_PER_USE_MAX) return reject(tooLarge("credits", used));
+  if (used > CREDITS_PER_USE_MAX) return tooLarge("credits", used);
   const { pool, owner, memberId, pin, held } = found.value;
   const quantity = formatCredits(used);
   const charge = recordCharge(
@@ -128,11 +123,11 @@ export function settle(
 
 export function release(
   draft: Draft,
-  command: CommandOf<"release_reservation">,
-  actor: Actor,
   context: Context,
-): Result<Reservation, Rejection> {
-  const found = heldReservation(draft, command.reservationId, actor, context);
+  actor: Actor,
+  command: CommandOf<"release_reservation">,
+) {
+  const found = heldReservation(draft, context, actor, command.reservationId);
   if (!found.ok) return found;
   return accept(endHold(draft, command.reservationId, "released", null));
 }
@@ -151,26 +146,26 @@ export function endHold(
   reservation.settled = used;
   reservation.overrun = used === null ? null : greater(used - amount, 0n);
   countWork(draft, pin.cycle, -1);
-  draft.noteCredits(pool);
+  draft.noteCredits();
   return reservation;
 }
 
 function heldReservation(
   draft: Draft,
-  reservationId: string,
-  actor: Actor,
   context: Context,
-): Result<Readonly<Reservation>, Rejection> {
+  actor: Actor,
+  reservationId: string,
+): Decided<Readonly<Reservation>, "forbidden" | "not_found" | "reservation_not_held"> {
   const reservation = draft.reservations.get(reservationId);
-  const forbidden = refuseToGoOn(draft, context, actor, reservation);
-  if (forbidden) return reject(forbidden);
+  const allowed = requireToGoOn(draft, context, actor, reservation);
+  if (!allowed.ok) return allowed;
   if (!reservation || reservation.lease) {
-    return reject({ code: "not_found", what: "reservation", id: reservationId });
+    return refuse("not_found", { what: "reservation", id: reservationId });
   }
-  const charge = memberInCharge(draft, actor, reservation.memberId ?? undefined);
-  if ("rejection" in charge) return reject(charge.rejection);
+  const onBehalfOf = chargedMember(draft, actor, reservation.memberId ?? undefined);
+  if (!onBehalfOf.ok) return onBehalfOf;
   if (reservation.status !== "held") {
-    return reject({ code: "reservation_not_held", reservationId, status: reservation.status });
+    return refuse("reservation_not_held", { reservationId, status: reservation.status });
   }
   return accept(reservation);
 }

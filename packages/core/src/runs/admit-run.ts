@@ -1,5 +1,6 @@
-import type { Rejection } from "../commands/rejections.ts";
-import { refuseForCredits } from "../credits/admission.ts";
+import { ALLOWED } from "../base/result.ts";
+import type { Decided } from "../commands/rejections.ts";
+import { requireCredits } from "../credits/admission.ts";
 import { pinCard } from "../pricing/pin.ts";
 import { needsCredits } from "../pricing/rates.ts";
 import type { Context } from "../state/context.ts";
@@ -18,14 +19,14 @@ export function needsAdmission(
   return needsCredits(pinCard(draft, context, pin), pin.planId, run.kind, run.items);
 }
 
-export function refuseRunForCredits(
+export function requireCreditsForRun(
   draft: Draft,
   context: Context,
   run: Readonly<Run>,
   pin: Pin,
-): Rejection | null {
-  if (!needsAdmission(draft, context, run, pin)) return null;
-  return refuseForCredits(draft, context, {
+): Decided<null, "credits_exhausted"> {
+  if (!needsAdmission(draft, context, run, pin)) return ALLOWED;
+  return requireCredits(draft, context, {
     pool: run.pool,
     owner: TEAM_OWNER,
     memberId: run.memberId,

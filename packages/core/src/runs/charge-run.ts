@@ -3,11 +3,11 @@
  * come to no more than one use may, since blocks are bought one by one while others wait.
  */
 
-import { memberInCharge, refuseToGoOn } from "../access/authorize.ts";
-import { accept, type Result, reject } from "../base/result.ts";
+import { chargedMember, requireToGoOn } from "../access/authorize.ts";
+import { accept } from "../base/result.ts";
 import { recordCharge } from "../charges/record.ts";
 import type { Actor, ChargeRequest } from "../commands/commands.ts";
-import type { Rejection } from "../commands/rejections.ts";
+import { type Decided, refuse } from "../commands/rejections.ts";
 import { type Assessment, assess, CREDITS_PER_USE_MAX, tooLarge } from "../pricing/assess.ts";
 import { pinCard } from "../pricing/pin.ts";
 import type { Context } from "../state/context.ts";
@@ -15,49 +15,52 @@ import { type Charge, type Pin, type Run, TEAM_OWNER } from "../state/documents.
 import type { Draft } from "../state/draft.ts";
 import { addToTree, touchRun } from "./tree.ts";
 
+/** Why a run takes no charge. */
+type NotChargeable = "forbidden" | "not_found" | "run_not_running" | "run_stopped";
+
 /** A run that is under way, and may be charged by this actor. */
 export type ActiveRun = Readonly<Run> & { readonly pin: Pin };
 
 /** Precedence: right, run there, whose it is, status, bounds. */
 export function activeRun(
   draft: Draft,
-  runId: string,
-  actor: Actor,
   context: Context,
-): Result<ActiveRun, Rejection> {
-  const found = runOf(draft, runId, actor, context);
+  actor: Actor,
+  runId: string,
+): Decided<ActiveRun, NotChargeable> {
+  const found = runOf(draft, context, actor, runId);
   if (!found.ok) return found;
   const run = found.value;
   const root = draft.runs.get(run.rootId);
-  if (root?.stopReason) return reject(stopped(root, root.stopReason, context));
-  if (run.stopReason) return reject(stopped(run, run.stopReason, context));
+  if (root?.stopReason) return stopped(context, root, root.stopReason);
+  if (run.stopReason) return stopped(context, run, run.stopReason);
   if (run.status !== "running" || run.pin === null) {
-    return reject({ code: "run_not_running", runId, status: run.status });
+    return refuse("run_not_running", { runId, status: run.status });
   }
   return accept({ ...run, pin: run.pin });
 }
 
 export function runOf(
   draft: Draft,
-  runId: string,
-  actor: Actor,
   context: Context,
-): Result<Readonly<Run>, Rejection> {
+  actor: Actor,
+  runId: string,
+): Decided<Readonly<Run>, "forbidden" | "not_found"> {
   const run = draft.runs.get(runId);
-  const forbidden = refuseToGoOn(draft, context, actor, run);
-  if (forbidden) return reject(forbidden);
-  if (!run) return reject({ code: "not_found", what: "run", id: runId });
-  const charge = memberInCharge(draft, actor, run.memberId ?? undefined);
-  if ("rejection" in charge) return reject(charge.rejection);
+  const allowed = requireToGoOn(draft, context, actor, run);
+  if (!allowed.ok) return allowed;
+  if (!run) return refuse("not_found", { what: "run", id: runId });
+  const onBehalfOf = chargedMember(draft, actor, run.memberId ?? undefined);
+  if (!onBehalfOf.ok) return onBehalfOf;
   return accept(run);
 }
 
 export function chargeRun(
   draft: Draft,
+  context: Context,
   run: ActiveRun,
   requests: readonly ChargeRequest[],
-  context: Context,
-): Result<Charge[], Rejection> {
+): Decided<Charge[], "invalid_input" | "model_not_priced"> {
   const by = {
     card: pinCard(draft, context, run.pin),
     planId: run.pin.planId,
@@ -73,7 +76,7 @@ export function chargeRun(
     assessments.push(assessed.value);
   }
   const total = assessments.reduce((sum, { credits }) => sum + credits, 0n);
-  if (total > CREDITS_PER_USE_MAX) return reject(tooLarge("charges", total));
+  if (total > CREDITS_PER_USE_MAX) return tooLarge("charges", total);
   touchRun(draft, context, run.runId);
   const { toolsCharged: known } = draft.runs.edit(run.runId);
   if (toolsCharged.size > known.length) known.push(...[...toolsCharged].slice(known.length));
@@ -99,12 +102,12 @@ export function chargeRun(
   return accept(charges);
 }
 
-export function stopped(run: Readonly<Run>, bound: string, context: Context): Rejection {
+export function stopped(context: Context, run: Readonly<Run>, bound: string) {
   const { bounds } = context.catalog;
   const limits: Record<string, string> = {
     "credits-absorbed": `${bounds.creditsAbsorbedPerRunMax / 1_000_000n} credits absorbed`,
     "run-age": `${bounds.runAgeMaxSeconds} seconds`,
     heartbeat: `${bounds.heartbeatTimeoutSeconds} seconds without a sign of life`,
   };
-  return { code: "run_stopped", runId: run.runId, bound, limit: limits[bound] ?? "" };
+  return refuse("run_stopped", { runId: run.runId, bound, limit: limits[bound] ?? "" });
 }

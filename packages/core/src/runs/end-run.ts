@@ -25,7 +25,7 @@ export function endRun(
   });
   if (wasUnderWay && run.pin) {
     countWork(draft, run.pin.cycle, -1);
-    draft.noteCredits(run.pool);
+    draft.noteCredits();
   }
   return run;
 }

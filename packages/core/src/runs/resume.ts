@@ -3,24 +3,24 @@
  * order (RULES C4). To card, price and cycle, being resumed is being started.
  */
 import { seconds } from "../base/instant.ts";
-import type { PoolId } from "../catalog/model.ts";
 import { pinNow } from "../pricing/pin.ts";
 import type { Context } from "../state/context.ts";
 import type { Run } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 import { countWork } from "../state/open-work.ts";
 import { runLine, setStatus } from "../state/run-line.ts";
-import { refuseRunForCredits } from "./admit-run.ts";
+import { requireCreditsForRun } from "./admit-run.ts";
 
-/** Runs that wait for any of `pools` go on, as many as there are credits and room for. */
-export function resumePaused(draft: Draft, context: Context, pools: ReadonlySet<PoolId>): void {
+/** As many as there are credits and room for. */
+export function resumePaused(draft: Draft, context: Context): void {
   const { runsOpenPerTeamMax, claimTimeoutSeconds } = context.catalog.bounds;
   const line = runLine(draft);
   for (;;) {
     const waiting = draft.runs.get(line.paused[0] ?? "");
-    if (!waiting || !pools.has(waiting.pool) || line.underWay >= runsOpenPerTeamMax) return;
-    const pin = pinNow(draft, context, waiting.pool);
-    if ("code" in pin || refuseRunForCredits(draft, context, waiting, pin)) return;
+    if (!waiting || line.underWay >= runsOpenPerTeamMax) return;
+    const pinned = pinNow(draft, context, waiting.pool);
+    if (!pinned.ok || !requireCreditsForRun(draft, context, waiting, pinned.value).ok) return;
+    const pin = pinned.value;
     const run = draft.runs.edit(waiting.runId);
     setStatus(draft, run, "offered");
     run.offeredAt = context.now;
@@ -42,8 +42,8 @@ export function wouldResume(draft: Draft, context: Context, run: Readonly<Run>):
   const line = runLine(draft);
   const place = line.paused.indexOf(run.runId);
   if (line.underWay + place >= context.catalog.bounds.runsOpenPerTeamMax) return false;
-  const pin = pinNow(draft, context, run.pool);
-  return !("code" in pin) && !refuseRunForCredits(draft, context, run, pin);
+  const pinned = pinNow(draft, context, run.pool);
+  return pinned.ok && requireCreditsForRun(draft, context, run, pinned.value).ok;
 }
 
 /** Nobody claimed it in time: it goes back to its old place in the line (RULES C4). */

@@ -1,12 +1,13 @@
 /** Starting a run: admitted, paused, or refused (RULES F1, F3, F7, C1, C3, C4). */
 
-import { memberInCharge, nameOf, refuseForMember, refuseToGoOn } from "../access/authorize.ts";
+import { chargedMember, nameOf, requireMember, requireToGoOn } from "../access/authorize.ts";
 import { rolesWith } from "../access/roles.ts";
 import { seconds } from "../base/instant.ts";
-import { accept, type Result, reject } from "../base/result.ts";
-import type { RunKind } from "../catalog/model.ts";
+import { invariant } from "../base/invariant.ts";
+import { ALLOWED, accept } from "../base/result.ts";
+import type { PoolId, RunKind } from "../catalog/model.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
-import type { Rejection } from "../commands/rejections.ts";
+import { type Decided, refuse } from "../commands/rejections.ts";
 import { pinNow } from "../pricing/pin.ts";
 import type { Context } from "../state/context.ts";
 import type { Pin, Run } from "../state/documents.ts";
@@ -14,7 +15,7 @@ import type { Draft } from "../state/draft.ts";
 import { runLine, setStatus } from "../state/run-line.ts";
 import { poolSpentBy } from "../terms/pools.ts";
 import { featureOf, plansWithFeature } from "../terms/terms.ts";
-import { needsAdmission, refuseRunForCredits } from "./admit-run.ts";
+import { needsAdmission, requireCreditsForRun } from "./admit-run.ts";
 import { beginRun } from "./begin-run.ts";
 import { runOf, stopped } from "./charge-run.ts";
 import { resumePaused } from "./resume.ts";
@@ -25,44 +26,47 @@ type StartRun = CommandOf<"start_run">;
  * Precedence: right, member, id, parent and depth, private runner, runs under way, card, credits.
  * Children are never paused or refused for credits: they belong to their root (RULES C5).
  */
-export function startRun(
-  draft: Draft,
-  command: StartRun,
-  actor: Actor,
-  context: Context,
-): Result<Run, Rejection> {
+export function startRun(draft: Draft, context: Context, actor: Actor, command: StartRun) {
   const caller = draft.runs.get(command.parentRunId ?? "");
-  const forbidden = refuseToGoOn(draft, context, actor, caller);
-  if (forbidden) return reject(forbidden);
-  const charge = memberInCharge(draft, actor, command.memberId);
-  if ("rejection" in charge) return reject(charge.rejection);
-  const { memberId } = charge;
+  const allowed = requireToGoOn(draft, context, actor, caller);
+  if (!allowed.ok) return allowed;
+  const onBehalfOf = chargedMember(draft, actor, command.memberId);
+  if (!onBehalfOf.ok) return onBehalfOf;
+  const memberId = onBehalfOf.value;
   // A child is work under way of whoever its parent is for (RULES C8).
-  const unknown = caller?.memberId === memberId ? null : refuseForMember(draft, memberId);
-  if (unknown) return reject(unknown);
-  if (command.runId !== undefined && draft.runs.get(command.runId)) {
-    return reject({ code: "already_exists", what: "run", id: command.runId });
+  if (caller?.memberId !== memberId) {
+    const present = requireMember(draft, memberId);
+    if (!present.ok) return present;
   }
-  const parent = parentOf(draft, command, actor, context);
+  if (command.runId !== undefined && draft.runs.get(command.runId)) {
+    return refuse("already_exists", { what: "run", id: command.runId });
+  }
+  const parent = parentOf(draft, context, actor, command);
   if (!parent.ok) return parent;
-  const refused = refuseForRunner(draft, command, context) ?? refuseForOpenRuns(draft, context);
-  if (refused) return reject(refused);
+  const runner = requireRunner(draft, context, command);
+  if (!runner.ok) return runner;
+  const room = requireRoom(draft, context);
+  if (!room.ok) return room;
 
   const pool = poolSpentBy(context, "run");
   const kind = runKindOf(command);
-  const pin = parent.value ? parent.value.pin : pinNow(draft, context, pool);
-  if (pin === null || "code" in pin) return reject(pin ?? noCard(pool));
-  const run = newRun(draft, command, { memberId, pool, kind, parent: parent.value, context });
+  const facts = { memberId, pool, kind, parent: parent.value };
   if (parent.value) {
-    return accept(beginRun(draft, context, run, pin, nameOf(actor)));
+    const { pin } = parent.value;
+    invariant(pin, "a run under way is pinned");
+    const child = newRun(draft, context, command, facts);
+    return accept(beginRun(draft, context, child, pin, nameOf(actor)));
   }
-  const exhausted = refuseRunForCredits(draft, context, run, pin);
-  if (!exhausted) {
-    const overtaking = giveWay(draft, context, run, pin);
-    if (overtaking) return reject(overtaking);
-    return accept(beginRun(draft, context, run, pin, nameOf(actor)));
+  const pinned = pinNow(draft, context, pool);
+  if (!pinned.ok) return pinned;
+  const run = newRun(draft, context, command, facts);
+  const covered = requireCreditsForRun(draft, context, run, pinned.value);
+  if (covered.ok) {
+    const first = giveWay(draft, context, run, pinned.value);
+    if (!first.ok) return first;
+    return accept(beginRun(draft, context, run, pinned.value, nameOf(actor)));
   }
-  if (command.onLimit !== "pause") return reject(exhausted);
+  if (command.onLimit !== "pause") return covered;
   return pauseRun(draft, context, run, nameOf(actor));
 }
 
@@ -76,74 +80,82 @@ export function runKindOf(
   return command.cloudRun ? "manual-cloud" : "manual-local";
 }
 
-function parentOf(
-  draft: Draft,
-  command: StartRun,
-  actor: Actor,
-  context: Context,
-): Result<Readonly<Run> | null, Rejection> {
+function parentOf(draft: Draft, context: Context, actor: Actor, command: StartRun) {
   if (command.parentRunId === undefined) return accept(null);
-  const found = runOf(draft, command.parentRunId, actor, context);
+  const found = runOf(draft, context, actor, command.parentRunId);
   if (!found.ok) return found;
   const parent = found.value;
   if (parent.status !== "running") {
-    return reject({ code: "run_not_running", runId: parent.runId, status: parent.status });
+    return refuse("run_not_running", { runId: parent.runId, status: parent.status });
   }
   const root = draft.runs.get(parent.rootId);
   if (root?.stopReason) {
-    return reject(stopped(root, root.stopReason, context));
+    return stopped(context, root, root.stopReason);
   }
   const { runDepthMax } = context.catalog.bounds;
   if (parent.depth >= runDepthMax) {
-    return reject({ code: "run_depth_exceeded", depthMax: runDepthMax });
+    return refuse("run_depth_exceeded", { depthMax: runDepthMax });
   }
   return accept(parent);
 }
 
 /** RULES R6. */
-function refuseForRunner(draft: Draft, command: StartRun, context: Context): Rejection | null {
-  if (!command.privateRunner) return null;
+function requireRunner(
+  draft: Draft,
+  context: Context,
+  command: StartRun,
+): Decided<null, "feature_unavailable"> {
+  if (!command.privateRunner) return ALLOWED;
   const { catalog, now } = context;
   const { team } = draft;
   const feature = featureOf(catalog, team, team.planId, "private-flow-runner", now);
-  if (feature.isAvailable) return null;
-  return {
-    code: "feature_unavailable",
+  if (feature.isAvailable) return ALLOWED;
+  return refuse("feature_unavailable", {
     feature: "private-flow-runner",
     plan: team.planId,
     note: feature.note,
     availableOn: plansWithFeature(catalog, "private-flow-runner"),
     remedies: [{ action: "upgrade-plan", by: rolesWith(context, team.planId, "billing") }],
-  };
+  });
 }
 
 /** `ahead`: runs that are to be admitted before this one. */
-function refuseForOpenRuns(draft: Draft, context: Context, ahead = 0): Rejection | null {
+function requireRoom(draft: Draft, context: Context, ahead = 0): Decided<null, "too_many_runs"> {
   const { runsOpenPerTeamMax } = context.catalog.bounds;
-  if (runLine(draft).underWay + ahead < runsOpenPerTeamMax) return null;
+  if (runLine(draft).underWay + ahead < runsOpenPerTeamMax) return ALLOWED;
   const remedies = [{ action: "retry-later" as const, by: ["anyone"] }];
-  return { code: "too_many_runs", openMax: runsOpenPerTeamMax, remedies };
+  return refuse("too_many_runs", { openMax: runsOpenPerTeamMax, remedies });
 }
 
 /**
  * Where there are credits for a new run there are for whoever waits in line, e.g. because nobody
  * claimed its offer: those go first (RULES C4). Refuses where that leaves no place.
  */
-function giveWay(draft: Draft, context: Context, run: Readonly<Run>, pin: Pin): Rejection | null {
+function giveWay(
+  draft: Draft,
+  context: Context,
+  run: Readonly<Run>,
+  pin: Pin,
+): Decided<null, "too_many_runs"> {
   const waiting = runLine(draft).paused.length;
-  if (waiting === 0 || !needsAdmission(draft, context, run, pin)) return null;
-  const full = refuseForOpenRuns(draft, context, waiting);
-  if (full) return full;
-  resumePaused(draft, context, new Set([run.pool]));
-  return null;
+  if (waiting === 0 || !needsAdmission(draft, context, run, pin)) return ALLOWED;
+  const room = requireRoom(draft, context, waiting);
+  if (!room.ok) return room;
+  resumePaused(draft, context);
+  return ALLOWED;
 }
 
 /** RULES C4: the line is bounded; nobody in it is overtaken. */
-function pauseRun(draft: Draft, context: Context, run: Run, actor: string): Result<Run, Rejection> {
+function pauseRun(
+  draft: Draft,
+  context: Context,
+  run: Run,
+  actor: string,
+): Decided<Run, "paused_queue_full"> {
   const { runsPausedPerTeamMax, pausedRunLapsesAfterSeconds } = context.catalog.bounds;
   if (runLine(draft).paused.length >= runsPausedPerTeamMax) {
     const remedies = [{ action: "retry-later" as const, by: ["anyone"] }];
-    return reject({ code: "paused_queue_full", pausedMax: runsPausedPerTeamMax, remedies });
+    return refuse("paused_queue_full", { pausedMax: runsPausedPerTeamMax, remedies });
   }
   run.queuePlace = draft.team.nextId++;
   setStatus(draft, run, "paused");
@@ -160,16 +172,16 @@ function pauseRun(draft: Draft, context: Context, run: Run, actor: string): Resu
 
 function newRun(
   draft: Draft,
+  context: Context,
   command: StartRun,
   facts: {
     memberId: string | null;
-    pool: string;
+    pool: PoolId;
     kind: RunKind;
     parent: Readonly<Run> | null;
-    context: Context;
   },
 ): Run {
-  const { parent, context } = facts;
+  const { parent } = facts;
   const runId = command.runId ?? draft.newId("run");
   return {
     runId,
@@ -197,10 +209,3 @@ function newRun(
     toolsCharged: [],
   };
 }
-
-const noCard = (pool: string): Rejection => ({
-  code: "card_not_in_force",
-  pool,
-  at: "",
-  firstFrom: null,
-});

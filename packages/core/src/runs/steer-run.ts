@@ -1,11 +1,11 @@
 /** A run's life after its start: signs of life, claiming, finishing, cancelling. */
 
 import { nameOf } from "../access/authorize.ts";
-import { accept, type Result, reject } from "../base/result.ts";
+import { accept } from "../base/result.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
-import type { Rejection } from "../commands/rejections.ts";
+import { refuse } from "../commands/rejections.ts";
 import type { Context } from "../state/context.ts";
-import type { Charge, Run } from "../state/documents.ts";
+import type { Charge } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 import { isUnderWay } from "../state/run-line.ts";
 import { beginRun } from "./begin-run.ts";
@@ -16,11 +16,11 @@ import { touchRun } from "./tree.ts";
 
 export function heartbeatRun(
   draft: Draft,
-  command: CommandOf<"heartbeat_run">,
-  actor: Actor,
   context: Context,
-): Result<Run, Rejection> {
-  const found = activeRun(draft, command.runId, actor, context);
+  actor: Actor,
+  command: CommandOf<"heartbeat_run">,
+) {
+  const found = activeRun(draft, context, actor, command.runId);
   if (!found.ok) return found;
   touchRun(draft, context, command.runId);
   return accept(draft.runs.edit(command.runId));
@@ -29,22 +29,22 @@ export function heartbeatRun(
 /** Finishing a run that was told to stop is allowed: that is what stopping is. */
 export function finishRun(
   draft: Draft,
-  command: CommandOf<"finish_run">,
-  actor: Actor,
   context: Context,
-): Result<Charge[], Rejection> {
+  actor: Actor,
+  command: CommandOf<"finish_run">,
+) {
   let charges: Charge[] = [];
   if (command.charges !== undefined && command.charges.length > 0) {
-    const found = activeRun(draft, command.runId, actor, context);
+    const found = activeRun(draft, context, actor, command.runId);
     if (!found.ok) return found;
-    const charged = chargeRun(draft, found.value, command.charges, context);
+    const charged = chargeRun(draft, context, found.value, command.charges);
     if (!charged.ok) return charged;
     charges = charged.value;
   } else {
-    const found = runOf(draft, command.runId, actor, context);
+    const found = runOf(draft, context, actor, command.runId);
     if (!found.ok) return found;
     const { status, runId } = found.value;
-    if (status !== "running") return reject({ code: "run_not_running", runId, status });
+    if (status !== "running") return refuse("run_not_running", { runId, status });
     touchRun(draft, context, runId);
   }
   endRun(draft, context, command.runId, "finished", nameOf(actor));
@@ -54,15 +54,15 @@ export function finishRun(
 /** Running, offered or paused: a run in the line may be cancelled too (RULES C4). */
 export function cancelRun(
   draft: Draft,
-  command: CommandOf<"cancel_run">,
-  actor: Actor,
   context: Context,
-): Result<Run, Rejection> {
-  const found = runOf(draft, command.runId, actor, context);
+  actor: Actor,
+  command: CommandOf<"cancel_run">,
+) {
+  const found = runOf(draft, context, actor, command.runId);
   if (!found.ok) return found;
   const { status, runId } = found.value;
   if (!isUnderWay(status) && status !== "paused") {
-    return reject({ code: "run_not_running", runId, status });
+    return refuse("run_not_running", { runId, status });
   }
   return accept(endRun(draft, context, runId, "cancelled", nameOf(actor)));
 }
@@ -73,18 +73,18 @@ export function cancelRun(
  */
 export function claimRun(
   draft: Draft,
-  command: CommandOf<"claim_run">,
-  actor: Actor,
   context: Context,
-): Result<Run, Rejection> {
-  const found = runOf(draft, command.runId, actor, context);
+  actor: Actor,
+  command: CommandOf<"claim_run">,
+) {
+  const found = runOf(draft, context, actor, command.runId);
   if (!found.ok) return found;
   if (wouldResume(draft, context, found.value)) {
-    resumePaused(draft, context, new Set([found.value.pool]));
+    resumePaused(draft, context);
   }
   const { status, runId, pin } = draft.runs.get(command.runId) ?? found.value;
   if (status !== "offered" || pin === null) {
-    return reject({ code: "run_not_offered", runId, status });
+    return refuse("run_not_offered", { runId, status });
   }
   return accept(beginRun(draft, context, draft.runs.edit(runId), pin, nameOf(actor)));
 }

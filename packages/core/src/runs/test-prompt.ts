@@ -1,14 +1,12 @@
 /** A prompt that is tested makes a run of its own, of that one block (RULES F3). */
 
-import { memberInCharge, nameOf, refuseForRight } from "../access/authorize.ts";
-import { accept, type Result, reject } from "../base/result.ts";
+import { chargedMember, nameOf, requireRight } from "../access/authorize.ts";
+import { accept } from "../base/result.ts";
 import type { RunKind } from "../catalog/model.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
-import type { Rejection } from "../commands/rejections.ts";
 import { assess } from "../pricing/assess.ts";
 import { pinCard, pinNow } from "../pricing/pin.ts";
 import type { Context } from "../state/context.ts";
-import type { Charge } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 import { poolSpentBy } from "../terms/pools.ts";
 import { activeRun, chargeRun } from "./charge-run.ts";
@@ -20,14 +18,14 @@ const CREATE_WITH_AI = "create-with-ai";
 /** Precedence: right, whose, card and model; then as a run that starts. */
 export function testPrompt(
   draft: Draft,
-  command: CommandOf<"test_prompt">,
-  actor: Actor,
   context: Context,
-): Result<{ runId: string; charges: Charge[] }, Rejection> {
-  const forbidden = refuseForRight(draft, context, actor, "use");
-  if (forbidden) return reject(forbidden);
-  const inCharge = memberInCharge(draft, actor, command.memberId);
-  if ("rejection" in inCharge) return reject(inCharge.rejection);
+  actor: Actor,
+  command: CommandOf<"test_prompt">,
+) {
+  const allowed = requireRight(draft, context, actor, "use");
+  if (!allowed.ok) return allowed;
+  const onBehalfOf = chargedMember(draft, actor, command.memberId);
+  if (!onBehalfOf.ok) return onBehalfOf;
   const run: CommandOf<"start_run"> = {
     type: "start_run",
     flowId: command.flowId,
@@ -37,30 +35,30 @@ export function testPrompt(
     onLimit: "refuse",
   };
   const charge = { item: CREATE_WITH_AI, model: command.model };
-  const unpriced = refuseForModel(draft, context, charge, runKindOf(run));
-  if (unpriced) return reject(unpriced);
-  const started = startRun(draft, run, actor, context);
+  const priced = priceOf(draft, context, charge, runKindOf(run));
+  if (!priced.ok) return priced;
+  const started = startRun(draft, context, actor, run);
   if (!started.ok) return started;
   const { runId } = started.value;
-  const active = activeRun(draft, runId, actor, context);
+  const active = activeRun(draft, context, actor, runId);
   if (!active.ok) return active;
-  const charged = chargeRun(draft, active.value, [charge], context);
+  const charged = chargeRun(draft, context, active.value, [charge]);
   if (!charged.ok) return charged;
   endRun(draft, context, runId, "finished", nameOf(actor));
   return accept({ runId, charges: charged.value });
 }
 
 /** Before anything is started: what is refused must leave no run behind. */
-function refuseForModel(
+function priceOf(
   draft: Draft,
   context: Context,
   charge: { item: string; model: string },
   runKind: RunKind,
-): Rejection | null {
-  const pin = pinNow(draft, context, poolSpentBy(context, "run"));
-  if ("code" in pin) return pin;
+) {
+  const pinned = pinNow(draft, context, poolSpentBy(context, "run"));
+  if (!pinned.ok) return pinned;
+  const pin = pinned.value;
   const card = pinCard(draft, context, pin);
   const by = { card, planId: pin.planId, runKind };
-  const assessed = assess(charge, by, new Set(), "charge");
-  return assessed.ok ? null : assessed.rejection;
+  return assess(charge, by, new Set(), "charge");
 }

@@ -4,7 +4,6 @@
  * everything before it changes anything, so that a refusal needs no undoing.
  */
 import { invariant } from "../base/invariant.ts";
-import type { PoolId } from "../catalog/model.ts";
 import type {
   Account,
   Action,
@@ -132,8 +131,8 @@ export class Shelf<Doc extends object> {
 export interface Noted {
   /** Cycles in which work has ended: one that is over may close. */
   readonly cyclesWithWorkEnded: Set<number>;
-  /** Pools that may have more to spend than before: runs that wait for them may go on. */
-  readonly poolsWithCredits: Set<PoolId>;
+  /** There may be more to spend than before: runs that wait may go on. */
+  mayHaveCredits: boolean;
 }
 
 /** How many runs are under way, and which wait; see run-line.ts. */
@@ -161,7 +160,7 @@ export class Draft {
   /** Null until somebody asks; see run-line.ts. */
   runLine: RunLine | null = null;
   /** What the decision may have made possible; `settle` in decide/ empties it. */
-  readonly noted: Noted = { cyclesWithWorkEnded: new Set(), poolsWithCredits: new Set() };
+  readonly noted: Noted = { cyclesWithWorkEnded: new Set(), mayHaveCredits: false };
 
   constructor(state: TeamState) {
     this.team = structuredCopy(state.team);
@@ -200,15 +199,9 @@ export class Draft {
     this.noted.cyclesWithWorkEnded.add(cycleIndex);
   }
 
-  /** The pool may have more to spend: a grant, a hold let go, a switch, a cap, room for a run. */
-  noteCredits(pool: PoolId): void {
-    this.noted.poolsWithCredits.add(pool);
-  }
-
-  /** An account that is opened to be looked at makes nothing possible that was not before. */
-  forgetNoted(): void {
-    this.noted.cyclesWithWorkEnded.clear();
-    this.noted.poolsWithCredits.clear();
+  /** There may be more to spend: a purchase, a hold let go, a switch, a cap, room for a run. */
+  noteCredits(): void {
+    this.noted.mayHaveCredits = true;
   }
 
   /** Makes sure that time looks at this team again no later than `at`. */

@@ -2,8 +2,8 @@ import { MemoryTeam, sampleCatalog } from "@sluice/testing/rules";
 import { describe, expect, test } from "vitest";
 import { parseInstant } from "../base/instant.ts";
 import type { Command } from "../commands/commands.ts";
-import type { Outcome } from "../commands/outcome.ts";
 import { advance } from "../decide/advance.ts";
+import type { Outcome } from "../decide/decide.ts";
 import { decide } from "../decide/decide.ts";
 import { Draft } from "./draft.ts";
 import { runLine } from "./run-line.ts";
@@ -64,7 +64,7 @@ describe("the line of runs", () => {
     for (const command of commands) {
       const context = { catalog, now: START };
       advance(draft, context);
-      const outcome = decide(draft, command, { kind: "operator" }, context);
+      const outcome = decide(draft, context, { kind: "operator" }, command);
       expect(outcome, JSON.stringify(command)).toMatchObject({ ok: true });
     }
     const kept = runLine(draft);

@@ -4,12 +4,12 @@
  * up a first regime does not wait.
  */
 
-import { refuseForRight } from "../access/authorize.ts";
+import { requireRight } from "../access/authorize.ts";
 import { tell } from "../access/tell.ts";
-import { accept, type Result, reject } from "../base/result.ts";
+import { accept } from "../base/result.ts";
 import type { PlanId, RateCard } from "../catalog/model.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
-import { invalidInput, type Rejection } from "../commands/rejections.ts";
+import { invalidInput, refuse } from "../commands/rejections.ts";
 import { activeMembers, openAllotments, raiseAllotments } from "../credits/accounts.ts";
 import { addOnPurchase, takeUpPlan } from "../cycles/turn.ts";
 import type { Context } from "../state/context.ts";
@@ -19,23 +19,23 @@ import { planIds } from "./create-team.ts";
 
 export function changePlan(
   draft: Draft,
-  command: CommandOf<"change_plan">,
-  actor: Actor,
   context: Context,
-): Result<null, Rejection> {
-  const forbidden = refuseForRight(draft, context, actor, "billing");
-  if (forbidden) return reject(forbidden);
+  actor: Actor,
+  command: CommandOf<"change_plan">,
+) {
+  const allowed = requireRight(draft, context, actor, "billing");
+  if (!allowed.ok) return allowed;
   const { catalog } = context;
   const { team } = draft;
   const plan = catalog.plans[command.plan];
   if (!plan) {
     const expected = planIds(context);
-    return reject(invalidInput("plan", expected, command.plan));
+    return invalidInput("plan", expected, command.plan);
   }
   const move = isUpgrade(catalog, team.planId, plan.id);
   if (move === "same") {
     if (team.pending.planId === null) {
-      return reject({ code: "conflict", what: "plan", reason: `the team is on ${plan.id}` });
+      return refuse("conflict", { what: "plan", reason: `the team is on ${plan.id}` });
     }
     team.pending.planId = null;
     tell(draft, context, actor, "plan.change-withdrawn", { what: plan.id });
@@ -44,7 +44,7 @@ export function changePlan(
   const takesEffectNow = move === "upgrade" && !changesRegime(draft, context, plan.id);
   if (!takesEffectNow && command.when === "now") {
     const reason = "only an upgrade within the family and the overage regime takes effect now";
-    return reject({ code: "conflict", what: "when", reason });
+    return refuse("conflict", { what: "when", reason });
   }
   if (!takesEffectNow || command.when === "cycle-end") {
     team.pending.planId = plan.id;
@@ -86,18 +86,17 @@ function changesRegime(draft: Draft, context: Context, planId: PlanId): boolean 
 /** RULES A4: for the whole team, refused on plans that do not offer it; lifts the allotment now. */
 export function buyAddOn(
   draft: Draft,
-  command: CommandOf<"buy_add_on">,
-  actor: Actor,
   context: Context,
-): Result<null, Rejection> {
-  const forbidden = refuseForRight(draft, context, actor, "billing");
-  if (forbidden) return reject(forbidden);
+  actor: Actor,
+  command: CommandOf<"buy_add_on">,
+) {
+  const allowed = requireRight(draft, context, actor, "billing");
+  if (!allowed.ok) return allowed;
   const { team } = draft;
   const addOn = context.catalog.addOns[command.addOn];
-  if (!addOn) return reject({ code: "not_found", what: "add-on", id: command.addOn });
+  if (!addOn) return refuse("not_found", { what: "add-on", id: command.addOn });
   if (!addOn.allotments[team.planId]) {
-    return reject({
-      code: "not_on_plan",
+    return refuse("not_on_plan", {
       what: addOn.id,
       plan: team.planId,
       availableOn: Object.keys(addOn.allotments),
@@ -107,7 +106,7 @@ export function buyAddOn(
   }
   if (team.addOns[addOn.id]) {
     if (!team.pending.addOnsEnding.includes(addOn.id)) {
-      return reject({ code: "conflict", what: "add-on", reason: "the team holds it already" });
+      return refuse("conflict", { what: "add-on", reason: "the team holds it already" });
     }
     team.pending.addOnsEnding = team.pending.addOnsEnding.filter((id) => id !== addOn.id);
     tell(draft, context, actor, "add-on.kept", { what: addOn.id });
@@ -125,15 +124,15 @@ export function buyAddOn(
 /** What was paid for stays until the cycle's end. */
 export function cancelAddOn(
   draft: Draft,
-  command: CommandOf<"cancel_add_on">,
-  actor: Actor,
   context: Context,
-): Result<null, Rejection> {
-  const forbidden = refuseForRight(draft, context, actor, "billing");
-  if (forbidden) return reject(forbidden);
+  actor: Actor,
+  command: CommandOf<"cancel_add_on">,
+) {
+  const allowed = requireRight(draft, context, actor, "billing");
+  if (!allowed.ok) return allowed;
   const { team } = draft;
   if (!Object.hasOwn(team.addOns, command.addOn)) {
-    return reject({ code: "not_found", what: "add-on", id: command.addOn });
+    return refuse("not_found", { what: "add-on", id: command.addOn });
   }
   if (!team.pending.addOnsEnding.includes(command.addOn)) {
     team.pending.addOnsEnding.push(command.addOn);

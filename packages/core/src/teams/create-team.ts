@@ -2,9 +2,9 @@
 
 import { cycleAt, isCalendarDate, isTimeZone, localDate } from "../base/calendar.ts";
 import { CLOCK_END, formatInstant, parseInstant } from "../base/instant.ts";
-import { accept, type Result, reject } from "../base/result.ts";
+import { ALLOWED, accept } from "../base/result.ts";
 import type { CommandOf } from "../commands/commands.ts";
-import { invalidInput, type Rejection } from "../commands/rejections.ts";
+import { type Decided, invalidInput } from "../commands/rejections.ts";
 import { openCycle } from "../cycles/turn.ts";
 import type { Context } from "../state/context.ts";
 import { type Member, RESERVED_MEMBER_IDS, type Team } from "../state/documents.ts";
@@ -15,25 +15,24 @@ export function newTeam(
   teamId: string,
   command: CommandOf<"create_team">,
   context: Context,
-): Result<Draft, Rejection> {
+): Decided<Draft, "invalid_input"> {
   const plan = context.catalog.plans[command.plan];
-  if (!plan) return reject(invalidInput("plan", planIds(context), command.plan));
+  if (!plan) return invalidInput("plan", planIds(context), command.plan);
   const timeZone = command.timeZone ?? "UTC";
-  if (!isTimeZone(timeZone)) return reject(invalidInput("timeZone", "an IANA time zone", timeZone));
+  if (!isTimeZone(timeZone)) return invalidInput("timeZone", "an IANA time zone", timeZone);
   const clockAt = command.testClockAt === undefined ? null : parseInstant(command.testClockAt);
   if (command.testClockAt !== undefined && clockAt === null) {
-    return reject(invalidInput("testClockAt", "an RFC 3339 instant", command.testClockAt));
+    return invalidInput("testClockAt", "an RFC 3339 instant", command.testClockAt);
   }
   if (clockAt !== null && (clockAt < 0 || clockAt > CLOCK_END)) {
     const expected = "an instant from 1970 to 9000";
-    return reject(invalidInput("testClockAt", expected, formatInstant(clockAt)));
+    return invalidInput("testClockAt", expected, formatInstant(clockAt));
   }
   const now = clockAt ?? context.now;
   const anchor = command.anchor ?? localDate(now, timeZone);
-  if (!isCalendarDate(anchor))
-    return reject(invalidInput("anchor", "a date as YYYY-MM-DD", anchor));
-  const reserved = refuseReservedId("owner.memberId", command.owner.memberId);
-  if (reserved) return reject(reserved);
+  if (!isCalendarDate(anchor)) return invalidInput("anchor", "a date as YYYY-MM-DD", anchor);
+  const free = requireFreeId("owner.memberId", command.owner.memberId);
+  if (!free.ok) return free;
   const team: Team = {
     teamId,
     name: command.name,
@@ -90,8 +89,9 @@ export function newMember(
   };
 }
 
-export function refuseReservedId(field: string, memberId: string): Rejection | null {
-  if (!RESERVED_MEMBER_IDS.includes(memberId)) return null;
+/** A member's id may not be one that names the team's accounts, or who else causes events. */
+export function requireFreeId(field: string, memberId: string): Decided<null, "invalid_input"> {
+  if (!RESERVED_MEMBER_IDS.includes(memberId)) return ALLOWED;
   return invalidInput(field, `none of ${RESERVED_MEMBER_IDS.join(", ")}`, memberId);
 }
 

@@ -1,34 +1,34 @@
 /** People of a team: joining, leaving, coming back, roles (RULES C8, C14). */
 
-import { nameOf, refuseForRight } from "../access/authorize.ts";
+import { nameOf, requireRight } from "../access/authorize.ts";
 import { tell } from "../access/tell.ts";
-import { accept, type Result, reject } from "../base/result.ts";
+import { accept } from "../base/result.ts";
 import { ROLE_IDS, type RoleId } from "../catalog/model.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
-import { invalidInput, type Rejection } from "../commands/rejections.ts";
+import { type Decided, invalidInput, refuse } from "../commands/rejections.ts";
 import { endRun } from "../runs/end-run.ts";
 import type { Context } from "../state/context.ts";
 import type { Member } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 import { growPooled } from "./change-plan.ts";
-import { newMember, refuseReservedId } from "./create-team.ts";
+import { newMember, requireFreeId } from "./create-team.ts";
 
 /** Who comes back finds the account of the cycle as it was left (RULES C8). */
 export function addMember(
   draft: Draft,
-  command: CommandOf<"add_member">,
-  actor: Actor,
   context: Context,
-): Result<Member, Rejection> {
-  const forbidden = refuseForRight(draft, context, actor, "manage-members");
-  if (forbidden) return reject(forbidden);
+  actor: Actor,
+  command: CommandOf<"add_member">,
+) {
+  const allowed = requireRight(draft, context, actor, "manage-members");
+  if (!allowed.ok) return allowed;
   const role = parseRole(command.role ?? "member");
   if (!role.ok) return role;
-  const reserved = refuseReservedId("memberId", command.memberId);
-  if (reserved) return reject(reserved);
+  const free = requireFreeId("memberId", command.memberId);
+  if (!free.ok) return free;
   const known = draft.members.get(command.memberId);
   if (known && known.removedAt === null) {
-    return reject({ code: "already_exists", what: "member", id: command.memberId });
+    return refuse("already_exists", { what: "member", id: command.memberId });
   }
   let member: Member;
   if (known) {
@@ -48,16 +48,16 @@ export function addMember(
 
 export function changeRole(
   draft: Draft,
-  command: CommandOf<"change_role">,
-  actor: Actor,
   context: Context,
-): Result<Member, Rejection> {
-  const found = managedMember(draft, command.memberId, actor, context);
+  actor: Actor,
+  command: CommandOf<"change_role">,
+) {
+  const found = managedMember(draft, context, actor, command.memberId);
   if (!found.ok) return found;
   const role = parseRole(command.role);
   if (!role.ok) return role;
   if (found.value.role === "owner" && role.value !== "owner" && isLastOwner(draft)) {
-    return reject({ code: "conflict", what: "role", reason: "a team keeps at least one owner" });
+    return refuse("conflict", { what: "role", reason: "a team keeps at least one owner" });
   }
   const member = draft.members.edit(command.memberId);
   member.role = role.value;
@@ -71,14 +71,14 @@ export function changeRole(
 /** Work under way finishes, new work is refused, accrued overage stays on the team's line (C8). */
 export function removeMember(
   draft: Draft,
-  command: CommandOf<"remove_member">,
-  actor: Actor,
   context: Context,
-): Result<Member, Rejection> {
-  const found = managedMember(draft, command.memberId, actor, context);
+  actor: Actor,
+  command: CommandOf<"remove_member">,
+) {
+  const found = managedMember(draft, context, actor, command.memberId);
   if (!found.ok) return found;
   if (found.value.role === "owner" && isLastOwner(draft)) {
-    return reject({ code: "conflict", what: "member", reason: "a team keeps at least one owner" });
+    return refuse("conflict", { what: "member", reason: "a team keeps at least one owner" });
   }
   const member = draft.members.edit(command.memberId);
   member.removedAt = context.now;
@@ -89,15 +89,15 @@ export function removeMember(
 
 function managedMember(
   draft: Draft,
-  memberId: string,
-  actor: Actor,
   context: Context,
-): Result<Readonly<Member>, Rejection> {
-  const forbidden = refuseForRight(draft, context, actor, "manage-members");
-  if (forbidden) return reject(forbidden);
+  actor: Actor,
+  memberId: string,
+): Decided<Readonly<Member>, "forbidden" | "not_found"> {
+  const allowed = requireRight(draft, context, actor, "manage-members");
+  if (!allowed.ok) return allowed;
   const member = draft.members.get(memberId);
   if (!member || member.removedAt !== null) {
-    return reject({ code: "not_found", what: "member", id: memberId });
+    return refuse("not_found", { what: "member", id: memberId });
   }
   return accept(member);
 }
@@ -110,11 +110,11 @@ function isLastOwner(draft: Draft): boolean {
   return owners <= 1;
 }
 
-function parseRole(text: string): Result<RoleId, Rejection> {
+function parseRole(text: string): Decided<RoleId, "invalid_input"> {
   const role = ROLE_IDS.find((id) => id === text);
   if (role) return accept(role);
   const expected = `one of ${ROLE_IDS.join(", ")}`;
-  return reject(invalidInput("role", expected, text));
+  return invalidInput("role", expected, text);
 }
 
 /** Work under way finishes; what waits in line is not under way, and lapses (RULES C8). */

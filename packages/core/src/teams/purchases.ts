@@ -1,13 +1,13 @@
 /** What adds to a team's terms or grants beside its plan: packs, goodwill, the contract. */
 
-import { refuseForOperator, refuseForRight } from "../access/authorize.ts";
+import { requireOperator, requireRight } from "../access/authorize.ts";
 import { tell } from "../access/tell.ts";
 import { CREDITS_GIVEN_MAX, type Credits, parseCredits, parseMoney } from "../base/amounts.ts";
 import { addMonthsClamped, isTimeZone } from "../base/calendar.ts";
 import { parseInstant } from "../base/instant.ts";
-import { accept, type Result, reject } from "../base/result.ts";
+import { ALLOWED, accept } from "../base/result.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
-import { invalidInput, type Rejection } from "../commands/rejections.ts";
+import { invalidInput, refuse } from "../commands/rejections.ts";
 import {
   openAllotments,
   openCarriedAccount,
@@ -17,36 +17,35 @@ import {
 import { GRANT_PRIORITY } from "../credits/grants.ts";
 import { issueGrant } from "../ledger/post.ts";
 import type { Context } from "../state/context.ts";
-import { type Grant, TEAM_OWNER } from "../state/documents.ts";
+import { TEAM_OWNER } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 import { parseOverrideTarget } from "../terms/override-targets.ts";
 import { packPriceOf } from "../terms/terms.ts";
 
-const GIFT = "a decimal string above zero, a billion at most";
+const GRANTABLE = "a decimal string above zero, a billion at most";
 
-const isGift = (credits: Credits | null): credits is Credits =>
+const isGrantable = (credits: Credits | null): credits is Credits =>
   credits !== null && credits > 0n && credits <= CREDITS_GIVEN_MAX;
 
 /** Carries over cycles until it expires (RULES F4, C15); its price is the contract's. */
 export function buyPack(
   draft: Draft,
-  command: CommandOf<"buy_pack">,
-  actor: Actor,
   context: Context,
-): Result<Grant, Rejection> {
+  actor: Actor,
+  command: CommandOf<"buy_pack">,
+) {
   const namesTerms = command.price !== undefined || command.credits !== undefined;
-  const forbidden =
-    refuseForRight(draft, context, actor, "billing") ??
-    (namesTerms ? refuseForOperator(draft, actor, "set-price") : null);
-  if (forbidden) return reject(forbidden);
+  const allowed = requireRight(draft, context, actor, "billing");
+  if (!allowed.ok) return allowed;
+  const mayPrice = namesTerms ? requireOperator(draft, actor, "set-price") : ALLOWED;
+  if (!mayPrice.ok) return mayPrice;
   const { team } = draft;
   const pack = context.catalog.packs[command.pack];
-  if (!pack) return reject({ code: "not_found", what: "pack", id: command.pack });
+  if (!pack) return refuse("not_found", { what: "pack", id: command.pack });
   if (!pack.plans.includes(team.planId)) {
     const reason = "the pack is not sold on this plan";
     const availableOn = [...pack.plans];
-    return reject({
-      code: "not_on_plan",
+    return refuse("not_on_plan", {
       what: pack.id,
       plan: team.planId,
       availableOn,
@@ -58,11 +57,12 @@ export function buyPack(
   const price = command.price === undefined ? listed : parseMoney(command.price);
   if (price === null || price < 0n) {
     const expected = "the contract's price, a decimal string, not negative";
-    return reject(invalidInput("price", expected, command.price ?? "nothing"));
+    return invalidInput("price", expected, command.price ?? "nothing");
   }
   const credits =
     command.credits === undefined ? pack.credits.value : parseCredits(command.credits);
-  if (!isGift(credits)) return reject(invalidInput("credits", GIFT, command.credits ?? "nothing"));
+  if (!isGrantable(credits))
+    return invalidInput("credits", GRANTABLE, command.credits ?? "nothing");
   const accountId = openCarriedAccount(draft, pack.pool, TEAM_OWNER);
   const grant = issueGrant(
     draft,
@@ -92,31 +92,31 @@ export function buyPack(
 /** Goodwill is a new grant, with a reason; never an edit of what was charged (RULES C6). */
 export function grantGoodwill(
   draft: Draft,
-  command: CommandOf<"grant_goodwill">,
-  actor: Actor,
   context: Context,
-): Result<Grant, Rejection> {
-  const forbidden = refuseForOperator(draft, actor, "grant-goodwill");
-  if (forbidden) return reject(forbidden);
+  actor: Actor,
+  command: CommandOf<"grant_goodwill">,
+) {
+  const allowed = requireOperator(draft, actor, "grant-goodwill");
+  if (!allowed.ok) return allowed;
   if (!context.catalog.pools[command.pool]) {
-    return reject({ code: "not_found", what: "pool", id: command.pool });
+    return refuse("not_found", { what: "pool", id: command.pool });
   }
   const credits = parseCredits(command.credits);
-  if (!isGift(credits)) return reject(invalidInput("credits", GIFT, command.credits));
+  if (!isGrantable(credits)) return invalidInput("credits", GRANTABLE, command.credits);
   const { team } = draft;
   const expiresAt =
     command.expiresAt === undefined ? team.cycle.end : parseInstant(command.expiresAt);
   if (expiresAt === null || expiresAt <= context.now) {
     const expected = "an RFC 3339 instant in the future";
-    return reject(invalidInput("expiresAt", expected, command.expiresAt ?? "nothing"));
+    return invalidInput("expiresAt", expected, command.expiresAt ?? "nothing");
   }
   const memberId = command.memberId ?? null;
   if (memberId !== null && !draft.members.get(memberId)) {
-    return reject({ code: "not_found", what: "member", id: memberId });
+    return refuse("not_found", { what: "member", id: memberId });
   }
   const owner = ownerOf(draft, context, command.pool, team.cycle.index, memberId);
   if (owner === null) {
-    return reject(invalidInput("memberId", "a member, since the pool is each member's", "nothing"));
+    return invalidInput("memberId", "a member, since the pool is each member's", "nothing");
   }
   const accountId = openCarriedAccount(draft, command.pool, owner);
   const grant = issueGrant(
@@ -145,20 +145,20 @@ export function grantGoodwill(
  */
 export function overrideTerms(
   draft: Draft,
-  command: CommandOf<"override_terms">,
-  actor: Actor,
   context: Context,
-): Result<null, Rejection> {
-  const forbidden = refuseForOperator(draft, actor, "override-terms");
-  if (forbidden) return reject(forbidden);
+  actor: Actor,
+  command: CommandOf<"override_terms">,
+) {
+  const allowed = requireOperator(draft, actor, "override-terms");
+  if (!allowed.ok) return allowed;
   const parsed = parseOverrideTarget(context.catalog, draft.team, command.target, command.value);
   if (!parsed.ok) {
     const { field, expected, got } = parsed.rejection;
-    return reject(invalidInput(field, expected, got));
+    return invalidInput(field, expected, got);
   }
   const from = command.from === undefined ? context.now : parseInstant(command.from);
   if (from === null) {
-    return reject(invalidInput("from", "an RFC 3339 instant", command.from ?? "nothing"));
+    return invalidInput("from", "an RFC 3339 instant", command.from ?? "nothing");
   }
   openAllotments(draft, context);
   draft.team.overrides.push({
@@ -181,14 +181,14 @@ export function overrideTerms(
 /** The running cycle keeps its zone (RULES C11). */
 export function changeTimeZone(
   draft: Draft,
-  command: CommandOf<"change_time_zone">,
-  actor: Actor,
   context: Context,
-): Result<null, Rejection> {
-  const forbidden = refuseForRight(draft, context, actor, "manage-team");
-  if (forbidden) return reject(forbidden);
+  actor: Actor,
+  command: CommandOf<"change_time_zone">,
+) {
+  const allowed = requireRight(draft, context, actor, "manage-team");
+  if (!allowed.ok) return allowed;
   if (!isTimeZone(command.timeZone)) {
-    return reject(invalidInput("timeZone", "an IANA time zone", command.timeZone));
+    return invalidInput("timeZone", "an IANA time zone", command.timeZone);
   }
   draft.team.pending.timeZone = command.timeZone;
   tell(draft, context, actor, "time-zone.change-planned", { timeZone: command.timeZone });

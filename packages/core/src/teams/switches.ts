@@ -1,15 +1,14 @@
 /** Switches: pay-as-you-go, overage, spend caps, Agent Mode (RULES A3, A4, F4, F5, R5, C2). */
 
-import { refuseForRight } from "../access/authorize.ts";
+import { requireRight } from "../access/authorize.ts";
 import { rolesWith } from "../access/roles.ts";
 import { tell } from "../access/tell.ts";
 import { parseMoney } from "../base/amounts.ts";
-import { accept, type Result, reject } from "../base/result.ts";
+import { ALLOWED, accept } from "../base/result.ts";
 import type { PoolId } from "../catalog/model.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
-import { invalidInput, type Rejection, type Remedy } from "../commands/rejections.ts";
+import { type Decided, invalidInput, type Remedy, refuse } from "../commands/rejections.ts";
 import type { Context } from "../state/context.ts";
-import type { Member } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 import { poolSpentBy } from "../terms/pools.ts";
 import { cardAt, overageTermsOf, plansWithOverage } from "../terms/terms.ts";
@@ -17,18 +16,18 @@ import { cardAt, overageTermsOf, plansWithOverage } from "../terms/terms.ts";
 /** Off is always allowed; on only where the plan sells it (RULES A4). */
 export function setMemberPayg(
   draft: Draft,
-  command: CommandOf<"set_member_payg">,
-  actor: Actor,
   context: Context,
-): Result<Member, Rejection> {
-  const forbidden = refuseForRight(draft, context, actor, "billing");
-  if (forbidden) return reject(forbidden);
+  actor: Actor,
+  command: CommandOf<"set_member_payg">,
+) {
+  const allowed = requireRight(draft, context, actor, "billing");
+  if (!allowed.ok) return allowed;
   if (!draft.members.get(command.memberId)) {
-    return reject({ code: "not_found", what: "member", id: command.memberId });
+    return refuse("not_found", { what: "member", id: command.memberId });
   }
   if (command.payg === "on") {
-    const refused = refuseForOverage(draft, context, poolSpentBy(context, "action"));
-    if (refused) return reject(refused);
+    const sold = requireOverage(draft, context, poolSpentBy(context, "action"));
+    if (!sold.ok) return sold;
   }
   const member = draft.members.edit(command.memberId);
   member.payg = command.payg;
@@ -41,15 +40,15 @@ export function setMemberPayg(
 
 export function setPaygDefault(
   draft: Draft,
-  command: CommandOf<"set_payg_default">,
-  actor: Actor,
   context: Context,
-): Result<null, Rejection> {
-  const forbidden = refuseForRight(draft, context, actor, "billing");
-  if (forbidden) return reject(forbidden);
+  actor: Actor,
+  command: CommandOf<"set_payg_default">,
+) {
+  const allowed = requireRight(draft, context, actor, "billing");
+  if (!allowed.ok) return allowed;
   if (command.payg === "on") {
-    const refused = refuseForOverage(draft, context, poolSpentBy(context, "action"));
-    if (refused) return reject(refused);
+    const sold = requireOverage(draft, context, poolSpentBy(context, "action"));
+    if (!sold.ok) return sold;
   }
   draft.team.switches.aiPaygDefault = command.payg;
   tell(draft, context, actor, "payg.default-set", { payg: command.payg });
@@ -59,72 +58,71 @@ export function setPaygDefault(
 /** Switching on lets paused runs go on at once (RULES F3, C4). */
 export function setOverage(
   draft: Draft,
-  command: CommandOf<"set_overage">,
-  actor: Actor,
   context: Context,
-): Result<null, Rejection> {
+  actor: Actor,
+  command: CommandOf<"set_overage">,
+) {
   const { pool } = command;
-  const barred = refuseForPool(draft, context, actor, pool);
-  if (barred) return reject(barred);
+  const allowed = requirePool(draft, context, actor, pool);
+  if (!allowed.ok) return allowed;
   const card = cardAt(context.catalog, draft.team.family, pool, context.now);
   if (card?.overageSwitch === "member") {
     const expected = "a pool whose overage is the team's; this one is switched per member";
-    return reject(invalidInput("pool", expected, pool));
+    return invalidInput("pool", expected, pool);
   }
   if (command.on) {
-    const refused = refuseForOverage(draft, context, pool);
-    if (refused) return reject(refused);
+    const sold = requireOverage(draft, context, pool);
+    if (!sold.ok) return sold;
   }
   draft.team.switches.overage[pool] = command.on;
   tell(draft, context, actor, "overage.set", { pool, on: command.on });
-  draft.noteCredits(pool);
+  draft.noteCredits();
   return accept(null);
 }
 
 /** A raised cap lets paused runs go on, as a switch does (RULES C2). */
 export function setSpendCap(
   draft: Draft,
-  command: CommandOf<"set_spend_cap">,
-  actor: Actor,
   context: Context,
-): Result<null, Rejection> {
+  actor: Actor,
+  command: CommandOf<"set_spend_cap">,
+) {
   const { pool } = command;
-  const barred = refuseForPool(draft, context, actor, pool);
-  if (barred) return reject(barred);
+  const allowed = requirePool(draft, context, actor, pool);
+  if (!allowed.ok) return allowed;
   const cap = command.cap === null ? null : parseMoney(command.cap);
   if (command.cap !== null && (cap === null || cap < 0n)) {
     const expected = "a decimal string, not negative, or null for no cap";
-    return reject(invalidInput("cap", expected, command.cap));
+    return invalidInput("cap", expected, command.cap);
   }
   draft.team.switches.spendCaps[pool] = cap;
   tell(draft, context, actor, "spend-cap.set", { pool, cap: command.cap });
-  draft.noteCredits(pool);
+  draft.noteCredits();
   return accept(null);
 }
 
 /** The team's on Enterprise-kind plans, each member's own on the others (RULES R5, D2). */
 export function setAgentMode(
   draft: Draft,
-  command: CommandOf<"set_agent_mode">,
-  actor: Actor,
   context: Context,
-): Result<Member | null, Rejection> {
+  actor: Actor,
+  command: CommandOf<"set_agent_mode">,
+) {
   const { memberId } = command;
   const right = memberId === undefined ? "ai-team-setting" : "use";
-  const forbidden = refuseForRight(draft, context, actor, right);
-  if (forbidden) return reject(forbidden);
+  const allowed = requireRight(draft, context, actor, right);
+  if (!allowed.ok) return allowed;
   if (memberId !== undefined && actor.kind === "member" && actor.memberId !== memberId) {
     const role = draft.members.get(actor.memberId)?.role ?? "none";
     const allowedRoles = [memberId];
-    return reject({ code: "forbidden", right: "own-ai-setting", role, allowedRoles });
+    return refuse("forbidden", { right: "own-ai-setting", role, allowedRoles });
   }
   if (memberId !== undefined && !draft.members.get(memberId)) {
-    return reject({ code: "not_found", what: "member", id: memberId });
+    return refuse("not_found", { what: "member", id: memberId });
   }
   const isTeamWide = context.catalog.plans[draft.team.planId]?.kind === "enterprise";
   if (isTeamWide !== (memberId === undefined)) {
-    return reject({
-      code: "not_on_plan",
+    return refuse("not_on_plan", {
       what: memberId === undefined ? "team-wide Agent Mode" : "a member's own Agent Mode",
       plan: draft.team.planId,
       availableOn: plansOfKind(context, memberId === undefined ? "enterprise" : "standard"),
@@ -145,36 +143,39 @@ export function setAgentMode(
 }
 
 /** Who may switch what a pool's overage costs, before what there is to switch (RULES C14). */
-function refuseForPool(
+function requirePool(
   draft: Draft,
   context: Context,
   actor: Actor,
   pool: PoolId,
-): Rejection | null {
-  const forbidden = refuseForRight(draft, context, actor, "billing");
-  if (forbidden) return forbidden;
-  return context.catalog.pools[pool] ? null : { code: "not_found", what: "pool", id: pool };
+): Decided<null, "forbidden" | "not_found"> {
+  const allowed = requireRight(draft, context, actor, "billing");
+  if (!allowed.ok) return allowed;
+  return context.catalog.pools[pool] ? ALLOWED : refuse("not_found", { what: "pool", id: pool });
 }
 
-function refuseForOverage(draft: Draft, context: Context, pool: PoolId): Rejection | null {
+function requireOverage(
+  draft: Draft,
+  context: Context,
+  pool: PoolId,
+): Decided<null, "not_on_plan"> {
   const { catalog, now } = context;
   const { team } = draft;
   const card = cardAt(catalog, team.family, pool, now);
   const addOns = Object.keys(team.addOns);
-  if (card && overageTermsOf(catalog, team, card, team.planId, addOns, now)) return null;
+  if (card && overageTermsOf(catalog, team, card, team.planId, addOns, now)) return ALLOWED;
   const needed = card?.overage.find(
     (terms) => terms.plans.includes(team.planId) && terms.requiresAddOn !== null,
   )?.requiresAddOn;
   const by = rolesWith(context, team.planId, "billing");
   const remedies: Remedy[] = [{ action: needed ? "buy-add-on" : "upgrade-plan", by }];
-  return {
-    code: "not_on_plan",
+  return refuse("not_on_plan", {
     what: `${pool} overage`,
     plan: team.planId,
     availableOn: card ? plansWithOverage(catalog, team.family, card) : [],
     reason: needed ? `it needs ${needed}` : "the plan has no overage for this pool",
     remedies,
-  };
+  });
 }
 
 const plansOfKind = (context: Context, kind: "standard" | "enterprise"): string[] =>

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { parseInstant } from "../base/instant.ts";
 import type { Catalog } from "../catalog/model.ts";
 import type { Actor, Command } from "../commands/commands.ts";
-import type { Outcome } from "../commands/outcome.ts";
+import type { Outcome } from "../decide/decide.ts";
 
 const at = (text: string): number => parseInstant(text) ?? Number.NaN;
 const START = at("2026-03-02T00:00:00Z");

@@ -3,7 +3,7 @@
  * the database in a transaction of its own and then submitted to the lanes, so that no job waits
  * for a team while it holds something else. Any number of processes may run them without a leader.
  */
-import type { Envelope, Execution } from "../lanes/envelope.ts";
+import type { Envelope } from "../lanes/envelope.ts";
 import type { JobStore, PruneReport } from "../ports/jobs.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { UsageStore } from "../ports/usage.ts";
@@ -24,7 +24,7 @@ export interface JobDeps {
   readonly jobs: JobStore;
   readonly usage: UsageStore;
   readonly logger: Logger;
-  execute(envelope: Envelope): Promise<Execution>;
+  execute(envelope: Envelope): Promise<unknown>;
 }
 
 /**

@@ -19,7 +19,7 @@ import type { Store } from "../ports/store.ts";
 import { type DecidedAhead, decideAhead, isStillTrue } from "./decide-ahead.ts";
 import { type DecisionDeps, decideTeam, type TeamWork, wantedFor } from "./decide-team.ts";
 import { type DecidedTeam, decidedTeam, leftBy, type TeamBase } from "./decided-team.ts";
-import type { Execution } from "./envelope.ts";
+import type { Execution, Skipped } from "./envelope.ts";
 import { NOTHING_REFUSED } from "./refused-lately.ts";
 import type { StateCache } from "./state-cache.ts";
 import type { Task } from "./task.ts";
@@ -35,7 +35,7 @@ export interface BatchDeps {
 }
 
 export interface BatchResult {
-  readonly executions: ReadonlyMap<Task, Execution>;
+  readonly executions: ReadonlyMap<Task, Execution | Skipped>;
   readonly failures: ReadonlyMap<Task, unknown>;
 }
 
@@ -263,7 +263,7 @@ async function prefetch(
 }
 
 function gather(decided: readonly DecidedTeam[]): BatchResult {
-  const executions = new Map<Task, Execution>();
+  const executions = new Map<Task, Execution | Skipped>();
   const failures = new Map<Task, unknown>();
   for (const { decision } of decided) {
     for (const [task, execution] of decision.executions) executions.set(task, execution);

@@ -39,7 +39,8 @@ function lockedWith(team: Partial<LockedTeam> = {}, rest: Partial<LockedBatch> =
 
 describe("what was decided ahead", () => {
   const state = stateOf();
-  const outcome = { ok: true, answer: {} } as const;
+  const rejection = { code: "not_found", what: "run", id: "r" } as const;
+  const outcome = { ok: false, rejection } as const;
   const answer = { teamId: "t", key: "k", digest: headHash, outcome };
   const check = (locked: LockedBatch, cache = cacheOf(state)) =>
     isStillTrue(aheadOn(state), locked, cache);

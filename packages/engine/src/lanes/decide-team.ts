@@ -10,7 +10,7 @@ import {
   type Reference,
   type Rejection,
   referenceKey,
-  refuseTooFar,
+  requireReach,
   type TeamState,
   TRANSIENT_REJECTIONS,
 } from "@sluice/core";
@@ -18,7 +18,7 @@ import { StoreFault } from "../ports/faults.ts";
 import type { Ids } from "../ports/ids.ts";
 import type { Refusal, StoredAnswer } from "../ports/records.ts";
 import type { Rules } from "../ports/rules.ts";
-import type { Envelope, Execution } from "./envelope.ts";
+import type { Envelope, Execution, Skipped } from "./envelope.ts";
 import { type RefusedLately, refusalKey, withWritten, writtenLately } from "./refused-lately.ts";
 import type { Task } from "./task.ts";
 
@@ -33,7 +33,7 @@ export interface DecisionDeps {
 }
 
 export interface TeamDecision {
-  readonly executions: ReadonlyMap<Task, Execution>;
+  readonly executions: ReadonlyMap<Task, Execution | Skipped>;
   /** Commands that threw. They fail alone and leave no trace in the draft. */
   readonly failures: ReadonlyMap<Task, unknown>;
   /** Null: there is nothing to write. */
@@ -72,7 +72,7 @@ class Attempt {
   readonly #tried: Set<string>;
   readonly #deps: DecisionDeps;
   readonly #remembered: Map<string, StoredAnswer>;
-  readonly #executions = new Map<Task, Execution>();
+  readonly #executions = new Map<Task, Execution | Skipped>();
   readonly #answers: StoredAnswer[] = [];
   readonly #refusals: Refusal[] = [];
   #draft: Draft | null;
@@ -110,9 +110,9 @@ class Attempt {
     };
   }
 
-  async #execute(task: Task): Promise<Execution> {
+  async #execute(task: Task): Promise<Execution | Skipped> {
     const { envelope } = task;
-    if (this.#isReplayed(envelope)) return { ...done({ ok: true, answer: {} }), skipped: true };
+    if (this.#isReplayed(envelope)) return SKIPPED;
     const repeated = this.#repeated(task);
     if (repeated) return repeated;
     const outcome = await this.#decide(envelope);
@@ -157,12 +157,14 @@ class Attempt {
     if (envelope.at !== undefined && !draft.team.clock) {
       return rejected({ code: "not_on_test_clock", teamId });
     }
-    const tooFar = envelope.at === undefined ? null : refuseTooFar(draft, envelope.at, "at");
-    if (tooFar) return rejected(tooFar);
+    if (envelope.at !== undefined) {
+      const reached = requireReach(draft, envelope.at, "at");
+      if (!reached.ok) return reached;
+    }
     await this.#bringIn(envelope, draft);
     const context = this.#context(nowOf(draft, this.#deps.now, envelope.at));
     rules.advance(draft, context);
-    return rules.decide(draft, command, actor, context);
+    return rules.decide(draft, context, actor, command);
   }
 
   /** Loads documents that are not open any more, until the rules ask for nothing new. */
@@ -238,5 +240,7 @@ function isInDraft(draft: Draft, reference: Reference): boolean {
 }
 
 const rejected = (rejection: Rejection): Outcome => ({ ok: false, rejection });
+
+const SKIPPED: Skipped = { outcome: { ok: true, answer: {} }, repeated: false, skipped: true };
 
 const done = (outcome: Outcome): Execution => ({ outcome, repeated: false, skipped: false });

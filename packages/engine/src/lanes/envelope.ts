@@ -1,5 +1,5 @@
 /** A command on its way to a team, and what comes back. */
-import type { Actor, Command, Instant, Outcome } from "@sluice/core";
+import type { Actor, Command, CommandType, Instant, Outcome } from "@sluice/core";
 
 export interface Envelope {
   readonly teamId: string;
@@ -16,11 +16,22 @@ export interface Envelope {
   readonly replay?: { readonly source: string; readonly position: number } | undefined;
 }
 
-export interface Execution {
-  /** When `repeated`, that of the first time; when `skipped`, an empty answer. */
-  readonly outcome: Outcome;
+export interface Execution<Type extends CommandType = CommandType> {
+  /** When `repeated`, that of the first time. */
+  readonly outcome: Outcome<Type>;
   /** The key was known: nothing was done now. */
   readonly repeated: boolean;
-  /** The replayed source had passed that position already: nothing was done now. */
-  readonly skipped: boolean;
+  readonly skipped: false;
 }
+
+/** The replayed source had passed that position already: nothing was done now. */
+export interface Skipped {
+  readonly outcome: { readonly ok: true; readonly answer: Readonly<Record<string, never>> };
+  readonly repeated: false;
+  readonly skipped: true;
+}
+
+/** What comes back for one envelope: it is skipped only if it is part of a replay. */
+export type ExecutionOf<Sent extends Envelope> =
+  | Execution<Sent["command"]["type"]>
+  | ("replay" extends keyof Sent ? Skipped : never);

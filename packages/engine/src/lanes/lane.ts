@@ -7,7 +7,7 @@
 import { StoreFault } from "../ports/faults.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { BatchResult, BatchUnderWay, ReadyBatch } from "./batch.ts";
-import type { Envelope, Execution } from "./envelope.ts";
+import type { Envelope, Execution, Skipped } from "./envelope.ts";
 import { newTask, type Task } from "./task.ts";
 
 /** More commands are waiting than can be served soon; the caller may try again later. */
@@ -35,7 +35,7 @@ export class Lane {
     this.#deps = deps;
   }
 
-  submit(envelope: Envelope): Promise<Execution> {
+  submit(envelope: Envelope): Promise<Execution | Skipped> {
     if (this.#waiting.length >= this.#deps.queueMax) {
       return Promise.reject(new LaneFull(`${this.#deps.queueMax} commands are waiting`));
     }

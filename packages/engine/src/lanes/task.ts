@@ -1,18 +1,18 @@
 /** A command waiting in a lane, and the caller waiting for it. */
 
 import { digestOf } from "./command-digest.ts";
-import type { Envelope, Execution } from "./envelope.ts";
+import type { Envelope, Execution, Skipped } from "./envelope.ts";
 
 export interface Task {
   readonly envelope: Envelope;
   /** Null without an idempotency key. */
   readonly digest: Uint8Array | null;
-  resolve(execution: Execution): void;
+  resolve(execution: Execution | Skipped): void;
   reject(error: unknown): void;
 }
 
-export function newTask(envelope: Envelope): { task: Task; settled: Promise<Execution> } {
-  const { promise, resolve, reject } = deferred<Execution>();
+export function newTask(envelope: Envelope): { task: Task; settled: Promise<Execution | Skipped> } {
+  const { promise, resolve, reject } = deferred<Execution | Skipped>();
   const { command, actor, idempotencyKey } = envelope;
   const digest = idempotencyKey === undefined ? null : digestOf(command, actor);
   return { task: { envelope, digest, resolve, reject }, settled: promise };

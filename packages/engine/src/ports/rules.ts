@@ -12,7 +12,7 @@ import type {
 
 export interface Rules {
   advance(draft: Draft, context: Context): void;
-  decide(draft: Draft, command: Command, actor: Actor, context: Context): Outcome;
+  decide(draft: Draft, context: Context, actor: Actor, command: Command): Outcome;
   createTeam(
     teamId: string,
     command: CommandOf<"create_team">,

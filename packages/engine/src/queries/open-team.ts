@@ -1,5 +1,5 @@
 /** How a question comes by its team, and whether the viewer has one at all. */
-import { accept, type Rejection, type Result, refuseForRight, reject } from "@sluice/core";
+import { accept, type Rejection, type Result, reject, requireRight } from "@sluice/core";
 import { type Asked, notFound } from "./asked.ts";
 import {
   advancedToNow,
@@ -44,9 +44,9 @@ function seenBy(
   if (!found) return reject(notFound("team", teamId));
   const { draft, context } = advancedToNow(found, catalog);
   const seen = { teamId, snapshot, state: found.state, draft, context, viewer };
-  const refused = refuseForRight(draft, context, viewer, "see-team-usage");
-  if (refused === null) return accept({ ...seen, onlyOf: null });
-  if (refused.code !== "forbidden" || viewer.kind === "operator") {
+  const allowed = requireRight(draft, context, viewer, "see-team-usage");
+  if (allowed.ok) return accept({ ...seen, onlyOf: null });
+  if (allowed.rejection.code !== "forbidden" || viewer.kind === "operator") {
     return reject(notFound("team", teamId));
   }
   return accept({ ...seen, onlyOf: viewer.memberId });

@@ -1,5 +1,5 @@
 /** Whether a viewer may see what a question is about. */
-import { type Rejection, type Right, refuseForRight } from "@sluice/core";
+import { type Rejection, type Right, requireRight } from "@sluice/core";
 import { notFound, type Viewer } from "./asked.ts";
 import type { SeenTeam } from "./seen-team.ts";
 
@@ -13,7 +13,8 @@ const isOperatorRight = (right: string): right is OperatorRight =>
 /** Null: the viewer may see it. */
 export function refuseToSee(seen: SeenTeam, right: Right | OperatorRight): Rejection | null {
   if (isOperatorRight(right)) return refuseForOperator(seen.viewer, right);
-  return refuseForRight(seen.draft, seen.context, seen.viewer, right);
+  const allowed = requireRight(seen.draft, seen.context, seen.viewer, right);
+  return allowed.ok ? null : allowed.rejection;
 }
 
 /** Null: it is the operator who asks. */

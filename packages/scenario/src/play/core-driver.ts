@@ -113,7 +113,7 @@ class CoreTeam implements TeamUnderTest {
     const draft = new Draft(this.#state);
     const context = this.#context();
     advance(draft, context);
-    const outcome = decide(draft, command, actor, context);
+    const outcome = decide(draft, context, actor, command);
     this.#state = this.#commit(this.#state, draft);
     return outcome;
   }

@@ -7,7 +7,7 @@ import {
   toProblem,
 } from "@sluice/contract";
 import { invariant, parseInstant } from "@sluice/core";
-import type { Envelope, Execution } from "@sluice/engine";
+import type { Envelope, Execution, Skipped } from "@sluice/engine";
 import type { Handlers } from "../http/call.ts";
 import { fromZodError } from "../http/invalid-input.ts";
 import { problemOf } from "../http/problem-error.ts";
@@ -51,8 +51,13 @@ function parseItem(
   return invalid({ field: `${field}.at`, expected: "an instant in RFC 3339", got: text });
 }
 
-function toAnswer({ outcome, repeated, skipped }: Execution, requestId: string): BatchAnswer {
-  if (outcome.ok) return { ok: true, repeated, skipped, answer: outcome.answer, problem: null };
+function toAnswer(
+  { outcome, repeated, skipped }: Execution | Skipped,
+  requestId: string,
+): BatchAnswer {
+  if (outcome.ok) {
+    return { ok: true, repeated, skipped, answer: { ...outcome.answer }, problem: null };
+  }
   const problem = problemOf(outcome.rejection, requestId, outcome.refusalId);
   return { ok: false, repeated, skipped, answer: null, problem };
 }

@@ -3,7 +3,7 @@
  */
 import { type AnswerOf, type FactsOf, toProblem } from "@sluice/contract";
 import { invariant } from "@sluice/core";
-import type { Envelope, Execution } from "@sluice/engine";
+import type { Execution } from "@sluice/engine";
 import { keyOfEvent, type ParsedEvent, parseUsageEvent } from "../cloudevents/usage-event.ts";
 import type { Deps } from "../http/call.ts";
 import type { Principal } from "../http/principal.ts";
@@ -59,14 +59,18 @@ function withinTeam(parsed: ParsedEvent, ownTeam: string): ParsedEvent | Foreign
 
 type Accepted = Extract<ParsedEvent, { ok: true }>;
 
-const toRequest = ({ event }: Accepted): Envelope => ({
+const toRequest = ({ event }: Accepted) => ({
   teamId: event.teamId,
   command: event.command,
-  actor: { kind: "operator" },
+  actor: { kind: "operator" } as const,
   idempotencyKey: keyOfEvent(event),
 });
 
-function receiptOf({ event }: Accepted, done: Execution | undefined, requestId: string): Receipt {
+function receiptOf(
+  { event }: Accepted,
+  done: Execution<"record_usage"> | undefined,
+  requestId: string,
+): Receipt {
   invariant(done, "executeMany answers as many items as it was given");
   const { source, id } = event;
   const { outcome, repeated } = done;
@@ -74,12 +78,11 @@ function receiptOf({ event }: Accepted, done: Execution | undefined, requestId: 
     const problem = problemOf(outcome.rejection, requestId, outcome.refusalId);
     return { source, id, status: "refused", chargeId: null, problem };
   }
-  const charge = outcome.answer.charge as { chargeId?: string } | undefined;
   return {
     source,
     id,
     status: repeated ? "duplicate" : "recorded",
-    chargeId: charge?.chargeId ?? null,
+    chargeId: outcome.answer.charge.chargeId,
     problem: null,
   };
 }

@@ -4,7 +4,7 @@
  */
 import { createHash, randomUUID } from "node:crypto";
 import { COMMAND_TYPES, type CommandType, type Operation, operations } from "@sluice/contract";
-import { type Actor, type Command, type Instant, parseInstant } from "@sluice/core";
+import { type Actor, type AnswerOf, type Command, type Instant, parseInstant } from "@sluice/core";
 import type { Execution } from "@sluice/engine";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { sendProblem } from "../http/answer-problems.ts";
@@ -66,9 +66,9 @@ function sendOutcome(
 }
 
 /** A run that was paused was asked for, and is not running: 202 (RULES F3). */
-function statusOf(type: CommandType, answer: Record<string, unknown>): number {
-  if (type === "start_run" && isPaused(answer.run)) return 202;
-  return USUAL_STATUS[type] ?? 200;
+function statusOf(type: CommandType, answer: AnswerOf<CommandType>): number {
+  const isPaused = type === "start_run" && "run" in answer && answer.run.status === "paused";
+  return isPaused ? 202 : (USUAL_STATUS[type] ?? 200);
 }
 
 const USUAL_STATUS: { readonly [Id in string]?: number } = Object.fromEntries(
@@ -77,9 +77,6 @@ const USUAL_STATUS: { readonly [Id in string]?: number } = Object.fromEntries(
     return [type, Number(Object.keys(answers)[0])];
   }),
 );
-
-const isPaused = (run: unknown): boolean =>
-  run !== null && typeof run === "object" && "status" in run && run.status === "paused";
 
 /** Operators and teams may act as a member, with that member's rights and no others. */
 export function actorOf(principal: Principal, asMember: string | undefined): Actor {

@@ -3,7 +3,7 @@ import type { CommandType } from "@sluice/core";
 import { z } from "zod";
 import { id } from "../base/values.ts";
 import { commandSchemas } from "../commands/command.ts";
-import { type OperationId, routes } from "../routes/table.ts";
+import { isCommand, type OperationId, routes } from "../routes/table.ts";
 import type { Descriptions, Operation } from "./define.ts";
 
 /** Any description, with the noun that it is listed under. */
@@ -55,6 +55,3 @@ const paramsOf = (path: string, fields: Fields): z.ZodObject =>
 
 const namesIn = (path: string): string[] =>
   Array.from(path.matchAll(/\{(\w+)\}/g), ([, name = ""]) => name);
-
-const isCommand = (operationId: OperationId): operationId is CommandType =>
-  routes[operationId].kind === "command";

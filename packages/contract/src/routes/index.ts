@@ -5,4 +5,12 @@
 export type { OperationRoute } from "./define.ts";
 export { EVENT_BATCH_MEDIA_TYPE, EVENT_MEDIA_TYPE } from "./media-types.ts";
 export type { Scope } from "./scopes.ts";
-export { OPERATION_IDS, type OperationId, routes } from "./table.ts";
+export {
+  type EdgeId,
+  isCommand,
+  isQuery,
+  OPERATION_IDS,
+  type OperationId,
+  type QueryId,
+  routes,
+} from "./table.ts";

@@ -150,6 +150,14 @@ type NamesIn<Path extends string> = Path extends `${string}{${infer Name}}${infe
 export type PathNames<Id extends OperationId> = NamesIn<Routes[Id]["path"]>;
 export type QueryNames<Id extends OperationId> = Routes[Id]["query"][number];
 
+type OfKind<Kind extends OperationRoute["kind"]> = {
+  [Id in OperationId]: Routes[Id]["kind"] extends Kind ? Id : never;
+}[OperationId];
+export type QueryId = OfKind<"query">;
+export type EdgeId = OfKind<"edge">;
+export const isQuery = (id: OperationId): id is QueryId => routes[id].kind === "query";
+export const isCommand = (id: OperationId): id is CommandType => routes[id].kind === "command";
+
 /** Routes that do not fit their command: in their kind, a name in the path, or the body. */
 export type RoutesThatDiffer = Nothing<
   {

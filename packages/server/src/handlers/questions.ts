@@ -1,16 +1,10 @@
 /** Every operation of kind `query` is a question of the engine's table, under the same id. */
-import type { AnswerOf, InputOf, OperationId, routes } from "@sluice/contract";
+import type { AnswerOf, InputOf, QueryId } from "@sluice/contract";
 import type { QuestionAnswer, QuestionId, QuestionInput } from "@sluice/engine";
 import { answered, type Call } from "../http/call.ts";
 import { callerOf, withOwnCalls } from "../limits/own-calls.ts";
 
-export type QueryId = {
-  [Id in OperationId]: (typeof routes)[Id]["kind"] extends "query" ? Id : never;
-}[OperationId];
-
-/**
- * Those that the table takes and answers as the contract says: all, or a route does not compile.
- */
+/** The queries that the table takes and answers as the contract says. A route needs all of them. */
 type Answerable = {
   [Id in QueryId & QuestionId]: [InputOf<Id>, QuestionAnswer<Id>] extends [
     QuestionInput<Id>,

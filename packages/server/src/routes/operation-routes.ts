@@ -1,6 +1,9 @@
 /** One route for each operation of the contract: what is validated, who may, and who answers. */
 import {
   BATCH_MAX,
+  type EdgeId,
+  isCommand,
+  isQuery,
   OPERATION_IDS,
   type Operation,
   type OperationId,
@@ -21,20 +24,22 @@ import { catalogHandlers } from "../handlers/catalog.ts";
 import { gateHandlers } from "../handlers/gates.ts";
 import { keyHandlers } from "../handlers/keys.ts";
 import { answerMe } from "../handlers/me.ts";
-import { answerQuestion, type QueryId } from "../handlers/questions.ts";
-import type { Call, Deps, Handlers } from "../http/call.ts";
+import { answerQuestion } from "../handlers/questions.ts";
+import type { Call, Deps, Handler } from "../http/call.ts";
 import { fromZodError } from "../http/invalid-input.ts";
 import { requireTeam } from "../http/principal.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import { actorOf, answerCommand, headerOf } from "./commands.ts";
 import { answerEvents } from "./event-route.ts";
 
+/** Edges that need no more of the request than its input; the others have answerers of their own. */
+type PlainEdgeId = Exclude<EdgeId, "record_events" | "get_me">;
 const handlers = {
   ...batchHandlers,
   ...keyHandlers,
   ...catalogHandlers,
   ...gateHandlers,
-} satisfies Handlers;
+} satisfies { readonly [Id in PlainEdgeId]: Handler<Id> };
 
 type Answerer = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
@@ -112,15 +117,16 @@ const isEmpty = (value: unknown): boolean =>
   typeof value === "object" && value !== null && Object.keys(value).length === 0;
 
 function answererOf(id: OperationId, shape: Operation, deps: Deps): Answerer {
-  if (shape.kind === "command") {
-    return (request, reply) =>
-      answerCommand(id as never, deps, principalIn(request), request, reply);
+  if (isCommand(id)) {
+    return (request, reply) => answerCommand(id, deps, principalIn(request), request, reply);
   }
   if (id === "record_events") {
     return (request) => answerEvents(deps, principalIn(request), request);
   }
   if (id === "get_me") return (request, reply) => answerMe(deps, callerIn(request), request, reply);
-  const handler = handlerOf(id, shape);
+  const handler = isQuery(id)
+    ? (call: Call) => answerQuestion(id, call)
+    : (handlers[id] as (call: Call) => Promise<unknown>);
   const status = Number(Object.keys(shape.answers)[0]);
   return async (request, reply) => {
     const principal = principalIn(request);
@@ -137,13 +143,6 @@ function answererOf(id: OperationId, shape: Operation, deps: Deps): Answerer {
     const answer = await handler({ input: input as never, principal, viewer, deps, requestId });
     return reply.code(status).type("application/json").send(JSON.stringify(answer));
   };
-}
-
-function handlerOf(id: OperationId, { kind }: Operation): (call: Call) => Promise<unknown> {
-  if (kind === "query") return (call) => answerQuestion(id as QueryId, call);
-  const handler = (handlers as Record<string, (call: Call) => Promise<unknown>>)[id];
-  invariant(handler, `operation ${id} has a handler`);
-  return handler;
 }
 
 const bodyOf = (request: FastifyRequest): object => (request.body ?? {}) as object;

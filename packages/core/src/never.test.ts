@@ -12,6 +12,7 @@ import {
   numbersFrom,
   play,
   SEED,
+  TRIES,
   type Watch,
   work,
 } from "../test/random-work.ts";
@@ -24,9 +25,6 @@ const bounds = {
   claimTimeoutSeconds: 7_200,
 };
 const catalog = { ...sampleCatalog, bounds };
-
-/** Ends with the first that has met all; the rarest comes once in twenty. */
-const TRIES = 400;
 
 function watchForNever(): Watch {
   const never = new Never();

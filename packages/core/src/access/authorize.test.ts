@@ -48,7 +48,27 @@ describe("who may do what", () => {
     const { ask } = openTeam("basic", "member");
     ask({ ...run, runId: "anns", memberId: "ann" });
     ask({ type: "remove_member", memberId: "ben" });
-    expect(ask({ type: "finish_run", runId: "anns" }, ben)).toMatchObject({ ok: false });
+    expect(ask({ type: "finish_run", runId: "anns" }, ben)).toMatchObject({
+      ok: false,
+      rejection: { code: "not_found", what: "member", id: "ben" },
+    });
+  });
+
+  test("C8, C14: who was removed has no right any more, whatever their role was", () => {
+    const { ask } = openTeam("basic", "owner");
+    ask({ type: "remove_member", memberId: "ben" });
+    const beyond: Command[] = [
+      { type: "set_overage", pool: "flows", on: true },
+      { type: "add_member", memberId: "cleo", name: "Cleo" },
+      { type: "buy_add_on", addOn: "seat" },
+      { type: "record_usage", pool: "flows", charge: { item: "connector" } },
+    ];
+    for (const command of beyond) {
+      expect(ask(command, ben), command.type).toMatchObject({
+        ok: false,
+        rejection: { code: "not_found", what: "member", id: "ben" },
+      });
+    }
   });
 
   test("F7: nobody starts a child of another member's run", () => {

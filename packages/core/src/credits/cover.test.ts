@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { cap, credits, dollars, hold, openTeam, overage, pack, use } from "../../test/team.ts";
+import { at, cap, credits, dollars, hold, openTeam, overage, pack, use } from "../../test/team.ts";
 
 describe("who pays for a charge", () => {
   test("F4: what is included pays first, then a pack, and each says how much", () => {
@@ -31,7 +31,15 @@ describe("who pays for a charge", () => {
       used: credits(32),
       burned: credits(32),
       absorbed: 0n,
-      grants: [{ remaining: 0n }, { kind: "block", remaining: credits(2), price: dollars(1) }],
+      grants: [
+        { kind: "allotment", remaining: 0n },
+        {
+          kind: "block",
+          remaining: credits(2),
+          price: dollars(1),
+          expiresAt: at("2026-04-02T00:00:00Z"),
+        },
+      ],
     });
   });
 

@@ -7,10 +7,12 @@ import { TeamAudit } from "@sluice/engine";
 import { drawFrom, MemoryTeam, sampleCatalog, seed, seededDraw } from "@sluice/testing/rules";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { Never } from "../../test/never.ts";
 import { CREDIT } from "../base/amounts.ts";
 import { parseInstant } from "../base/instant.ts";
 import type { Command, CommandOf } from "../commands/commands.ts";
-import type { Outcome } from "../decide/decide.ts";
+import { advance } from "../decide/advance.ts";
+import { decide, type Outcome } from "../decide/decide.ts";
 import type { LeaseView } from "../views/leases.ts";
 
 const SEED = seed();
@@ -54,6 +56,9 @@ class World {
   /** What has happened so far that matters. */
   readonly met = new Set<string>();
   readonly #held: (Held | null)[] = Array.from({ length: GATES }, () => null);
+  /** What should never be, and was. */
+  readonly wrong: string[] = [];
+  readonly #never = new Never();
   #made = 0;
 
   constructor() {
@@ -203,7 +208,15 @@ class World {
   }
 
   #do<Asked extends Command>(command: Asked): Outcome<Asked["type"]> {
-    return this.team.execute(command, operator, this.now);
+    const { team } = this;
+    const draft = team.draftFor(command);
+    const context = team.contextAt(draft, this.now);
+    advance(draft, context);
+    const outcome = decide(draft, context, operator, command);
+    this.wrong.push(...this.#never.ofDraft(team, draft));
+    team.commit(draft);
+    this.wrong.push(...this.#never.ofState(team.state, context));
+    return outcome;
   }
 }
 
@@ -241,6 +254,7 @@ describe(`gates at random, seed ${SEED}`, () => {
         const cycle = world.team.state.team.cycle.index;
         for (const item of items) {
           world.step(drawFrom(item));
+          expect(world.wrong).toEqual([]);
           for (const at of [0, 1]) {
             const { used, held, beyond } = world.accountOf(cycle + at);
             expect(beyond, "nothing is absorbed or billed").toBe(0n);

@@ -1,7 +1,7 @@
 /**
- * Asks many things at once. One question is under way at a time; what is asked meanwhile gathers and
- * is the next question, each key once. Nobody joins the question under way, since that may have
- * been answered before they came.
+ * Asks about many keys at once. One question is under way at a time; the keys that come meanwhile
+ * gather, each once, and are the next question. No key joins the question under way, since that may
+ * have been answered before the key came.
  */
 interface Gathered<Value> {
   readonly found: Promise<Value | null>;

@@ -9,8 +9,12 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import config from "../.dependency-cruiser.cjs";
+
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const PACKAGES = "core engine store contract server client scenario cli testing sluice".split(" ");
+const PACKAGES = "core engine store contract server client gate scenario cli testing sluice".split(
+  " ",
+);
 let house = "";
 
 const put = (path: string, text: string): void => {
@@ -88,8 +92,39 @@ const CASES: readonly (readonly [path: string, text: string, rule: string | null
     'import { b } from "./hen.ts";\nexport const a = () => b;\n',
     "no-cycles",
   ],
+  [
+    "packages/core/src/base/root.ts",
+    'import type { Leaf } from "./leaf.ts";\nexport type Root = Leaf[];\n',
+    null,
+  ],
+  [
+    "packages/core/src/base/leaf.ts",
+    'import type { Root } from "./root.ts";\nexport type Leaf = Root | 1;\n',
+    "no-cycles",
+  ],
   ["packages/core/src/hen.ts", 'import { a } from "./egg.ts";\nexport const b = () => a;\n', null],
 ];
+
+/** In each package with floors: its lowest room and its highest, by the rules that hold them. */
+const HOUSES = PACKAGES.flatMap((name) => {
+  const prefix = `floor-of-${name}-`;
+  const floors = config.forbidden
+    .map((rule) => rule.name)
+    .filter((rule) => rule.startsWith(prefix));
+  const rooms = floors.map((rule) => rule.slice(prefix.length));
+  const [lowest, highest] = [rooms[0], rooms.at(-1)];
+  return lowest && highest && lowest !== highest ? [{ name, lowest, highest }] : [];
+});
+
+/** From the lowest room up to the highest: what is there, and its type only. */
+const UPWARD = HOUSES.flatMap(({ name, lowest, highest }) => {
+  const up = `../${highest}/planted.ts`;
+  const rule = `floor-of-${name}-${lowest}`;
+  return [
+    [`packages/${name}/src/${lowest}/up.ts`, star(up), rule],
+    [`packages/${name}/src/${lowest}/up-by-type.ts`, types(up), rule],
+  ] as const;
+});
 
 interface Violation {
   from: string;
@@ -109,18 +144,27 @@ function cruise(): Violation[] {
 describe("import rules", () => {
   let violations: Violation[] = [];
   beforeAll(() => {
-    for (const [path, text] of CASES) put(path, text);
+    for (const { name, highest } of HOUSES) {
+      put(`packages/${name}/src/${highest}/planted.ts`, "export const planted = 1;\n");
+    }
+    for (const [path, text] of [...CASES, ...UPWARD]) put(path, text);
     violations = cruise();
   });
 
-  test.each(CASES)("%s", (path, _text, rule) => {
+  test("each package with more than one room has floors", () => {
+    expect(HOUSES.map(({ name }) => name)).toEqual(
+      "core engine store contract server gate scenario cli".split(" "),
+    );
+  });
+
+  test.each([...CASES, ...UPWARD])("%s", (path, _text, rule) => {
     const reported = violations.filter(({ from }) => from === path).map((it) => it.rule.name);
     if (rule === null) expect(reported).toEqual([]);
     else expect(reported).toContain(rule);
   });
 
   test("nothing else in the house is reported", () => {
-    const wrong = new Set(CASES.filter(([, , rule]) => rule).map(([path]) => path));
+    const wrong = new Set([...CASES, ...UPWARD].filter(([, , rule]) => rule).map(([path]) => path));
     expect(violations.filter(({ from }) => !wrong.has(from))).toEqual([]);
   });
 });

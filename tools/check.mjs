@@ -1,9 +1,11 @@
 /**
- * `npm run check`: everything that can be known of the source without running it. One line a check;
- * what a failed one printed stands under it. Exits 1 if any failed.
+ * `npm run check`: everything that can be known of the source without running it. As many run side
+ * by side as there are processors. One line a check; what a failed one printed stands under it.
+ * Exits 1 if any failed.
  */
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { checkDocs } from "./check-docs.mjs";
 import { checkLock } from "./check-lock.mjs";
@@ -13,17 +15,17 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const only = process.argv.slice(2);
 
 /** A program of node_modules; an answer of null is a pass. */
-const program = (path, ...args) => {
-  const file = `${ROOT}node_modules/${path}`;
-  const run = spawnSync(process.execPath, [file, ...args], {
-    cwd: ROOT,
-    encoding: "utf8",
-    env: { ...process.env, NO_COLOR: "1" },
-    maxBuffer: 64 * 1024 * 1024,
+const program = (path, ...args) =>
+  new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [`${ROOT}node_modules/${path}`, ...args],
+      { cwd: ROOT, env: { ...process.env, NO_COLOR: "1" }, maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout, stderr) => {
+        resolve(error === null ? null : `${stdout}${stderr}`.trim() || error.message);
+      },
+    );
   });
-  if (run.status === 0) return null;
-  return `${run.stdout ?? ""}${run.stderr ?? ""}${run.error ? run.error.message : ""}`.trim();
-};
 
 const findings = (list) => (list.length === 0 ? null : list.join("\n"));
 
@@ -39,8 +41,8 @@ const CHECKS = {
       ".",
     ),
   // The core by itself too: there it has neither Node's types nor a browser's.
-  types: () =>
-    program("typescript/bin/tsc", "-p", "tsconfig.check.json") ??
+  types: async () =>
+    (await program("typescript/bin/tsc", "-p", "tsconfig.check.json")) ??
     program("typescript/bin/tsc", "-p", "packages/core", "--noEmit"),
   imports: () =>
     program(
@@ -56,23 +58,46 @@ const CHECKS = {
 };
 
 /** `schema.sql` is what the migrations make, on a server started for the comparison. */
-function schemaDump() {
-  const complaint = program("vitest/vitest.mjs", "run", "packages/store/test/schema.test.ts");
+async function schemaDump() {
+  const complaint = await program("vitest/vitest.mjs", "run", "packages/store/test/schema.test.ts");
   return complaint ?? (existsSync(`${ROOT}packages/store/schema.sql`) ? null : "no schema.sql");
 }
 
+const names = Object.keys(CHECKS).filter((name) => only.length === 0 || only.includes(name));
+const results = new Map();
+let shown = 0;
 let failed = 0;
-for (const [name, check] of Object.entries(CHECKS)) {
-  if (only.length > 0 && !only.includes(name)) continue;
-  const startedAt = performance.now();
-  const complaint = check();
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  console.log(
-    `${complaint === null ? "pass" : "FAIL"}  ${name.padEnd(10)} ${seconds.padStart(5)} s`,
-  );
-  if (complaint === null) continue;
-  failed += 1;
-  console.log(`${complaint.replace(/^/gm, "      ")}\n`);
-}
+
+await Promise.all(Array.from({ length: availableParallelism() }, work));
 console.log(failed === 0 ? "check: all passed" : `check: ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
+
+/** Takes one check after the other, until none is left. */
+async function work() {
+  for (;;) {
+    const name = names.find((one) => !results.has(one));
+    if (name === undefined) return;
+    results.set(name, null);
+    const startedAt = performance.now();
+    const complaint = await CHECKS[name]();
+    const seconds = (performance.now() - startedAt) / 1000;
+    results.set(name, { complaint, seconds });
+    showInOrder();
+  }
+}
+
+/** Whatever ends first, the lines stand in the order of the list. */
+function showInOrder() {
+  for (;;) {
+    const name = names[shown];
+    const result = name === undefined ? null : results.get(name);
+    if (!result) return;
+    shown += 1;
+    const { complaint, seconds } = result;
+    const mark = complaint === null ? "pass" : "FAIL";
+    console.log(`${mark}  ${name.padEnd(10)} ${seconds.toFixed(1).padStart(5)} s`);
+    if (complaint === null) continue;
+    failed += 1;
+    console.log(`${complaint.replace(/^/gm, "      ")}\n`);
+  }
+}

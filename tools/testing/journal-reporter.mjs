@@ -6,6 +6,8 @@
 import { appendFileSync } from "node:fs";
 
 export default class JournalReporter {
+  #told = new Set();
+
   #tell(what) {
     appendFileSync(process.env.SLUICE_TEST_JOURNAL, `${JSON.stringify(what)}\n`);
   }
@@ -14,7 +16,7 @@ export default class JournalReporter {
     this.#tell({ kind: "run", files: specifications.length });
   }
 
-  onTestModuleStart(module) {
+  onTestModuleQueued(module) {
     this.#tell({ kind: "file began", file: fileOf(module) });
   }
 
@@ -23,11 +25,15 @@ export default class JournalReporter {
   }
 
   onTestCaseResult(test) {
+    if (this.#told.has(test.id)) return;
+    this.#told.add(test.id);
     const { state } = test.result();
     this.#tell({ kind: "test", file: fileOf(test.module), name: test.fullName, state });
   }
 
   onTestModuleEnd(module) {
+    // Vitest tells of results in bundles, and of some only with their file.
+    for (const test of module.children.allTests()) this.onTestCaseResult(test);
     const errors = module.errors().length;
     this.#tell({ kind: "file", file: fileOf(module), state: module.state(), errors });
   }

@@ -3,9 +3,6 @@ import { join } from "node:path";
 import { run, SLUICE } from "./run.mjs";
 import { withServer } from "./server.mjs";
 
-/** The command from its sources, which needs no build. */
-const FROM_SOURCE = ["--conditions=source", "--import", "tsx", "tools/testing/sluice.mjs"];
-
 /** `sluice test` on every scenario; its last line is what is counted. */
 async function play(name, command, env = {}) {
   const { code, output } = await run(name, command, { env, isHeld: true });
@@ -17,9 +14,8 @@ async function play(name, command, env = {}) {
   return { name, passed, failed, skipped };
 }
 
-export function scenariosOnCore({ isBuilt }) {
-  const command = isBuilt ? [SLUICE] : FROM_SOURCE;
-  return play("scenarios, core", [...command, "test", "scenarios"]);
+export function scenariosOnCore() {
+  return play("scenarios, core", [SLUICE, "test", "scenarios"]);
 }
 
 export async function scenariosOnServer(folder) {

@@ -9,7 +9,7 @@ export const clockOperations = {
     summary: "Move a team's test clock forward",
     about: "Everything that falls due on the way happens as it would have.",
     answers: { 200: { means: "The team as it is.", schema: theTeam } },
-    errors: ["not_on_test_clock", "clock_backwards"],
+    errors: ["not_on_test_clock", "clock_backwards", "forbidden"],
   },
   tick: {
     summary: "Do what time has made due for the team",

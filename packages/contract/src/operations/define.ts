@@ -2,7 +2,7 @@
  * A description is what an operation has beside its route: its words, its fields and its answers.
  * Route and description together are an `Operation`, which server and OpenAPI are made from.
  */
-import type { CommandType, RejectionCode } from "@sluice/core";
+import type { CommandType, RefusalCodeOf } from "@sluice/core";
 import { z } from "zod";
 import { cursor, limit } from "../base/values.ts";
 import type { ErrorCode } from "../errors/table.ts";
@@ -49,7 +49,6 @@ type CommandDescription<Type extends CommandType> = Words & {
 
 /** What the core may refuse this command with, beside what any command may be refused with. */
 export type OwnError<Type extends CommandType> = Exclude<RefusalCodeOf<Type>, CommonError<Type>>;
-type RefusalCodeOf<_Type extends CommandType> = RejectionCode;
 
 /** A name in a path is an `id` where the description gives it no schema. */
 interface PathPart<Id extends OperationId> {

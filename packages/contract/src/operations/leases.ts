@@ -13,7 +13,15 @@ export const leaseOperations = {
       "the same gate asks again with the same leaseId, it gets the lease as it stands. The guide " +
       "docs/guides/gate.md tells more.",
     answers: { 201: { means: "The lease is given.", schema: theLease } },
-    errors: ["credits_exhausted", "quota_exhausted", "already_exists", "card_not_in_force"],
+    errors: [
+      "credits_exhausted",
+      "quota_exhausted",
+      "already_exists",
+      "card_not_in_force",
+      "forbidden",
+      "feature_unavailable",
+      "agent_mode_off",
+    ],
   },
   list_leases: {
     summary: "List the leases that are held, by id",
@@ -32,9 +40,11 @@ export const leaseOperations = {
       "counts even where no more is given. A lease that comes back as ending (its cycle is over, or " +
       "its member may not use it any more) is not renewed: release it, and acquire another.",
     answers: { 200: { means: "The lease as it stands now.", schema: theLease } },
+    errors: ["forbidden"],
   },
   release_lease: {
     summary: "Report what was spent of a lease for the last time, and end it",
     answers: { 200: { means: "The lease, settled.", schema: theLease } },
+    errors: ["forbidden"],
   },
 } as const satisfies Partial<Descriptions>;

@@ -9,7 +9,15 @@ export const reservationOperations = {
   reserve: {
     summary: "Hold credits for work to come",
     answers: { 201: { means: "The credits are held.", schema: theReservation } },
-    errors: ["credits_exhausted", "already_exists"],
+    errors: [
+      "credits_exhausted",
+      "already_exists",
+      "card_not_in_force",
+      "quota_exhausted",
+      "forbidden",
+      "feature_unavailable",
+      "agent_mode_off",
+    ],
   },
   get_reservation: {
     summary: "Look at a reservation",
@@ -18,11 +26,11 @@ export const reservationOperations = {
   settle_reservation: {
     summary: "Settle a reservation by what was really used",
     answers: { 200: { means: "The reservation, settled.", schema: theReservation } },
-    errors: ["reservation_not_held"],
+    errors: ["reservation_not_held", "forbidden"],
   },
   release_reservation: {
     summary: "Release a reservation with nothing used",
     answers: { 200: { means: "The reservation, released.", schema: theReservation } },
-    errors: ["reservation_not_held"],
+    errors: ["reservation_not_held", "forbidden"],
   },
 } as const satisfies Partial<Descriptions>;

@@ -38,6 +38,8 @@ export const runOperations = {
       "run_not_running",
       "already_exists",
       "card_not_in_force",
+      "forbidden",
+      "run_stopped",
     ],
   },
   list_runs: {
@@ -57,31 +59,43 @@ export const runOperations = {
   charge_run: {
     summary: "Charge what a run has used, all or nothing",
     answers: { 200: { means: "What was charged, and what is left.", schema: charged } },
-    errors: ["run_not_running", "run_stopped", "model_not_priced"],
+    errors: ["run_not_running", "run_stopped", "model_not_priced", "forbidden"],
   },
   heartbeat_run: {
     summary: "Say that a run is still under way",
     answers: { 200: { means: "The run; stop is set when it must stop.", schema: theRun } },
-    errors: ["run_not_running"],
+    errors: ["run_not_running", "forbidden", "run_stopped"],
   },
   finish_run: {
     summary: "Finish a run, with its last charges",
     answers: { 200: { means: "The run as it ended, with these charges.", schema: charged } },
-    errors: ["run_not_running", "run_stopped", "model_not_priced"],
+    errors: ["run_not_running", "run_stopped", "model_not_priced", "forbidden"],
   },
   cancel_run: {
     summary: "Cancel a run, paused or under way; what it has used stays charged",
     answers: { 200: { means: "The run as it ended.", schema: theRun } },
-    errors: ["run_not_running"],
+    errors: ["run_not_running", "forbidden"],
   },
   claim_run: {
     summary: "Claim a run that was resumed, before claimBefore",
     answers: { 200: { means: "The run, running.", schema: theRun } },
-    errors: ["run_not_offered"],
+    errors: ["run_not_offered", "forbidden"],
   },
   test_prompt: {
     summary: "Test a prompt: a run of one block, admitted and charged like one",
     answers: { 201: { means: "What was charged, and what is left.", schema: charged } },
-    errors: ["credits_exhausted", "model_not_priced", "too_many_runs"],
+    errors: [
+      "credits_exhausted",
+      "model_not_priced",
+      "too_many_runs",
+      "already_exists",
+      "run_not_running",
+      "card_not_in_force",
+      "forbidden",
+      "feature_unavailable",
+      "run_stopped",
+      "run_depth_exceeded",
+      "paused_queue_full",
+    ],
   },
 } as const satisfies Partial<Descriptions>;

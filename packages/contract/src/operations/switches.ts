@@ -36,6 +36,6 @@ export const switchOperations = {
         schema: z.object({ team: teamView.optional(), member: memberView.optional() }),
       },
     },
-    errors: ["forbidden", "feature_unavailable", "conflict"],
+    errors: ["forbidden", "not_on_plan"],
   },
 } as const satisfies Partial<Descriptions>;

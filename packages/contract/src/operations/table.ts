@@ -1,11 +1,12 @@
 /** Every operation of the API by its id. A command's id is the command's type. */
-import type { CommandOf, CommandType } from "@sluice/core";
+import type { CommandOf, CommandType, AnswerOf as CoreAnswerOf } from "@sluice/core";
 import type { z } from "zod";
+import type { Nothing } from "../base/same.ts";
 import { OPERATION_IDS, type OperationId, type PathNames } from "../routes/table.ts";
 import { actionOperations } from "./actions.ts";
 import { catalogOperations } from "./catalog.ts";
 import { clockOperations } from "./clock.ts";
-import type { Descriptions, Operation } from "./define.ts";
+import type { Descriptions, Operation, OwnError } from "./define.ts";
 import { eventOperations } from "./events.ts";
 import { gateOperations } from "./gate.ts";
 import { invoiceOperations } from "./invoices.ts";
@@ -41,6 +42,14 @@ export const operations = Object.fromEntries(
 ) as Readonly<Record<OperationId, Operation>>;
 
 type Described = typeof described;
+/** Refusals that a command may meet and its description does not list, as `command: code`. */
+export type ErrorsMissing = Nothing<
+  {
+    [Type in CommandType]: `${Type}: ${Exclude<OwnError<Type>, ListedIn<Described[Type]>>}`;
+  }[CommandType]
+>;
+type ListedIn<Description> = Description extends { errors: readonly (infer Code)[] } ? Code : never;
+
 /** The input of a call is path, query and body as one flat object, or a batch of events. */
 export type InputOf<Id extends OperationId> = object &
   (Id extends CommandType
@@ -65,3 +74,10 @@ type OneOf<Answers> = {
     ? z.output<Schema>
     : never;
 }[keyof Answers];
+
+/** Commands that the core answers with less than the contract describes, or with another form. */
+export type AnswersThatDiffer = Nothing<
+  {
+    [Type in CommandType]: CoreAnswerOf<Type> extends AnswerOf<Type> ? never : Type;
+  }[CommandType]
+>;

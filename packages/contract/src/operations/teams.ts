@@ -28,7 +28,7 @@ export const teamOperations = {
     summary: "Change the plan",
     about: "An upgrade takes effect now, a downgrade at the cycle's end.",
     answers: { 200: { means: "The team as it is.", schema: theTeam } },
-    errors: ["forbidden", "not_on_plan", "conflict"],
+    errors: ["forbidden", "conflict"],
   },
   change_time_zone: {
     summary: "Change the time zone, from the next cycle on",
@@ -43,7 +43,7 @@ export const teamOperations = {
   cancel_add_on: {
     summary: "Cancel an add-on at the cycle's end",
     answers: { 200: { means: "The team as it is.", schema: theTeam } },
-    errors: ["forbidden", "conflict"],
+    errors: ["forbidden"],
   },
   buy_pack: {
     summary: "Buy a pack of credits that carries over cycles",
@@ -54,9 +54,11 @@ export const teamOperations = {
     summary: "Override an allotment, a price or a switch by contract",
     about: "It holds from a date on and has a reason; the team's events show both.",
     answers: { 201: { means: "The team as it is.", schema: theTeam } },
+    errors: ["forbidden"],
   },
   grant_goodwill: {
     summary: "Grant credits as goodwill, with a reason",
     answers: { 201: { means: "The grant.", schema: theGrant } },
+    errors: ["forbidden"],
   },
 } as const satisfies Partial<Descriptions>;

@@ -15,7 +15,7 @@ export const usageOperations = {
   record_usage: {
     summary: "Record usage after the fact, outside any run",
     answers: { 201: { means: "The charge.", schema: z.object({ charge: chargeView }) } },
-    errors: ["model_not_priced", "card_not_in_force"],
+    errors: ["model_not_priced", "card_not_in_force", "forbidden"],
   },
   get_balances: {
     summary: "Look at every account of a cycle and its grants",
@@ -77,7 +77,7 @@ export const usageOperations = {
         }),
       },
     },
-    errors: ["correction_too_large"],
+    errors: ["correction_too_large", "forbidden"],
   },
   list_refusals: {
     summary: "List what was refused by a limit, a switch or a plan, newest first",

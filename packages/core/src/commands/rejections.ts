@@ -22,7 +22,7 @@ export interface Remedy {
 }
 
 /** RULES F3, A2. All amounts are decimal strings. */
-interface Exhausted {
+export interface Exhausted {
   pool: string;
   scope: "member" | "team";
   owner: string;

@@ -24,7 +24,7 @@ export interface ChargeFilter {
   readonly item?: string | undefined;
 }
 
-interface OneCharge {
+export interface OneCharge {
   readonly chargeId: string;
 }
 

@@ -83,6 +83,8 @@ describe("who may do what", () => {
   test("C14: naming a price comes before the plan as a reason, with one's own role", () => {
     const { ask } = openTeam("basic", "billing");
     const refused = { ok: false, rejection: { code: "forbidden", right: "set-price" } };
+    const sized = ask({ type: "buy_pack", pack: "flows", credits: "1000" }, ben);
+    expect(sized).toMatchObject(refused);
     const named = ask({ type: "buy_pack", pack: "flows", price: "1" }, ben);
     expect(named).toMatchObject(refused);
     expect(named).toMatchObject({ rejection: { role: "billing" } });

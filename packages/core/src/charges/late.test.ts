@@ -48,6 +48,17 @@ describe("what comes after the close", () => {
     ]);
   });
 
+  test("C5, R7: a contract that reaches back allots no more to a closed cycle", () => {
+    const { team, tell } = inApril(20);
+    const target = "pools.flows.allotment";
+    const terms = { type: "override_terms", target, value: "80", reason: "order form" } as const;
+    tell({ ...terms, from: "2026-03-10T00:00:00Z" });
+    tell(use(10, IN_MARCH));
+    expect(team.charges.at(-1)).toMatchObject({ burned: 0n, overage: credits(20) });
+    const grants = team.accounts.get("flows:team:0")?.grants ?? [];
+    expect(grants.map(({ amount }) => amount)).toEqual([credits(20)]);
+  });
+
   test("C5: with overage off a late charge is absorbed, and no line", () => {
     const { team, tell, lines } = inApril(20);
     tell(overage(false));

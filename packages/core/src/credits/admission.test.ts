@@ -27,6 +27,24 @@ describe("admission", () => {
     expect(ask(hold("0.000001"))).toMatchObject({ ok: false });
   });
 
+  test("D4: what would lift a refusal is what is not so yet, cheapest first", () => {
+    const ask = openTeam();
+    ask({ type: "record_usage", pool: "flows", charge: { item: "connector", quantity: 10 } });
+    const refused = () => ask({ type: "start_run", flowId: "f", trigger: "api" });
+    const lifted = (...actions: string[]) => ({
+      ok: false,
+      rejection: { remedies: actions.map((action) => ({ action })) },
+    });
+    expect(refused()).toMatchObject(
+      lifted("wait-for-cycle", "switch-on-overage", "buy-credits", "upgrade-plan"),
+    );
+    ask({ type: "set_overage", pool: "flows", on: true });
+    ask({ type: "set_spend_cap", pool: "flows", cap: "0" });
+    expect(refused()).toMatchObject(
+      lifted("wait-for-cycle", "raise-spend-cap", "buy-credits", "upgrade-plan"),
+    );
+  });
+
   test("D4: the limit that a refusal names counts what packs have paid", () => {
     const ask = openTeam();
     ask({ type: "buy_pack", pack: "flows" });

@@ -115,6 +115,18 @@ describe("the life of a cycle", () => {
     expect(team.cycles.get("2")?.addOns).toEqual([]);
   });
 
+  test("R7, C5: a contract that begins after a cycle's end allots nothing more to its work", () => {
+    const { team, tell } = openTeam("team");
+    tell(hold("h", "3", 7_200), "2026-04-01T23:30:00Z");
+    tell(tick, TURN);
+    const target = "pools.flows.allotment";
+    const terms = { type: "override_terms", target, value: "80", reason: "order form" } as const;
+    tell({ ...terms, from: TURN }, "2026-04-02T00:30:00Z");
+    tell({ type: "settle_reservation", reservationId: "h", credits: "25" });
+    expect(team.charges).toMatchObject([{ burned: credits(20), absorbed: credits(5) }]);
+    expect(team.accounts.get("flows:team:0")?.grants).toMatchObject([{ amount: credits(20) }]);
+  });
+
   test("F4: a pack outlives its cycle, an allotment does not", () => {
     const { team, tell } = openTeam("team");
     tell(pack);

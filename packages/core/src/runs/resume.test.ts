@@ -71,6 +71,7 @@ describe("paused runs", () => {
       status: "running",
       pin: { startedAt: at("2026-03-05T00:00:00Z") },
     });
+    expect(tried.team.cycles.get("0")).toMatchObject({ openWork: 1 });
   });
 
   test("C4: one that is not next, for want of room for those before it, cannot be claimed", () => {
@@ -88,6 +89,7 @@ describe("paused runs", () => {
       ok: false,
       rejection: { code: "run_not_offered", status: "paused" },
     });
+    expect(statuses(tried, "a", "b", "c", "d")).toEqual(["paused", "paused", "paused", "paused"]);
     tried.tell({ type: "claim_run", runId: "c" });
     expect(statuses(tried, "a", "b", "c", "d")).toEqual([
       "offered",

@@ -52,6 +52,17 @@ describe("starting a run", () => {
     expect(ask(pausing("second"))).toMatchObject(refused("paused_queue_full", { pausedMax: 1 }));
   });
 
+  test("C4: a run lapses when it has waited its time, if nothing else wakes the team", () => {
+    const bounds = { ...sampleCatalog.bounds, pausedRunLapsesAfterSeconds: 3_600 };
+    const { team, tell } = openTeam("team", { catalog: { ...sampleCatalog, bounds } });
+    tell(use(10));
+    tell(pausing("waits"));
+    tell(tick, "2026-03-02T00:59:59Z");
+    expect(team.runs.get("waits")?.status).toBe("paused");
+    tell(tick, "2026-03-02T01:00:00Z");
+    expect(team.runs.get("waits")?.status).toBe("lapsed");
+  });
+
   test("C4: a new run gives way to one whose offer was withdrawn, and that one is offered again", () => {
     const { team, tell } = openTeam("team");
     tell(use(10));

@@ -21,13 +21,27 @@ const allotment = (value: string): Command => ({
   reason,
 });
 
-function ask(command: Command) {
+function ask(command: Command, plan = "basic") {
   const owner = { memberId: "ann", name: "Ann" };
-  const create = { type: "create_team", name: "T", plan: "basic", owner } as const;
+  const create = { type: "create_team", name: "T", plan, owner } as const;
   return new MemoryTeam(sampleCatalog, create, START).execute(command, operator, START);
 }
 
 describe("what is given beside the plan", () => {
+  test("C6: goodwill without a date ends with the cycle", () => {
+    expect(ask(goodwill("5"))).toMatchObject({
+      ok: true,
+      answer: { grant: { kind: "goodwill", amount: "5", expiresAt: "2026-04-02T00:00:00Z" } },
+    });
+  });
+
+  test("C15: a pack lasts its months from the instant of its purchase, and no longer", () => {
+    expect(ask({ type: "buy_pack", pack: "flows" }, "team")).toMatchObject({
+      ok: true,
+      answer: { grant: { amount: "40", expiresAt: "2026-05-02T00:00:00Z" } },
+    });
+  });
+
   test.each([
     ["C6: goodwill", goodwill],
     ["R7: an allotment by contract", allotment],

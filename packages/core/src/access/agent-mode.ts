@@ -1,4 +1,4 @@
-/** Whether Agent Mode is there and switched on (RULES R5). */
+/** Whether a member may use Agent Mode: the plan has it, and it is switched on (RULES R5). */
 
 import { ALLOWED } from "../base/result.ts";
 import { type Decided, refuse } from "../commands/rejections.ts";
@@ -9,7 +9,9 @@ import { rolesWith } from "./roles.ts";
 
 const AGENT_MODE = "agent-mode";
 
-/** On Enterprise-kind plans the team's setting decides, on the others each member's (RULES R5). */
+/**
+ * On Enterprise-kind plans the team's setting decides; on the others each member's own (RULES R5).
+ */
 export function requireAgentMode(
   draft: Draft,
   context: Context,

@@ -1,4 +1,4 @@
-/** Who may do what. Asked before the plan is (RULES C14). */
+/** Who may do what. A right is asked for before the plan is looked at (RULES C14). */
 import { ALLOWED, accept } from "../base/result.ts";
 import type { Right, RoleId } from "../catalog/model.ts";
 import type { Actor } from "../commands/commands.ts";
@@ -8,7 +8,7 @@ import type { Member } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 import { rolesWith } from "./roles.ts";
 
-/** The operator may do everything. */
+/** Refuses an actor without the right. The operator may do everything. */
 export function requireRight(
   draft: Draft,
   context: Context,
@@ -27,8 +27,8 @@ export function requireRight(
 }
 
 /**
- * For work under way, as far as there is any: whoever has left the team may still finish what is
- * theirs (RULES C8). Otherwise as new work is.
+ * Refuses whoever may not go on with work under way: a member who has left may still finish work of
+ * their own (RULES C8). Where there is no such work, the actor needs the right to begin some.
  */
 export function requireToGoOn(
   draft: Draft,
@@ -41,7 +41,7 @@ export function requireToGoOn(
   return requireRight(draft, context, actor, "use");
 }
 
-/** For what only the operator does. */
+/** Refuses everybody but the operator. */
 export function requireOperator(
   draft: Draft,
   actor: Actor,
@@ -63,7 +63,7 @@ export function roleInForce(draft: Draft, context: Context, member: Readonly<Mem
 
 /**
  * Who is charged for a piece of work: the member named, or the member who asks. Null: the team as a
- * whole. A member acts for nobody else.
+ * whole is. A member acts for nobody else.
  */
 export function chargedMember(
   draft: Draft,
@@ -75,7 +75,7 @@ export function chargedMember(
   return requireOperator(draft, actor, "act-for-others");
 }
 
-/** There is such a member, who has not left (RULES C8). */
+/** Refuses where there is no such member, or the member has left (RULES C8). */
 export function requireMember(draft: Draft, memberId: string | null): Decided<null, "not_found"> {
   if (memberId === null) return ALLOWED;
   const member = draft.members.get(memberId);

@@ -1,7 +1,9 @@
 import type { PlanId, Right } from "../catalog/model.ts";
 import type { Context } from "../state/context.ts";
 
-/** Roles of the plan that have a right; without roles every right is the owner's (RULES C14). */
+/**
+ * The roles of the plan that have a right. Without roles, every right is the owner's (RULES C14).
+ */
 export function rolesWith(context: Context, planId: PlanId, right: Right): string[] {
   const { catalog } = context;
   if (!catalog.plans[planId]?.hasRoles) return ["owner"];

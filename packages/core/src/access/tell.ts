@@ -3,7 +3,7 @@ import type { Context } from "../state/context.ts";
 import type { Draft } from "../state/draft.ts";
 import { nameOf } from "./authorize.ts";
 
-/** Adds an event, which is also the audit entry: who did what, when. */
+/** Adds an event. It is the audit entry, too: it says who did what, and when. */
 export function tell(
   draft: Draft,
   context: Context,

@@ -1,4 +1,4 @@
-/** AI actions: priced as of their start, charged when they complete (RULES A1, A2, R5). */
+/** AI actions: one is priced as of its start, and charged when it completes (RULES A1, A2, R5). */
 
 import { requireAgentMode } from "../access/agent-mode.ts";
 import { chargedMember, requireMember, requireRight, requireToGoOn } from "../access/authorize.ts";
@@ -20,7 +20,10 @@ import { poolSpentBy } from "../terms/pools.ts";
 
 const AI_ACTION = "ai-action";
 
-/** Precedence: right, member, id, the plan has Agent Mode, it is switched on, card, credits. */
+/**
+ * Checks, in this order: right, member, id, the plan has Agent Mode, it is switched on, card,
+ * credits.
+ */
 export function startAction(
   draft: Draft,
   context: Context,
@@ -72,7 +75,7 @@ export function startAction(
   return accept(action);
 }
 
-/** Nothing is asked of the balance: what was started may end beyond it (RULES A2). */
+/** The balance is not looked at: an action that was started may end beyond it (RULES A2). */
 export function completeAction(
   draft: Draft,
   context: Context,

@@ -19,8 +19,8 @@ export type Price = bigint;
 export const CREDIT: Credits = 1_000_000n;
 
 /**
- * More than any allotment, pack or gift: thousands of members may have it each, and 64 bits of a
- * ledger still hold the sum.
+ * No allotment, pack or goodwill may be larger: thousands of members may have one each, and 64 bits
+ * of a ledger still hold the sum.
  */
 export const CREDITS_GIVEN_MAX: Credits = 1_000_000_000n * CREDIT;
 
@@ -40,7 +40,7 @@ export const formatPrice = (price: Price): string => formatDecimal(price, PRICE_
 /** What `credits` cost at `price`, exactly. */
 export const costOf = (credits: Credits, price: Price): Money => credits * price;
 
-/** The one rounding of money there is: an invoice line, half up to the cent. Answers cents. */
+/** Rounds an invoice line half up to the cent, and answers cents. Money is rounded nowhere else. */
 export function roundToCents(money: Money): bigint {
   return floorDivide(money + PICO_PER_CENT / 2n, PICO_PER_CENT);
 }
@@ -54,7 +54,10 @@ export function formatCents(cents: bigint): string {
   return `${sign}${size / 100n}.${(size % 100n).toString().padStart(2, "0")}`;
 }
 
-/** Half up, for a charge finer than a micro-credit (RULES C13). Both arguments positive or zero. */
+/**
+ * Divides and rounds half up, for a charge finer than a micro-credit (RULES C13). Both arguments
+ * must be positive or zero.
+ */
 export function divideHalfUp(numerator: bigint, denominator: bigint): bigint {
   return (2n * numerator + denominator) / (2n * denominator);
 }

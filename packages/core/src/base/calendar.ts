@@ -9,8 +9,8 @@ import type { Instant, Period } from "./instant.ts";
 import { invariant } from "./invariant.ts";
 
 /**
- * Boundaries are asked for on every command; one costs several microseconds to work out. When the
- * cache is full it starts anew: what is in use comes back at once.
+ * Boundaries are asked for on every command, and one takes several microseconds to work out. When
+ * the cache is full it starts anew: boundaries in use come back at once.
  */
 const BOUNDARIES_CACHED_MAX = 50_000;
 const boundaries = new Map<string, Instant>();
@@ -32,7 +32,7 @@ export function cycleBoundary(anchor: string, timeZone: string, n: number): Inst
 export function cycleAt(anchor: string, timeZone: string, at: Instant): { index: number } & Period {
   const first = Temporal.PlainDate.from(anchor);
   const today = localDay(at, timeZone);
-  // No cycle begins in a month after the present one, so that only a step back can be needed.
+  // No cycle begins in a month after the present one, so that at most a step back is needed.
   let index = (today.year - first.year) * 12 + today.month - first.month;
   while (cycleBoundary(anchor, timeZone, index) > at) index -= 1;
   const start = cycleBoundary(anchor, timeZone, index);
@@ -41,7 +41,7 @@ export function cycleAt(anchor: string, timeZone: string, at: Instant): { index:
 
 /** Whether `text` is a zone of the time zone database, e.g. `Europe/Berlin` or `UTC`. */
 export function isTimeZone(text: string): boolean {
-  // An offset such as `+02:00` is taken by Temporal too, but has no rules to follow.
+  // Temporal takes an offset such as `+02:00`, too; but an offset knows no daylight saving time.
   if (!/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/.test(text)) return false;
   const known = zonesKnown.get(text);
   if (known !== undefined) return known;
@@ -73,8 +73,9 @@ export function localDate(at: Instant, timeZone: string): string {
 }
 
 /**
- * `at` moved by whole months at the same local time, clamped to the last day of a short month: what
- * a pack lasts (RULES C15). A local time that does not exist moves to the instant the gap ends at.
+ * `at` moved by whole months at the same local time, clamped to the last day of a short month; this
+ * is how long a pack lasts (RULES C15). Where that local time does not exist, the answer is the
+ * instant at which the gap ends.
  */
 export function addMonthsClamped(at: Instant, months: number, timeZone: string): Instant {
   const moved = zoned(at, timeZone).add({ months });

@@ -1,7 +1,7 @@
 /** Milliseconds since the epoch, UTC. Every instant in the core comes in as an argument. */
 export type Instant = number;
 
-/** Half-open, so that periods tile: `end` is the first instant of the one after. */
+/** A period is half-open, so that periods tile: `end` is the first instant of the next one. */
 export interface Period {
   readonly start: Instant;
   readonly end: Instant;
@@ -17,7 +17,7 @@ let lastFormatted = { at: Number.NaN, text: "" };
 
 /**
  * RFC 3339 in UTC, with milliseconds only where there are any. One answer names the same instant
- * several times, so that the last one is kept.
+ * several times, so the last result is kept.
  */
 export function formatInstant(at: Instant): string {
   if (at !== lastFormatted.at) {
@@ -27,8 +27,8 @@ export function formatInstant(at: Instant): string {
 }
 
 /**
- * Null when the text is not RFC 3339 with a zone, or names a day that its month does not have.
- * Finer than a millisecond is cut off.
+ * Null when the text is not RFC 3339 with a zone, or names a day that its month does not have. What
+ * is finer than a millisecond is cut off.
  */
 export function parseInstant(text: string): Instant | null {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text)) return null;
@@ -36,7 +36,7 @@ export function parseInstant(text: string): Instant | null {
   return Number.isNaN(at) || !isDayOfMonth(text) ? null : at;
 }
 
-/** `Date.parse` takes a day up to the 31st in any month, and moves on to the next. */
+/** `Date.parse` takes a 31st of any month, and moves on to the next month where there is none. */
 function isDayOfMonth(text: string): boolean {
   if (text.slice(8, 10) <= "28") return true;
   const day = new Date(`${text.slice(0, 10)}T00:00:00Z`).toISOString();

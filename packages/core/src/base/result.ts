@@ -18,5 +18,5 @@ export const reject = <Refusal>(rejection: Refusal): Rejected<Refusal> => ({
   rejection,
 });
 
-/** What a check answers where all is well and there is nothing more to say. */
+/** What a check answers when all is well and there is no value to pass on. */
 export const ALLOWED: Accepted<null> = accept(null);

@@ -1,4 +1,6 @@
-/** From a catalog as written, already checked, to the catalog that deciders read. */
+/**
+ * Makes the catalog that deciders read from a catalog as written, which has been checked before.
+ */
 import { type Credits, type Money, parseCredits, parseMoney, parsePrice } from "../base/amounts.ts";
 import { type Instant, parseInstant } from "../base/instant.ts";
 import { invariant } from "../base/invariant.ts";
@@ -68,7 +70,7 @@ export function buildCatalog(sections: Sections): Catalog {
 
 type Provenanced = (entry: Provenance) => { source: string; assumed: string | null };
 
-/** `S3: the document's title (its date)`. */
+/** A source in words: `S3: the document's title (its date)`. */
 function provenanceIn(sections: Sections): Provenanced {
   return (entry) => {
     const source = sections.sources[entry.source];
@@ -203,7 +205,9 @@ function required(amount: bigint | null, text: string): bigint {
   return amount;
 }
 
-/** Without a prototype, so that no id from outside finds `constructor` or `toString` in it. */
+/**
+ * The result has no prototype, so that no id from outside finds `constructor` or `toString` in it.
+ */
 function mapValues<In, Out>(
   record: Readonly<Record<string, In>>,
   to: (value: In, key: string) => Out,

@@ -1,4 +1,6 @@
-/** A card must say one thing about each use: no rate twice, none that two could claim. */
+/**
+ * A card must say one thing about each use: no rate stands twice, and no two rates claim one use.
+ */
 import { couldBothApply, type ExpandedRate, expandRates } from "./expand-rates.ts";
 import type { Path } from "./mistakes.ts";
 import type { WrittenRate } from "./schema.ts";
@@ -41,7 +43,7 @@ export function checkCard(sections: Sections, written: Written, cardId: string):
   }
 }
 
-/** Plans of the families on whose timelines the card is. */
+/** The plans of the families on whose timelines the card is. */
 function plansPricedBy(sections: Sections, cardId: string): Set<string> {
   const families = Object.entries(sections.families)
     .filter(([, { timelines }]) =>

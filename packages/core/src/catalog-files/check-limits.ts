@@ -1,4 +1,4 @@
-/** Limits and routes: a limit must be countable, and a route must be one that a request can be. */
+/** Limits and routes: a limit must be countable, and some request must be able to match a route. */
 import { CREDIT } from "../base/amounts.ts";
 import { parseRouteMatch, type RouteMatch, routeFinder } from "../limits/route-finder.ts";
 import { CREDITS_PER_USE_MAX } from "../pricing/assess.ts";
@@ -6,7 +6,9 @@ import type { Path } from "./mistakes.ts";
 import type { WrittenRateLimit } from "./schema.ts";
 import type { Sections, Written } from "./written.ts";
 
-/** What one call counts as, or costs, is one use of its pool. */
+/**
+ * The weight of one call, and what it costs, are one use of its pool, and so are bounded like one.
+ */
 const USE_MAX = Number(CREDITS_PER_USE_MAX / CREDIT);
 
 export function checkRateLimits(sections: Sections, written: Written): void {
@@ -90,7 +92,7 @@ export function checkRoutes(sections: Sections, written: Written): void {
   checkReach(sections, written);
 }
 
-/** A match that the ones before it take every request from would never count. */
+/** Refuses a match that can never count, because matches before it take all of its requests. */
 function checkReach(sections: Sections, written: Written): void {
   const entries = Object.entries(sections.routes).flatMap(([routeId, { match }]) =>
     match.map((text, index) => ({
@@ -112,7 +114,10 @@ function checkReach(sections: Sections, written: Written): void {
   }
 }
 
-/** Paths such that who takes all of these takes all that match; no literal has a space in it. */
+/**
+ * Sample paths for a match: another match that takes all of these takes all that this one takes. No
+ * literal segment has a space in it, so that a space stands for any other text.
+ */
 function samplesOf({ segments, isOpen }: RouteMatch, depth: number): string[] {
   const own = segments.map((segment) => segment ?? " ");
   const rests = isOpen ? depth - segments.length : 0;

@@ -1,4 +1,4 @@
-/** What a form cannot see: names that refer to nothing, and statements that contradict. */
+/** Checks what the form of a file cannot show: names that refer to nothing, and contradictions. */
 
 import { isCalendarDate } from "../base/calendar.ts";
 import { parseInstant } from "../base/instant.ts";
@@ -26,7 +26,7 @@ export function checkCatalog(sections: Sections, written: Written): void {
   checkRoutes(sections, written);
 }
 
-/** Every place that has a `source`, wherever it stands. */
+/** Every place that names a `source`, wherever it is in the files. */
 function* provenances(sections: Sections): Generator<[Path, Provenance]> {
   yield* findProvenances(["bounds"], sections.bounds);
   yield* findProvenances(["families"], sections.families);
@@ -49,7 +49,7 @@ function* findProvenances(path: Path, value: unknown): Generator<[Path, Provenan
   }
 }
 
-/** What the seller does not print is assumed, and says why (RULES, preamble). */
+/** A value that the seller does not print is assumed, and says why (RULES, preamble). */
 function checkProvenance(
   sections: Sections,
   written: Written,
@@ -111,7 +111,7 @@ function checkFamily(sections: Sections, written: Written, familyId: string): vo
   }
 }
 
-/** Dates and instants, made comparable as text. */
+/** Brings dates and instants to one form, in which they compare as text. */
 const instantText = (day: string): string => (day.includes("T") ? day : `${day}T00:00:00Z`);
 
 function checkRanks(sections: Sections, written: Written): void {

@@ -1,4 +1,4 @@
-/** Rates as written, where one may hold a table of models, to rates of which each has one price. */
+/** Rates as written, where one may hold a table of models, to rates that each have one price. */
 import { type Credits, parseCredits } from "../base/amounts.ts";
 import { invariant } from "../base/invariant.ts";
 import type { RunKind } from "../catalog/model.ts";
@@ -6,7 +6,7 @@ import type { WrittenRate } from "./schema.ts";
 
 export interface ExpandedRate {
   readonly id: string;
-  /** Where it stands in the card's list, and the model's key in its table. */
+  /** Its place in the card's list, and the model's key in its table. */
   readonly index: number;
   readonly model: string | null;
   readonly written: WrittenRate;
@@ -15,7 +15,7 @@ export interface ExpandedRate {
   readonly creditsOutput: Credits | null;
 }
 
-/** Rates are called after their item, and their model where they have one, unless `id` is told. */
+/** A rate is named after its item, and its model if it has one, unless it has an `id`. */
 export function expandRates(rates: readonly WrittenRate[]): ExpandedRate[] {
   return rates.flatMap((written, index): ExpandedRate[] => {
     const id = written.id ?? written.item;
@@ -34,7 +34,7 @@ export function expandRates(rates: readonly WrittenRate[]): ExpandedRate[] {
   });
 }
 
-/** Whether some use could be priced by both, so that neither is the rate of it. */
+/** Whether both could price one use; then neither would be the rate of it. */
 export function couldBothApply(one: ExpandedRate, other: ExpandedRate): boolean {
   return (
     one.written.item === other.written.item &&

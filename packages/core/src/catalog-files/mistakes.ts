@@ -1,16 +1,16 @@
-/** What is wrong with a catalog, each mistake with its place in the file. */
+/** The mistakes of a catalog, each with its place in the file. */
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from "yaml";
 
 export interface CatalogError {
   readonly file: string;
-  /** Both count from 1. */
+  /** Lines and columns count from 1. */
   readonly line: number;
   readonly column: number;
   /** e.g. `cards.flows-v11.rates.3.credits` */
   readonly path: string;
   readonly expected: string;
   readonly got: string;
-  /** The whole of it in one sentence. */
+  /** The whole mistake in one sentence. */
   readonly message: string;
 }
 
@@ -27,7 +27,9 @@ export class CatalogSource {
     this.#document = parseDocument(text, { lineCounter: this.#lines, merge: false });
   }
 
-  /** What YAML itself refuses: bad indentation, keys given twice, aliases to nowhere. */
+  /**
+   * The mistakes that YAML itself finds: bad indentation, keys written twice, aliases to nowhere.
+   */
   get syntaxErrors(): CatalogError[] {
     return [...this.#document.errors].map((error) => {
       const [sentence = error.message] = error.message.split(" at line ");
@@ -42,12 +44,12 @@ export class CatalogSource {
     return this.#document.toJS() ?? {};
   }
 
-  /** Points at the value; at the nearest thing around it where it is missing. */
+  /** A mistake at a value; where the value is missing, at the nearest thing around it. */
   mistakeAt(path: Path, expected: string, got?: string): CatalogError {
     return this.#mistake(this.#offsetOf(path), path.join("."), expected, got ?? this.#got(path));
   }
 
-  /** Points at the key rather than at its value. */
+  /** A mistake at a key, rather than at its value. */
   mistakeAtKey(path: Path, expected: string, got: string): CatalogError {
     const parent = this.#nodeAt(path.slice(0, -1));
     const key = path.at(-1);
@@ -98,7 +100,7 @@ function rangeStart(node: unknown): number | null {
   return Array.isArray(range) && typeof range[0] === "number" ? range[0] : null;
 }
 
-/** The word of `known` that is nearest to `word`, where one is near enough to have been meant. */
+/** The word of `known` that is nearest to `word`; null where none is near enough to be meant. */
 export function nearestWord(word: string, known: readonly string[]): string | null {
   let best: string | null = null;
   let least = Math.max(2, Math.floor(word.length / 3)) + 1;

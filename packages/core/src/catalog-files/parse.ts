@@ -1,6 +1,7 @@
 /**
- * Catalog files to a catalog. Mistakes are gathered, not met one at a time: all of YAML's; if
- * there are none, all of form; if there are none, all of what refers to nothing or contradicts.
+ * Makes a catalog from its files. Mistakes are gathered and answered together: first all mistakes
+ * of YAML; if there are none, all of form; if there are none, all names that refer to nothing and
+ * all contradictions.
  */
 import { accept, type Result, reject } from "../base/result.ts";
 import type { Catalog } from "../catalog/model.ts";
@@ -48,7 +49,7 @@ interface Issue {
   readonly expected?: string | undefined;
   readonly origin?: string | undefined;
   readonly discriminator?: string | undefined;
-  /** Of a key that is refused, why. */
+  /** Why a key was refused. */
   readonly issues?: readonly { readonly message: string }[] | undefined;
 }
 
@@ -89,14 +90,14 @@ const NAMES_OF_TYPES: Readonly<Record<string, string>> = {
   string: "text",
 };
 
-/** What may stand at a path, found by following the schema; empty where anything may. */
+/** The keys that a path may have, found by following the schema; empty where any key may stand. */
 function keysAt(path: Path): string[] {
   let schemas: object[] = [catalogFileSchema];
   for (const part of path) schemas = schemas.flatMap((schema) => stepInto(schema, part));
   return [...new Set(schemas.flatMap((schema) => Object.keys(shapeOf(schema) ?? {})))];
 }
 
-/** zod keeps what a schema is made of under `def`; this reads the few kinds that are used here. */
+/** zod keeps what a schema is made of under `def`. This reads the few kinds that are used here. */
 function stepInto(schema: object, part: string | number): object[] {
   return bare(schema).flatMap((inner) => {
     const shape = shapeOf(inner);

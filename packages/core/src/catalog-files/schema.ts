@@ -1,7 +1,8 @@
 /**
- * How a catalog is written: YAML files for a pricing manager, each holding any of the sections
- * below. Amounts are decimal strings in quotes, so that no number is ever read as a float. Every
- * amount and price names its `source`; `assumed` says why it was chosen where nothing prints it.
+ * How a catalog is written: in YAML files for a pricing manager, each of which may hold any of the
+ * sections below. Amounts are decimal strings in quotes, so that no number is ever read as a float.
+ * Every amount and price names its `source`; `assumed` says why it was chosen where nothing prints
+ * it.
  */
 import { z } from "zod";
 import { PARTITIONS, RIGHTS, ROLE_IDS, RUN_KINDS, STORE_AWAY_POLICIES } from "../catalog/model.ts";
@@ -16,9 +17,11 @@ const whole = (least: number) => {
   return z.number({ error: expected }).int({ error: expected }).min(least, { error: expected });
 };
 
-/** No dots: ids are parts of override targets such as `rates.flows-v11.connector`. */
+/**
+ * An id has no dots, because ids are parts of override targets such as `rates.flows-v11.connector`.
+ */
 const id = matching(/^[a-z0-9][a-z0-9_-]*$/, "an id of small letters, digits, - and _");
-/** Begins with a letter: keys that are numbers would not keep their order. */
+/** A route's id begins with a letter: keys that are numbers would not keep their order. */
 const routeId = matching(/^[a-z][a-z0-9_-]*$/, "an id of small letters, digits, - and _");
 const rateId = matching(/^[a-z0-9][a-z0-9._-]*$/, "an id of small letters, digits, -, _ and .");
 const credits = matching(
@@ -34,10 +37,12 @@ const day = matching(
   "a date such as 2026-03-01 (midnight UTC), or an instant in UTC such as 2026-03-01T12:00:00Z",
 );
 
-/** What stands beside every amount and price. */
+/** Every amount and price carries these. */
 const provenance = {
   source: phrase("the id of a source listed under sources").describe("Where it is printed."),
-  assumed: phrase("the reason for the choice").optional().describe("Why, where nothing prints it."),
+  assumed: phrase("the reason for the choice")
+    .optional()
+    .describe("Why it was chosen, where nothing prints it."),
 };
 
 const priced = <Value extends z.ZodType>(value: Value) => z.strictObject({ value, ...provenance });
@@ -48,7 +53,7 @@ const source = z.strictObject({
   date: phrase("a date, or words such as undated").describe("When it was printed or read."),
   by: z
     .enum(["seller", "third-party", "us"])
-    .describe("Who prints it. What only third parties or we say must be marked assumed."),
+    .describe("Who prints it. Values that only third parties or we state must be marked assumed."),
 });
 
 const pool = z.strictObject({
@@ -67,7 +72,7 @@ const family = z.strictObject({
 const planLimit = z.strictObject({
   value: whole(0),
   unit: id.describe("What is counted, in the singular, e.g. snapshot."),
-  scope: id.describe("What may have so many, e.g. flow."),
+  scope: id.describe("What may have that many of it, e.g. flow."),
   ...provenance,
 });
 
@@ -99,7 +104,9 @@ const addOn = z.strictObject({
   name: phrase("the add-on's name"),
   kind: z.enum(["add-on", "seat"]),
   pool: id,
-  allotments: byId(priced(credits)).describe("By plan: what replaces the plan's own allotment."),
+  allotments: byId(priced(credits)).describe(
+    "By plan: the allotment that replaces the plan's own.",
+  ),
   pricePerCycle: priced(price),
   endsOnUpgrade: flag(),
 });
@@ -109,7 +116,7 @@ const pack = z.strictObject({
   pool: id,
   plans: z.array(id).min(1),
   credits: priced(credits),
-  price: priced(price).optional().describe("Left out where it is the contract's."),
+  price: priced(price).optional().describe("Leave it out where the contract has the price."),
   lastsMonths: priced(whole(1)),
 });
 
@@ -121,15 +128,15 @@ const perModel = z.record(
 );
 
 const rate = z.strictObject({
-  id: rateId.optional().describe("Its item unless told; must differ from the card's other rates."),
+  id: rateId.optional().describe("It must differ from the card's other rates. Default: the item."),
   item: id,
   unit: z.enum(["run", "call", "distinct-in-block-run", "cost", "tokens", "reported"]),
-  runs: z.array(z.enum(RUN_KINDS)).min(1).optional().describe("Any kind of run unless told."),
-  plans: z.array(id).min(1).optional().describe("Every plan unless told."),
+  runs: z.array(z.enum(RUN_KINDS)).min(1).optional().describe("Default: any kind of run."),
+  plans: z.array(id).min(1).optional().describe("Default: every plan."),
   ownFlow: flag().optional().describe("Only for tools: whether the tool is the team's own flow."),
   changesAsset: flag().optional().describe("Only for AI actions."),
-  credits: credits.optional().describe("Per unit; or give models."),
-  models: perModel.optional().describe("Credits per unit by model; or give credits."),
+  credits: credits.optional().describe("Credits per unit. Give either this or models."),
+  models: perModel.optional().describe("Credits per unit, by model. Give either this or credits."),
   ...provenance,
 });
 
@@ -185,16 +192,23 @@ const bounds = z.strictObject({
 
 const rateLimit = z.strictObject({
   name: phrase("the limit's name"),
-  limit: whole(1).describe("Calls in a window, weights counted."),
+  limit: whole(1).describe("So many calls may pass in a window; a call counts by its weight."),
   windowSeconds: whole(1),
   algorithm: z
     .enum(["fixed", "smooth"])
-    .describe("Windows that tile time from the UTC minute on, or a burst that flows back evenly."),
-  per: z.array(z.enum(PARTITIONS)).min(1).describe("Who is counted apart; for each combination."),
-  routes: z.array(routeId).min(1).optional().describe("Every route unless told."),
+    .describe(
+      "fixed: windows tile time from the UTC minute on. smooth: a burst flows back evenly.",
+    ),
+  per: z
+    .array(z.enum(PARTITIONS))
+    .min(1)
+    .describe("What is counted separately: each combination of these."),
+  routes: z.array(routeId).min(1).optional().describe("Default: every route."),
   whenStoreAway: z
     .enum(STORE_AWAY_POLICIES)
-    .describe("What to do while the shared store is away: yours to choose, whatever is printed."),
+    .describe(
+      "What it does while the shared store is away. This is your choice, whatever a source prints.",
+    ),
   headline: flag().optional().describe("The one limit that X-RateLimit-* speak of."),
   ...provenance,
 });
@@ -205,21 +219,24 @@ const route = z.strictObject({
       matching(ROUTE_MATCH, "a method or *, and a path, e.g. GET /collections/{id}, * /scim/**"),
     )
     .min(1),
-  weight: whole(1).optional().describe("How many calls it counts as; 1 unless told."),
+  weight: whole(1).optional().describe("A call counts as so many calls. Default: 1."),
   credits: z
     .strictObject({ pool: id, amount: credits })
     .optional()
-    .describe("What each call costs beside the call."),
+    .describe("What each call costs as well."),
   trigger: z
     .boolean()
     .optional()
-    .describe("Whether triggers call it, to whom want of credits is 429; no unless told."),
+    .describe("Whether triggers call it: without credits they are answered 429. Default: false."),
   ...provenance,
 });
 
 const role = z.strictObject({ name: phrase("the role's name"), rights: z.array(z.enum(RIGHTS)) });
 
-/** One file. Sections with ids may be spread over files; the others stand in one file only. */
+/**
+ * One file. Sections with ids may be spread over several files; each of the others is in one file
+ * only.
+ */
 export const catalogFileSchema = z.strictObject({
   catalog: z
     .strictObject({
@@ -252,7 +269,7 @@ export type WrittenRateLimit = z.infer<typeof rateLimit>;
 export type WrittenRoute = z.infer<typeof route>;
 export type Provenance = { source: string; assumed?: string | undefined };
 
-/** For editors: what a catalog file may hold. Kept in `catalogs/catalog.schema.json`. */
+/** What a catalog file may hold, for editors. It is kept in `catalogs/catalog.schema.json`. */
 export function catalogJsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(catalogFileSchema, { target: "draft-7", io: "input" });
   return { title: "A file of a Sluice catalog", ...schema };

@@ -1,8 +1,8 @@
-/** The files of a catalog taken together, remembering which file each part was written in. */
+/** The files of a catalog taken together. It remembers which file each part was written in. */
 import { type CatalogError, type CatalogSource, nearestWord, type Path } from "./mistakes.ts";
 import type { CatalogFile } from "./schema.ts";
 
-/** Everything that a whole catalog has. */
+/** All sections of a whole catalog. */
 export type Sections = { readonly [Name in keyof CatalogFile]-?: NonNullable<CatalogFile[Name]> };
 type SectionName = keyof CatalogFile;
 
@@ -20,7 +20,7 @@ const KEYED = [
   "rateLimits",
   "routes",
 ] as const;
-/** A catalog may sell without these. */
+/** A catalog may do without these sections. */
 const OPTIONAL: ReadonlySet<SectionName> = new Set<SectionName>([
   "addOns",
   "packs",
@@ -36,7 +36,7 @@ export class Written {
     this.#files = files;
   }
 
-  /** Null when sections are missing or written twice; `errors` says which. */
+  /** Null when sections are missing or written twice; `errors` then says which. */
   sections(): Sections | null {
     const merged: Record<string, Record<string, unknown>> = {};
     for (const { source, file } of this.#files) {
@@ -57,13 +57,13 @@ export class Written {
     if (source) this.errors.push(source.mistakeAt(path, expected, got));
   }
 
-  /** As `refuse`, pointing at the key itself. */
+  /** Does as `refuse` does, and points at the key itself. */
   refuseKey(path: Path, expected: string, got: string): void {
     const source = this.#sourceOf(path);
     if (source) this.errors.push(source.mistakeAtKey(path, expected, got));
   }
 
-  /** Refuses a name that is not among `known`, with the one that may have been meant. */
+  /** Refuses a name that is not among `known`, and suggests the one that may have been meant. */
   requireKnown(path: Path, name: string, known: readonly string[], what: string): boolean {
     if (known.includes(name)) return true;
     const meant = nearestWord(name, known);

@@ -1,7 +1,7 @@
 /**
- * What is sold, as data. A catalog is read once, validated, and never changes: a new version is a
- * new catalog with a date. Every amount and price says where it is printed, and `assumed` says why
- * we chose it where nothing prints it (RULES, preamble).
+ * The catalog: what is sold, as data. It is read once, checked, and never changes: a new version is
+ * a new catalog with a date. Every amount and price says where it is printed; where nothing prints
+ * it, `assumed` says why we chose it (RULES, preamble).
  */
 import type { Credits, Money, Price } from "../base/amounts.ts";
 import type { Instant } from "../base/instant.ts";
@@ -36,7 +36,7 @@ export interface Catalog {
   readonly roles: Readonly<Record<RoleId, Role>>;
   readonly bounds: Bounds;
   readonly rateLimits: Readonly<Record<RateLimitId, RateLimit>>;
-  /** In the order in which a request is matched against them. */
+  /** Routes in the order in which a request is matched against them. */
   readonly routes: readonly Route[];
 }
 
@@ -45,16 +45,19 @@ export interface Pool {
   readonly id: PoolId;
   readonly name: string;
   readonly unit: "credit" | "call";
-  /** What spends it: flow runs, AI actions, or calls let through by a gate. One pool for each. */
+  /**
+   * What spends the pool: flow runs, AI actions, or calls that a gate admits. Each has one pool.
+   */
   readonly spentBy: "run" | "action" | "call";
-  /** What the overage of this pool is called on an invoice, e.g. "AI credit usage" (RULES A5). */
+  /** What overage of this pool is called on an invoice, e.g. "AI credit usage" (RULES A5). */
   readonly invoiceLine: string;
-  /** Name in the `operations` of `GET /me` (RULES L5). */
+  /** Its name in the `operations` of `GET /me` (RULES L5). */
   readonly operation: string;
 }
 
 /**
- * A plan family: which card prices a pool from when on (RULES 3). Timelines are ordered by `from`.
+ * A plan family says which card prices a pool from which date on (RULES 3). Timelines are ordered
+ * by `from`.
  */
 export interface Family {
   readonly id: FamilyId;
@@ -64,24 +67,26 @@ export interface Family {
 
 export interface CardStart {
   readonly card: CardId;
-  /** Dates of cards are UTC instants (RULES C11). */
+  /** The date of a card is an instant in UTC (RULES C11). */
   readonly from: Instant;
   readonly source: string;
   readonly assumed: string | null;
 }
 
-/** Who an account of the pool belongs to (RULES R2): one each, or one for the team. */
+/** Who an account of the pool belongs to (RULES R2): each member has one, or the team has one. */
 export type PoolScope = "member" | "team" | "member-pooled";
 
 export interface Plan {
   readonly id: PlanId;
   readonly name: string;
   readonly family: FamilyId;
-  /** Order within the family: a move to a higher rank is an upgrade, to a lower one a downgrade. */
+  /**
+   * The order within the family: a move to a higher rank is an upgrade, to a lower one a downgrade.
+   */
   readonly rank: number;
   readonly isPaid: boolean;
   /**
-   * Enterprise-kind plans switch AI for the whole team; the others leave it to members (RULES R5).
+   * Enterprise-kind plans switch AI for the whole team; on the others each member does (RULES R5).
    */
   readonly kind: "standard" | "enterprise";
   /** Without roles, every right is the owner's (RULES C14). */
@@ -96,13 +101,15 @@ export interface Plan {
 export interface PlanLimit extends Sourced<number> {
   /** What is counted, in the singular, e.g. `snapshot`. */
   readonly unit: string;
-  /** What each may have so many, e.g. `flow`. */
+  /** What may have that many of it, e.g. `flow`. */
   readonly scope: string;
 }
 
 export interface PlanPool {
   readonly scope: PoolScope;
-  /** Per member for the scopes `member` and `member-pooled`, per team otherwise. */
+  /**
+   * The scopes `member` and `member-pooled` have it per member; the scope `team` has it per team.
+   */
   readonly allotment: Sourced<Credits>;
 }
 
@@ -110,7 +117,7 @@ export interface PlanFeature {
   readonly isAvailable: boolean;
   readonly source: string;
   readonly assumed: string | null;
-  /** What to tell somebody who asks for it, e.g. "coming soon". */
+  /** What somebody who asks for it is told, e.g. "coming soon". */
   readonly note: string | null;
 }
 
@@ -119,27 +126,30 @@ export interface Feature {
   readonly name: string;
 }
 
-/** Bought for the whole team, by the month: the AI add-on, the paid Flows seat (RULES A4, 1). */
+/**
+ * An add-on is bought for the whole team, by the cycle: the AI add-on, or the paid Flows seat
+ * (RULES A4, 1).
+ */
 export interface AddOn {
   readonly id: AddOnId;
   readonly name: string;
   readonly kind: "add-on" | "seat";
   readonly pool: PoolId;
-  /** Plans that may buy it, with the allotment that replaces the plan's own. */
+  /** The plans that may buy it, each with the allotment that replaces the plan's own. */
   readonly allotments: Readonly<Record<PlanId, Sourced<Credits>>>;
-  /** Charged whole for each cycle in which it was held. */
+  /** It is charged whole for each cycle in which it was held. */
   readonly pricePerCycle: Sourced<Money>;
   readonly endsOnUpgrade: boolean;
 }
 
-/** Purchased credits that carry over cycles (RULES F4). The price may be the contract's. */
+/** A pack is credits bought once, which carry over cycles (RULES F4). */
 export interface Pack {
   readonly id: string;
   readonly name: string;
   readonly pool: PoolId;
   readonly plans: readonly PlanId[];
   readonly credits: Sourced<Credits>;
-  /** Null: the price is the contract's, and the purchase must name it. */
+  /** Null: the catalog has no price. The contract has one, or the purchase must name one. */
   readonly price: Sourced<Money> | null;
   readonly lastsMonths: Sourced<number>;
 }
@@ -150,11 +160,12 @@ export const RUN_KINDS: readonly RunKind[] = ["manual-local", "manual-cloud", "a
 
 /**
  * What one unit of a rate is.
- * - `run`: the run itself, once, when it starts.
- * - `call`: each occurrence (a block that ran, an image made, a model called, a prompt tested).
- * - `distinct-in-block-run`: the first use of each tool (server + name) in a block run (RULES 3).
- * - `cost`: the caller's cost in money is passed through, at `credits` for each whole dollar.
- * - `tokens`: `credits` for every 1,000 input tokens and `creditsOutput` for 1,000 output ones.
+ * - `run`: the run itself counts once, when it starts.
+ * - `call`: each occurrence counts (a block that ran, an image made, a model called, a prompt
+ *   tested).
+ * - `distinct-in-block-run`: each tool (server and name) counts once in a block run (RULES 3).
+ * - `cost`: the caller's cost in money is passed on, at `credits` for each whole dollar.
+ * - `tokens`: 1,000 input tokens cost `credits`, and 1,000 output tokens `creditsOutput`.
  * - `reported`: the caller reports credits, and `credits` multiplies them (1 means as reported).
  */
 export type ChargingUnit =
@@ -166,25 +177,28 @@ export type ChargingUnit =
   | "reported";
 
 export interface Rate {
-  /** Unique on its card; an explanation names it. */
+  /** It is unique on its card; explanations name it. */
   readonly id: string;
   readonly item: string;
   readonly unit: ChargingUnit;
-  /** Null: any run kind. */
+  /** Null: any run kind will do. */
   readonly runKinds: readonly RunKind[] | null;
   /** Null: the item has no models. */
   readonly model: string | null;
-  /** Null: every plan. */
+  /** Null: it applies on every plan. */
   readonly plans: readonly PlanId[] | null;
-  /** Only for tools: whether the tool is the team's own flow. Null: either. */
+  /** Only tools have it: whether the tool is the team's own flow. Null: either will do. */
   readonly isOwnFlow: boolean | null;
   /**
-   * Only for AI actions: whether the action creates or updates an asset (RULES A1). Null: either.
+   * Only AI actions have it: whether the action creates or updates an asset (RULES A1). Null:
+   * either will do.
    */
   readonly changesAsset: boolean | null;
-  /** Credits per unit; a multiplier for `reported`; per 1,000 input tokens for `tokens`. */
+  /**
+   * Credits per unit. For `reported` it is a multiplier; for `tokens` it is per 1,000 input tokens.
+   */
   readonly credits: Credits;
-  /** Only for `tokens`: per 1,000 output tokens. */
+  /** Only `tokens` has it: credits per 1,000 output tokens. */
   readonly creditsOutput: Credits | null;
   readonly source: string;
   readonly assumed: string | null;
@@ -193,22 +207,24 @@ export interface Rate {
 /** How overage is charged (RULES A3, F4). */
 export type OverageTerms = {
   readonly plans: readonly PlanId[];
-  /** The add-on that must be held, e.g. the paid Flows seat on the card of 2025-01-22. */
+  /** The add-on that the team must hold, e.g. the paid Flows seat on the card of 2025-01-22. */
   readonly requiresAddOn: AddOnId | null;
   readonly source: string;
   readonly assumed: string | null;
 } & (
   | {
-      /** Each crossing buys a block that expires with the cycle. */
+      /** Each time that use crosses the limit, a block is bought, which expires with the cycle. */
       readonly regime: "blocks";
       readonly blockCredits: Credits;
       readonly blockPrice: Money;
     }
   | {
-      /** Billed on exact use. Purchased packs are grants and therefore always come first. */
+      /**
+       * Overage is billed on exact use. Purchased packs are grants, and so are always used first.
+       */
       readonly regime: "actual-use" | "stacked";
       readonly pricePerCredit: Price;
-      /** How the price is quoted, e.g. $10 per 10,000; for people only. */
+      /** How the price is quoted to people, e.g. $10 per 10,000. */
       readonly quote: string;
     }
 );
@@ -220,7 +236,9 @@ export interface RateCard {
   readonly source: string;
   readonly rates: readonly Rate[];
   readonly overage: readonly OverageTerms[];
-  /** For AI pools overage is switched per member (RULES A3), for the others per team (RULES F4). */
+  /**
+   * In AI pools each member switches overage (RULES A3), in the others the team does (RULES F4).
+   */
   readonly overageSwitch: "member" | "team";
 }
 
@@ -228,15 +246,15 @@ export const ROLE_IDS = ["owner", "admin", "billing", "member", "guest"] as cons
 export type RoleId = (typeof ROLE_IDS)[number];
 
 export const RIGHTS = [
-  /** Start runs and AI actions, and use what the team has. */
+  /** May start runs and AI actions, and use what the team has. */
   "use",
-  /** See one's own use only; every role has it. */
+  /** May see their own use, and no other. Every role has this right. */
   "see-own-usage",
   "see-team-usage",
   "see-invoices",
-  /** Switch pay-as-you-go and overage, set caps, buy (RULES A3, D2). */
+  /** May switch pay-as-you-go and overage, set spend caps, and buy (RULES A3, D2). */
   "billing",
-  /** Switch AI for the whole team on Enterprise-kind plans (RULES R5, D2). */
+  /** May switch AI for the whole team on Enterprise-kind plans (RULES R5, D2). */
   "ai-team-setting",
   "manage-members",
   "manage-team",
@@ -249,12 +267,12 @@ export interface Role {
   readonly rights: readonly Right[];
 }
 
-/** How far work under way may go (RULES C3, C4, C5, C15); all are catalog data. */
+/** How far work under way may go (RULES C3, C4, C5, C15). All of it is catalog data. */
 export interface Bounds {
   readonly runAgeMaxSeconds: number;
   readonly heartbeatTimeoutSeconds: number;
   readonly creditsAbsorbedPerRunMax: Credits;
-  /** The root is depth 1 (RULES C15). */
+  /** A root has depth 1 (RULES C15). */
   readonly runDepthMax: number;
   readonly runsOpenPerTeamMax: number;
   readonly runsPausedPerTeamMax: number;
@@ -263,9 +281,9 @@ export interface Bounds {
   readonly cycleGraceSeconds: number;
   readonly reservationTtlDefaultSeconds: number;
   readonly reservationTtlMaxSeconds: number;
-  /** How long a lease may be spent before it is renewed. */
+  /** A gate may spend a lease for so long before it renews it. */
   readonly leaseSeconds: number;
-  /** How long after that its last report is waited for; then what is not reported is lost. */
+  /** The last report of a lease is waited for so long after that; then the rest counts as lost. */
   readonly leaseReportGraceSeconds: number;
   /** The default of the team's pay-as-you-go switch for AI (RULES A3). */
   readonly paygDefault: "on" | "off";
@@ -274,8 +292,8 @@ export interface Bounds {
 }
 
 /**
- * What is counted apart: a user over all of that user's keys (RULES L1), a key, a team, an address,
- * a route. Several together are counted for each combination.
+ * What a limit counts separately: a user over all of that user's keys (RULES L1), a key, a team, an
+ * address, a route. Where it names several, each combination is counted separately.
  */
 export const PARTITIONS = ["user", "key", "team", "address", "route"] as const;
 export type Partition = (typeof PARTITIONS)[number];
@@ -284,43 +302,46 @@ export type Partition = (typeof PARTITIONS)[number];
 export const STORE_AWAY_POLICIES = ["open", "closed", "local-share"] as const;
 export type StoreAwayPolicy = (typeof STORE_AWAY_POLICIES)[number];
 
-/** So many calls in so long a window (RULES L1). */
+/** A rate limit: how many calls may pass in a window (RULES L1). */
 export interface RateLimit {
   readonly id: RateLimitId;
   readonly name: string;
-  /** Calls in a window, weights counted. */
+  /** So many calls may pass in a window; a call counts by its weight. */
   readonly limit: number;
   readonly windowSeconds: number;
   /**
    * - `fixed`: windows tile time from the epoch on, so that a minute begins at the UTC minute
    *   (RULES L6).
-   * - `smooth`: the generic cell rate algorithm: a burst of `limit`, which flows back evenly over
-   *   the window. No boundary at which twice the limit could pass.
+   * - `smooth`: the generic cell rate algorithm: it allows a burst of `limit`, which flows back
+   *   evenly over the window, so that there is no boundary at which twice the limit could pass.
    */
   readonly algorithm: "fixed" | "smooth";
   readonly per: readonly Partition[];
-  /** Null: on every route. */
+  /** Null: it counts on every route. */
   readonly routes: readonly RouteId[] | null;
   readonly whenStoreAway: StoreAwayPolicy;
-  /** The one that `X-RateLimit-*` speak of, the minute (RULES L6). One in a catalog. */
+  /** The `X-RateLimit-*` headers speak of this limit (RULES L6). A catalog has one such limit. */
   readonly isHeadline: boolean;
   readonly source: string;
   readonly assumed: string | null;
 }
 
-/** What a request of the gated API is, and what it costs. The first that matches decides. */
+/** What a request of the gated API is, and what it costs. The first route that matches decides. */
 export interface Route {
   readonly id: RouteId;
   /**
-   * `GET /collections/{id}`: a method or `*`, and a path whose `{...}` stand for one segment each;
-   * a last segment of `**` stands for whatever follows.
+   * `GET /collections/{id}`: a method or `*`, and a path. `{...}` stands for one segment, and a
+   * last segment of `**` for whatever follows.
    */
   readonly matches: readonly string[];
-  /** How many calls it counts as, in every limit and in the month. At least 1. */
+  /** A call counts as so many, in every limit and in the month. At least 1. */
   readonly weight: number;
-  /** Credits that each call costs beside; null: none. */
+  /** Credits that each call costs as well. Null: it costs none. */
   readonly credits: { readonly pool: PoolId; readonly amount: Credits } | null;
-  /** Triggers call it (API, webhook, MCP): want of credits is 429 there (RULES F3, L6). */
+  /**
+   * Triggers call it (API, webhook, MCP): a call that is refused for want of credits is answered
+   * 429 (RULES F3, L6).
+   */
   readonly isTrigger: boolean;
   readonly source: string;
   readonly assumed: string | null;

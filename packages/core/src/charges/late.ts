@@ -1,7 +1,7 @@
 /**
- * What changes the overage of a closed cycle becomes a signed amount on the running one: the
- * recomputed total less what was billed so far (RULES C5, C6). Totals are rounded, never
- * differences, so that any number of small corrections ends where one large one would.
+ * A change of a closed cycle's overage becomes a signed amount on the running cycle: the recomputed
+ * total less what was billed so far (RULES C5, C6). Totals are rounded, never differences, so that
+ * any number of small corrections ends where one large one would.
  */
 import { type Credits, roundToCents } from "../base/amounts.ts";
 import { invariant } from "../base/invariant.ts";

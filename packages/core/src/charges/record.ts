@@ -1,4 +1,4 @@
-/** Writes an assessed use into the journal and lets coverage decide who pays. */
+/** Writes an assessed use into the journal, and lets coverage decide who pays. */
 import type { Instant } from "../base/instant.ts";
 import type { PoolId, RunKind } from "../catalog/model.ts";
 import { type Coverage, cover } from "../credits/cover.ts";
@@ -37,7 +37,7 @@ export function recordCharge(
   const { pool, owner, memberId, pin } = origin;
   const chargeId = draft.newId("chg");
   const isLate = draft.cycles.get(String(pin.cycle))?.status === "closed";
-  // The charge precedes its entries in the journal: it is their cause.
+  // The charge comes before its entries in the journal, because it is their cause.
   const charge = draft.addCharge({
     chargeId,
     at: context.now,

@@ -1,7 +1,7 @@
 /**
- * Correcting a charge (RULES C6, C15). Overage goes first, the newest of that account and cycle,
- * and with it the blocks that it bought; then what was absorbed; last, grants are refilled, from
- * the one that paid last. Entries are never changed; the correction is new ones that name the
+ * Takes a charge back (RULES C6, C15). Overage goes first: the newest of that account and cycle,
+ * and with it the blocks that it bought. Then goes what was absorbed. Last, grants are refilled,
+ * from the one that paid last. Entries are never changed; a correction is new entries that name the
  * charge.
  */
 
@@ -30,7 +30,7 @@ export interface Corrected {
   readonly grants: Credits;
 }
 
-/** `asked` is above zero, and no more than what is left of the charge. */
+/** `asked` must be above zero, and no more than what is left of the charge. */
 export function takeBack(
   draft: Draft,
   context: Context,
@@ -67,14 +67,14 @@ export function takeBack(
     credits: formatCredits(asked),
     reason,
   });
-  // A pack that paid in a closed cycle has its credits back for this one.
+  // When a pack had paid in a closed cycle, its credits are there for this cycle again.
   draft.noteCredits();
   return { charge, overage, absorbed, grants };
 }
 
 /**
- * The last to pay is the first to be paid back; a block left wholly unused is taken back. Answers
- * how much there was to give back.
+ * Refills grants, from the one that paid last to the one that paid first; a block that is wholly
+ * unused then is taken back. Answers how much could be given back.
  */
 function giveBack(
   draft: Draft,
@@ -101,7 +101,7 @@ function giveBack(
 interface Payer {
   readonly accountId: string;
   readonly grant: Readonly<Grant>;
-  /** What the grant paid for the cycle of the charge. */
+  /** What the grant paid in the cycle of the charge. */
   readonly paid: Credits;
 }
 

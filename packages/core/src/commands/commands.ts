@@ -1,29 +1,32 @@
 /**
- * Everything that can change a team. Commands are plain JSON, as they travel over HTTP, in replay
- * files and in scenarios: amounts are decimal strings, instants RFC 3339. Deciders parse amounts
- * and refuse what does not parse, naming the field.
+ * Every command: whatever can change a team. Commands are plain JSON, as they travel over HTTP, in
+ * replay files and in scenarios: amounts are decimal strings, instants RFC 3339. Deciders parse the
+ * amounts; where one does not parse, the refusal names the field.
  */
 import type { PaygSetting, Trigger } from "../state/documents.ts";
 
 /** One use of something on a rate card, within a run. */
 export interface ChargeRequest {
-  /** e.g. `http-request`, `create-with-ai`, `ai-agent`, `mcp-tool`; see the catalog's cards. */
+  /**
+   * What was used, e.g. `http-request`, `create-with-ai`, `ai-agent`, `mcp-tool`; the catalog's
+   * cards list the items.
+   */
   item: string;
   model?: string | undefined;
-  /** How many times; 1 unless told. A positive integer. */
+  /** How many times it was used, a positive integer. Default: 1. */
   quantity?: number | undefined;
-  /** Which run of the block: tools are told apart within one (RULES 3). */
+  /** The run of the block that used a tool: a tool is charged once in each (RULES 3). */
   blockRunId?: string | undefined;
   tool?: { server: string; name: string; isOwnFlow?: boolean | undefined } | undefined;
-  /** Passed-through cost, in money. */
+  /** A cost to pass on, in money. */
   cost?: string | undefined;
   inputTokens?: number | undefined;
   outputTokens?: number | undefined;
   /** Credits as reported by the caller. */
   credits?: string | undefined;
   /**
-   * Charged as `credits` says whatever the card has, as leases are: what a gate let through is
-   * priced by its route, and is no item of the pool's card.
+   * The use costs what `credits` says, whatever the card has. Leases are charged in this way: their
+   * routes price what a gate let through, and no card of the pool lists it.
    */
   asReported?: boolean | undefined;
   changesAsset?: boolean | undefined;
@@ -35,12 +38,12 @@ export type Command =
       type: "create_team";
       name: string;
       plan: string;
-      /** The billing date, `YYYY-MM-DD`; the day of creation in the team's zone unless told. */
+      /** The billing date, `YYYY-MM-DD`. Default: the day of creation in the team's zone. */
       anchor?: string | undefined;
       timeZone?: string | undefined;
-      /** Starts a test clock of the team's own at this instant. */
+      /** Gives the team a test clock of its own, which begins at this instant. */
       testClockAt?: string | undefined;
-      /** Who the owner is; every team has one. */
+      /** The owner; every team has one. */
       owner: { memberId: string; name: string; email?: string | undefined };
     }
   | {
@@ -85,22 +88,23 @@ export type Command =
   | { type: "set_spend_cap"; pool: string; cap: string | null }
   | {
       type: "set_agent_mode";
-      on: boolean /** Unset: the whole team's setting. */;
+      on: boolean;
+      /** Default: the whole team's setting is switched. */
       memberId?: string | undefined;
     }
   // Runs
   | {
       type: "start_run";
-      /** Made by us unless told. */
+      /** Default: an id that the core makes. */
       runId?: string | undefined;
       flowId: string;
       memberId?: string | undefined;
       trigger: Trigger;
-      /** Only with the button: whether Cloud Run is switched on (RULES F1). */
+      /** Whether Cloud Run is switched on. Only the button asks for it (RULES F1). */
       cloudRun?: boolean | undefined;
-      /** A flow called as a tool of this run (RULES F7). */
+      /** The run that calls this flow as a tool (RULES F7). */
       parentRunId?: string | undefined;
-      /** Items that the flow contains, one each; unknown unless told (RULES C1). */
+      /** The items that the flow contains, each once (RULES C1). Default: they are not known. */
       items?: string[] | undefined;
       onLimit?: "refuse" | "pause" | undefined;
       privateRunner?: boolean | undefined;
@@ -140,33 +144,38 @@ export type Command =
     }
   | { type: "settle_reservation"; reservationId: string; credits: string }
   | { type: "release_reservation"; reservationId: string }
-  // Leases: what a gate spends call by call (RULES C9)
+  // Leases: a gate spends them by itself, call by call (RULES C9)
   | {
       type: "acquire_lease";
-      /** Made by us unless told. Asked again by the same gate, it is the same lease. */
+      /**
+       * Default: an id that the core makes. Where the gate has this lease already, it gets the same
+       * one.
+       */
       leaseId?: string | undefined;
       gateId: string;
       pool: string;
       memberId?: string | undefined;
-      /** What its charges are shown as; `leased-use` unless told. */
+      /** The item that its charges name. Default: `leased-use`. */
       item?: string | undefined;
-      /** What would be welcome. */
+      /** So much the gate would like to have. */
       amount: string;
-      /** What is needed at the least; the smaller of `amount` and 1 unless told. */
+      /** With less than this the lease is refused. Default: the smaller of `amount` and 1. */
       least?: string | undefined;
     }
   | {
       type: "renew_lease";
       leaseId: string;
-      /** All that was ever spent of it: telling it twice changes nothing. */
+      /** All that was ever spent of it, so that a report which comes twice changes nothing. */
       spent: string;
-      /** What is to be left to spend from here on; "0" gives everything back. */
+      /**
+       * So much the gate would like to be able to spend from here on; "0" gives everything back.
+       */
       amount: string;
       least?: string | undefined;
       /**
-       * The gate's own count of its asks of this lease, from 1 on; each time that it sends one, it
-       * counts on. An ask that is overtaken by a later one, or comes twice, gives and takes
-       * nothing; its report counts. Unless told, each counts as the next.
+       * The gate's count of its requests for this lease, from 1 on; each request that it sends has
+       * the next number. When a request is overtaken by a later one, or comes twice, its report
+       * counts, and the lease's amount stays as it is. Default: the number after the last one.
        */
       ask?: number | undefined;
     }
@@ -178,22 +187,23 @@ export type Command =
       memberId?: string | undefined;
       flowId?: string | undefined;
       occurredAt?: string | undefined;
-      /** How the run came about, for items whose rate depends on it. `automated` unless told. */
+      /** How the run came about, for items whose rate depends on it. Default: `automated`. */
       runKind?: string | undefined;
       charge: ChargeRequest;
     }
   | {
       type: "correct_charge";
-      chargeId: string /** All that is left of it unless told. */;
+      chargeId: string;
+      /** Default: all that is left of the charge. */
       credits?: string | undefined;
       reason: string;
     }
   | { type: "advance_clock"; to: string }
-  /** Time passing: does what is due, and nothing else. */
+  /** Time passes: whatever is due is done, and nothing else. */
   | { type: "tick" };
 
 export type CommandType = Command["type"];
 export type CommandOf<Type extends CommandType> = Extract<Command, { type: Type }>;
 
-/** The operator may do everything; a member what the role allows (RULES C14). */
+/** The operator may do everything; a member may do what the role allows (RULES C14). */
 export type Actor = { kind: "operator" } | { kind: "member"; memberId: string };

@@ -1,4 +1,4 @@
-/** How one command is decided: an entry of its noun's table. */
+/** How one command is decided: a handler is an entry in the table of its noun. */
 import type { Result } from "../base/result.ts";
 import type { Context } from "../state/context.ts";
 import type { Draft } from "../state/draft.ts";
@@ -7,10 +7,11 @@ import type { Actor, Command, CommandOf, CommandType } from "./commands.ts";
 import type { Rejection } from "./rejections.ts";
 
 /**
- * - `needs` names the documents that the command is about and that may have been closed. It is asked
- *   again after each loading, until it names nothing new.
- * - `decide` checks everything, then changes the draft, or answers a refusal and changes nothing.
- * - `show` makes the answer of what was decided, after `settle`: plain JSON.
+ * - `needs` names the documents that the command is about and that may have been closed. It is
+ *   asked again after each loading, until it names nothing new.
+ * - `decide` checks everything. Then it changes the draft, or it answers a refusal and changes
+ *   nothing.
+ * - `show` makes the answer, plain JSON, from what was decided; it is called after `settle`.
  */
 export interface Handler<
   Asked,
@@ -29,10 +30,10 @@ export interface Handler<
 
 type ValueOf<Decision> = Decision extends { ok: true; value: infer Value } ? Value : never;
 
-/** What every table together has: a handler for each command. */
+/** What all tables together have: a handler for each command. */
 export type Handlers = { readonly [Type in CommandType]: Handler<CommandOf<Type>> };
 
-/** A handler looked up by a type that is not known beforehand. */
+/** A handler that was looked up by a type which is not known at compile time. */
 export interface AnyHandler {
   needs?(needs: Needs, command: Command): void;
   decide(
@@ -44,7 +45,7 @@ export interface AnyHandler {
   show(draft: Draft, context: Context, value: unknown, command: Command): object;
 }
 
-/** An entry as it is, with its types worked out from its functions. */
+/** Answers the entry as it is; the compiler works its types out from its functions. */
 export const handler = <Asked, Decision extends Result<unknown, Rejection>, Answer extends object>(
   entry: Handler<Asked, Decision, Answer>,
 ): Handler<Asked, Decision, Answer> => entry;

@@ -1,6 +1,6 @@
 /**
- * Every way a command can be refused, with the facts to act on. Codes are stable. Words for people
- * are made at the edge; the order in which each decider checks is documented beside it.
+ * Every way in which a command can be refused, with the facts to act on. Codes are stable. The edge
+ * puts them into words for people. Each decider documents the order in which it checks.
  */
 import { type Rejected, type Result, reject } from "../base/result.ts";
 
@@ -15,13 +15,15 @@ export interface Remedy {
     | "upgrade-plan"
     | "switch-on-agent-mode"
     | "retry-later";
-  /** Roles that may; `operator` for what only the operator can; `anyone` for waiting. */
+  /**
+   * The roles that may do it. `operator`: only the operator can. `anyone`: it takes only waiting.
+   */
   readonly by: readonly string[];
-  /** When waiting is the remedy. RFC 3339. */
+  /** Until when to wait, RFC 3339, where waiting is the remedy. */
   readonly at?: string;
 }
 
-/** RULES F3, A2. All amounts are decimal strings. */
+/** What was exhausted (RULES F3, A2). All amounts are decimal strings. */
 export interface Exhausted {
   pool: string;
   scope: "member" | "team";
@@ -29,13 +31,13 @@ export interface Exhausted {
   plan: string;
   limit: string;
   used: string;
-  /** By reservations, and by leases that gates have not spent yet. */
+  /** Credits that reservations hold, and leases that gates have not spent yet. */
   held: string;
   available: string;
   required: string | null;
   resetsAt: string;
   overage: { isAvailable: boolean; isOn: boolean; isCapReached: boolean };
-  /** Set when the refused run was asked for by a trigger: answered 429 (RULES F3). */
+  /** Whether a trigger asked for the refused run; the refusal is then answered 429 (RULES F3). */
   isTrigger: boolean;
   remedies: Remedy[];
 }
@@ -63,7 +65,7 @@ export type Rejection =
       remedies: Remedy[];
     }
   | ({ code: "credits_exhausted" } & Exhausted)
-  /** As above, of a pool that counts calls: told apart by clients (RULES L3, L4). */
+  /** The same for a pool that counts calls; it has a code of its own for clients (RULES L3, L4). */
   | ({ code: "quota_exhausted" } & Exhausted)
   | { code: "run_not_running"; runId: string; status: string }
   | { code: "run_stopped"; runId: string; bound: string; limit: string }
@@ -85,8 +87,8 @@ export type RejectionCode = Rejection["code"];
 export type RejectionOf<Code extends RejectionCode> = Extract<Rejection, { code: Code }>;
 
 /**
- * What a decider, or a check of one, comes to. Deciders leave their codes to the compiler, so that
- * the list of what a command may be refused for is exactly what its code can answer.
+ * The result of a decider, or of a check in one. The compiler works out a decider's codes, so that
+ * the list of a command's refusals is exactly what its code can answer.
  */
 export type Decided<Value, Code extends RejectionCode> = Result<Value, RejectionOf<Code>>;
 
@@ -95,10 +97,13 @@ export const refuse = <Code extends RejectionCode>(
   code: Code,
   facts: Omit<RejectionOf<Code>, "code">,
 ): Rejected<RejectionOf<Code>> =>
-  // The compiler does not put a union's member together again from its parts.
+  // The compiler does not put a member of a union together again from its parts.
   reject({ code, ...facts } as unknown as RejectionOf<Code>);
 
-/** What cannot be read, is out of range, or names nothing: the field, and what would have done. */
+/**
+ * The refusal of a value that cannot be read, is out of range, or names nothing: it says which
+ * field, and what would be accepted.
+ */
 export const invalidInput = (
   field: string,
   expected: string,
@@ -106,8 +111,8 @@ export const invalidInput = (
 ): Rejected<RejectionOf<"invalid_input">> => refuse("invalid_input", { field, expected, got });
 
 /**
- * Refusals that a retry may find lifted: their answers are not kept under the idempotency key
- * (RULES C10), so that the retry is decided anew.
+ * Refusals that may be gone at the next attempt. Their answers are not kept under the idempotency
+ * key (RULES C10), so that a retry is decided anew.
  */
 export const TRANSIENT_REJECTIONS: ReadonlySet<RejectionCode> = new Set<RejectionCode>([
   "credits_exhausted",
@@ -116,9 +121,7 @@ export const TRANSIENT_REJECTIONS: ReadonlySet<RejectionCode> = new Set<Rejectio
   "paused_queue_full",
 ]);
 
-/**
- * Refusals worth remembering for `explain`: somebody was stopped by a limit, a switch or a plan.
- */
+/** Refusals that are remembered for `explain`: a limit, a switch or a plan stopped somebody. */
 export const EXPLAINABLE_REJECTIONS: ReadonlySet<RejectionCode> = new Set<RejectionCode>([
   "forbidden",
   "feature_unavailable",

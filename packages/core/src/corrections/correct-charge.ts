@@ -1,8 +1,5 @@
 /**
- * Correcting a charge (RULES C6, C15). Overage goes first, the newest of that account and cycle,
- * and with it the blocks that it bought; then what was absorbed; last, grants are refilled, from
- * the one that paid last. Entries are never changed; the correction is new ones that name the
- * charge.
+ * Correcting a charge (RULES C6, C15): who may, and how much. `charges/take-back.ts` does the rest.
  */
 
 import { requireOperator } from "../access/authorize.ts";

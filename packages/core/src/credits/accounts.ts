@@ -1,6 +1,6 @@
 /**
- * Accounts come into being when they are first touched, and with them the cycle's allotment.
- * Until then a balance is worked out as if it had been touched.
+ * An account comes into being when it is first touched, and with it the cycle's allotment. Until
+ * then its balance is worked out as if it had been touched.
  */
 import { type Credits, greater } from "../base/amounts.ts";
 import type { Instant } from "../base/instant.ts";
@@ -13,7 +13,10 @@ import type { Draft } from "../state/draft.ts";
 import { allotmentOf, scopeOf } from "../terms/terms.ts";
 import { GRANT_PRIORITY, remainingOf, spendableGrants } from "./grants.ts";
 
-/** Null: the plan of that cycle does not have the pool. */
+/**
+ * Who owns the account of a pool in a cycle. Null: the plan of that cycle does not have the pool,
+ * or the pool is by member and no member is named.
+ */
 export function ownerOf(
   draft: Draft,
   context: Context,
@@ -28,11 +31,11 @@ export function ownerOf(
 
 export function cycleOf(draft: Draft, index: number): Readonly<Cycle> {
   const cycle = draft.cycles.get(String(index));
-  invariant(cycle, `cycle ${index} is loaded`);
+  invariant(cycle, () => `cycle ${index} is loaded`);
   return cycle;
 }
 
-/** The account of a cycle, opened with its allotment if this is the first touch. */
+/** The account of a cycle. At the first touch it is opened with its allotment. */
 export function openAccount(
   draft: Draft,
   context: Context,
@@ -50,7 +53,10 @@ export function openAccount(
   return draft.accounts.get(accountId) as Readonly<Account>;
 }
 
-/** Packs and goodwill that outlive a cycle; made when the first of them is issued. */
+/**
+ * The account of packs and goodwill, which outlive a cycle. It is made when the first of them is
+ * issued.
+ */
 export function openCarriedAccount(draft: Draft, pool: PoolId, owner: string): string {
   const accountId = accountIdOf(pool, owner, null);
   if (!draft.accounts.get(accountId)) {
@@ -68,7 +74,7 @@ export function raiseAllotment(draft: Draft, context: Context, accountId: string
   invariant(account && account.cycle !== null, "an allotment belongs to a cycle's account");
   const cycle = cycleOf(draft, account.cycle);
   if (cycle.status === "closed") return;
-  // An upgrade may have made one pool of members' accounts; theirs are allotted nothing more.
+  // An upgrade may have pooled what members had of their own; their accounts get nothing more.
   const isMembers = account.owner !== TEAM_OWNER;
   if (isMembers && scopeOf(context.catalog, cycle.planId, account.pool) !== "member") return;
   const target = allotmentIn(draft, context, cycle, account.pool);
@@ -97,8 +103,8 @@ export function raiseAllotment(draft: Draft, context: Context, accountId: string
 }
 
 /**
- * Before the terms of the running cycle change: every account of it is opened by the old ones. An
- * allotment is never taken back down, whether anybody has touched it or not (RULES R4, R7).
+ * Call it before the terms of the running cycle change: it opens every account of the cycle by the
+ * old terms. An allotment is never lowered, whether anybody has touched it or not (RULES R4, R7).
  */
 export function openAllotments(draft: Draft, context: Context): void {
   const { index } = draft.team.cycle;
@@ -114,8 +120,9 @@ export function openAllotments(draft: Draft, context: Context): void {
 }
 
 /**
- * After the terms of the running cycle changed: every account already opened in it. Overage may be
- * on other terms, too, so that there may be more to spend where no allotment is raised.
+ * Call it after the terms of the running cycle have changed: it raises every account that is open
+ * in the cycle. Overage may be on other terms, too, so that paused runs are looked at even where no
+ * allotment is raised.
  */
 export function raiseAllotments(draft: Draft, context: Context): void {
   draft.noteCredits();
@@ -126,7 +133,7 @@ export function raiseAllotments(draft: Draft, context: Context): void {
   for (const accountId of open) raiseAllotment(draft, context, accountId);
 }
 
-/** What the account of one owner is allotted in a cycle; 0n where the plan has no such pool. */
+/** What one owner's account is allotted in a cycle; 0n where the plan has no such pool. */
 export function allotmentIn(
   draft: Draft,
   context: Context,
@@ -141,7 +148,7 @@ export function allotmentIn(
   return greater(size * BigInt(cycle.pooledMembers) - paidByMembers(draft, cycle, pool), 0n);
 }
 
-/** What members' own grants had paid before an upgrade made one pool of them (RULES C7). */
+/** What members' own grants had paid before an upgrade pooled them (RULES C7). */
 function paidByMembers(draft: Draft, cycle: Readonly<Cycle>, pool: PoolId): Credits {
   let paid = 0n;
   for (const account of draft.accounts.values()) {
@@ -155,15 +162,15 @@ function paidByMembers(draft: Draft, cycle: Readonly<Cycle>, pool: PoolId): Cred
 }
 
 export interface Balance {
-  /** Of all grants usable by the cycle's work. */
+  /** What is left of all grants that the cycle's work may use. */
   readonly remaining: Credits;
-  /** Held by reservations of this cycle. */
+  /** What reservations of this cycle hold. */
   readonly held: Credits;
-  /** What new work may still burn; never below zero. */
+  /** What new work may still burn; it is never below zero. */
   readonly available: Credits;
 }
 
-/** Opens the account if need be. */
+/** The balance of an account, which is opened if need be. */
 export function balanceOf(
   draft: Draft,
   context: Context,
@@ -179,8 +186,8 @@ export function balanceOf(
 }
 
 /**
- * Holds of other cycles lean on carried grants for what their own cycle's grants do not cover;
- * that part is not available here either.
+ * What holds of other cycles take from carried grants, because their own cycle's grants do not
+ * cover them. That part is not available in this cycle either.
  */
 export function heldElsewhere(
   draft: Draft,
@@ -199,7 +206,7 @@ export function heldElsewhere(
   return leaning;
 }
 
-/** Everything that an account may burn in its cycle, used or not; what a limit is shown as. */
+/** Everything that an account may burn in its cycle, used or not. People see it as the limit. */
 export function limitOf(draft: Draft, at: Instant, account: Readonly<Account>): Credits {
   let limit = 0n;
   for (const grant of account.grants) limit += grant.amount;
@@ -211,7 +218,7 @@ export function limitOf(draft: Draft, at: Instant, account: Readonly<Account>): 
   return limit;
 }
 
-/** What overage has promised to holds of a pool's cycle: the part that grants could not cover. */
+/** What overage has promised to holds in a pool's cycle: the part that grants could not cover. */
 export function heldOnOverage(draft: Draft, pool: PoolId, cycleIndex: number): Credits {
   return draft.reservations.sum(`promised ${pool} ${cycleIndex}`, (reservation) => {
     const { status, pin, amount, held, lease } = reservation;

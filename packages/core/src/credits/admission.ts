@@ -1,6 +1,6 @@
 /**
- * Admission: whether new work may start. It asks for more than zero available, or overage on; not
- * for enough (RULES C1). A caller who wants certainty reserves.
+ * Admission: whether new work may start. It needs something available, or overage that is on; it
+ * does not need enough (RULES C1). A caller who wants certainty reserves.
  */
 
 import { rolesWith } from "../access/roles.ts";
@@ -21,14 +21,14 @@ export interface Admission {
   readonly owner: string;
   readonly memberId: string | null;
   readonly pin: Pin;
-  /** What a reservation asks for; null: anything above zero will do. */
+  /** How much a reservation needs. Null: anything above zero will do. */
   readonly required: Credits | null;
   readonly isTrigger: boolean;
 }
 
 type Exhausted = Omit<RejectionOf<"credits_exhausted">, "code">;
 
-/** For work that is priced in credits. */
+/** Refuses work that is priced in credits where its pool is exhausted. */
 export function requireCredits(
   draft: Draft,
   context: Context,
@@ -38,7 +38,7 @@ export function requireCredits(
   return exhausted ? refuse("credits_exhausted", exhausted) : ALLOWED;
 }
 
-/** For what may be held of any pool: one that counts calls is refused by a code of its own. */
+/** Refuses a hold where its pool is exhausted; a pool that counts calls has a code of its own. */
 export function requireForHold(
   draft: Draft,
   context: Context,
@@ -51,7 +51,7 @@ export function requireForHold(
     : refuse("credits_exhausted", exhausted);
 }
 
-/** Null: there is enough. Otherwise the facts of the refusal. */
+/** The facts of the refusal. Null: there is enough. */
 function exhaustedFor(draft: Draft, context: Context, work: Admission): Exhausted | null {
   const { pool, owner, pin } = work;
   const balance = balanceOf(draft, context, pool, owner, pin.cycle);
@@ -87,7 +87,10 @@ function exhaustedFor(draft: Draft, context: Context, work: Admission): Exhauste
   };
 }
 
-/** What new work could be promised: by grants, and by overage within its cap. Null: no end. */
+/**
+ * How much new work could be promised, by grants and by overage within its cap. Null: there is no
+ * bound.
+ */
 export function reachOf(
   draft: Draft,
   context: Context,
@@ -102,7 +105,7 @@ export function reachOf(
   return available + greater(reach - heldOnOverage(draft, pool, pin.cycle), 0n);
 }
 
-/** How much overage a cap leaves room for; null: as much as may be. */
+/** How much overage a cap leaves room for. Null: there is no bound. */
 function overageReach({ room, terms }: OverageState): Credits | null {
   if (room === null || !terms) return null;
   if (terms.regime === "blocks") {

@@ -1,6 +1,6 @@
 /**
- * Coverage: who pays for a charge. Grants first, in burn order; then overage, if it is on at this
- * instant; what remains is absorbed, and stays absorbed (RULES C2). A charge of admitted work is
+ * Coverage: who pays for a charge. First grants do, in burn order; then overage, if it is on at
+ * this instant. The rest is absorbed, and stays absorbed (RULES C2). A charge of admitted work is
  * always taken whole (RULES F3, C15).
  */
 import { type Credits, greater, lesser } from "../base/amounts.ts";
@@ -20,7 +20,7 @@ export interface ToCover {
   readonly pin: Pin;
   readonly credits: Credits;
   readonly chargeId: string;
-  /** What the work itself had reserved: the only hold that it may spend. */
+  /** What the work itself had reserved: it may spend this hold, and no other. */
   readonly ownHold: Credits;
 }
 
@@ -28,7 +28,9 @@ export interface Coverage {
   readonly burned: Credits;
   readonly overage: Credits;
   readonly absorbed: Credits;
-  /** What becomes money: overage, and the part of `burned` that blocks bought for it paid. */
+  /**
+   * What is billed: overage, and the part of `burned` that blocks paid which were bought for it.
+   */
   readonly billed: Credits;
 }
 
@@ -69,7 +71,7 @@ export function cover(draft: Draft, context: Context, work: ToCover): Coverage {
   return { burned, overage, absorbed: left, billed: overage + inBlocks };
 }
 
-/** Burns what is there, leaving what `heldByOthers` keeps back. */
+/** Burns grants in order, and leaves what `heldByOthers` keeps back. */
 function burnGrants(
   draft: Draft,
   context: Context,
@@ -94,8 +96,8 @@ function burnGrants(
 }
 
 /**
- * Each crossing of the allotment buys one block, which expires with the cycle (RULES F4). Answers
- * what the blocks paid for; the cap may stop them short.
+ * Each time that use crosses the limit, one block is bought, which expires with the cycle (RULES
+ * F4). Answers how much the blocks paid for; a spend cap may stop them short.
  */
 function buyBlocks(
   draft: Draft,

@@ -4,8 +4,9 @@ import type { Instant } from "../base/instant.ts";
 import type { Account, Grant, GrantKind } from "../state/documents.ts";
 
 /**
- * Lower burns first. What expires with the cycle goes before what carries over, so that nobody
- * loses an allotment while a pack is spent; bought blocks follow the allotment that they extend.
+ * Grants with a lower number burn first. Grants that expire with the cycle go before those that
+ * carry over, so that nobody loses an allotment while a pack is spent; blocks follow the allotment
+ * that they extend.
  */
 export const GRANT_PRIORITY: Readonly<Record<GrantKind, number>> = {
   allotment: 10,
@@ -15,13 +16,16 @@ export const GRANT_PRIORITY: Readonly<Record<GrantKind, number>> = {
   block: 40,
 };
 
-/** A grant and the account that holds it: the cycle's own, or the carried one. */
+/** A grant, and the account that holds it: the cycle's own, or the carried one. */
 export interface HeldGrant {
   readonly accountId: string;
   readonly grant: Readonly<Grant>;
 }
 
-/** Burn order: priority, earlier expiry, earlier issue, id in the order of issue. Total. */
+/**
+ * Sorts by priority, earlier expiry, earlier issue, and id in the order of issue, so that no two
+ * are equal.
+ */
 export function inBurnOrder(grants: HeldGrant[]): HeldGrant[] {
   return grants.sort(
     (a, b) =>
@@ -32,7 +36,7 @@ export function inBurnOrder(grants: HeldGrant[]): HeldGrant[] {
   );
 }
 
-/** Grants with something left, in burn order. Those whose time is over at `at` do not count. */
+/** Grants with something left, in burn order. A grant whose time is over at `at` does not count. */
 export function spendableGrants(
   accounts: readonly (Readonly<Account> | undefined)[],
   at: Instant,

@@ -1,4 +1,6 @@
-/** Whether what no grant covers would be billed, at what price, and how much a cap still allows. */
+/**
+ * Overage: whether use beyond the grants is billed, at what price, and how much a cap still allows.
+ */
 import type { Money } from "../base/amounts.ts";
 import type { OverageTerms, PoolId, RateCard } from "../catalog/model.ts";
 import type { Context } from "../state/context.ts";
@@ -7,20 +9,21 @@ import type { Draft } from "../state/draft.ts";
 import { cardAt, overageTermsOf } from "../terms/terms.ts";
 
 export interface OverageState {
-  /** Null: not available on the plan. */
+  /** Null: the plan offers no overage. */
   readonly terms: OverageTerms | null;
-  /** The plan whose terms they are. */
+  /** The plan that these terms belong to. */
   readonly planId: string;
   readonly isOn: boolean;
-  /** Money that the spend cap still allows in the cycle; null: no cap. */
+  /** Money that the spend cap still allows in the cycle. Null: there is no cap. */
   readonly room: Money | null;
   /** A cap that is reached is as good as a switch that is off (RULES C2). */
   readonly isCapReached: boolean;
 }
 
 /**
- * The switches and the cap are those of now (RULES C2); the price is that of the work's own start
- * (RULES F2, C5), and only where that plan offers no overage the present plan's.
+ * The switches and the cap count as they are now (RULES C2), the price as it was when the work
+ * started (RULES F2, C5). Only where the plan of that time offers no overage do the present plan's
+ * terms apply.
  */
 export function overageFor(
   draft: Draft,
@@ -55,14 +58,17 @@ export function overageFor(
   };
 }
 
-/** The member's own setting, or the team's default (RULES A3). Says nothing about the plan. */
+/**
+ * The member's own setting, or the team's default (RULES A3). It does not say whether the plan
+ * offers overage.
+ */
 export function isPaygOn(draft: Draft, member: Readonly<Member> | undefined): boolean {
   if (!member) return false;
   const setting = member.payg === "inherit" ? draft.team.switches.aiPaygDefault : member.payg;
   return setting === "on";
 }
 
-/** What overage of an account has cost in its cycle: exact use and blocks. */
+/** What overage of an account has cost in its cycle, exact use and blocks together. */
 export function overageCostOf(account: Readonly<Account>): Money {
   let cost = 0n;
   for (const segment of account.segments) cost += segment.cost;
@@ -70,7 +76,7 @@ export function overageCostOf(account: Readonly<Account>): Money {
   return cost;
 }
 
-/** Of a pool in a cycle, over all its accounts. */
+/** What overage of a pool has cost in a cycle, over all its accounts. */
 export function overageCostIn(draft: Draft, pool: PoolId, cycleIndex: number): Money {
   return draft.accounts.sum(`overage ${pool} ${cycleIndex}`, (account) =>
     account.pool === pool && account.cycle === cycleIndex ? overageCostOf(account) : 0n,
@@ -90,7 +96,9 @@ function leastCharge(terms: OverageTerms): Money {
   return terms.pricePerCredit;
 }
 
-/** The terms for new work of this instant; `isOn` is the team's switch, or the members' default. */
+/**
+ * The overage terms for work that starts now. `isOn` is the team's switch, or the members' default.
+ */
 export function presentOverage(
   draft: Draft,
   context: Context,

@@ -1,7 +1,7 @@
 /**
- * The life of a cycle: it runs, it turns into the next, it ends when its last work has, it closes.
- * Turning changes what was put off until the cycle's end (RULES R4, C7, C11); closing lets what is
- * left expire and fixes what was billed (RULES R1, C5).
+ * The life of a cycle: it runs, its time is over and the next one begins, its last work ends, it
+ * closes. Turning to the next cycle applies the changes that were put off until then (RULES R4, C7,
+ * C11). Closing expires what is left, and fixes what was billed (RULES R1, C5).
  */
 import { roundToCents } from "../base/amounts.ts";
 import { cycleBoundary } from "../base/calendar.ts";
@@ -21,7 +21,7 @@ import type { Draft } from "../state/draft.ts";
 import { addOnPriceOf, cardAt, isUpgrade, overageTermsOf } from "../terms/terms.ts";
 
 /**
- * The running cycle ends at its end; the next begins there, so that cycles tile whatever changed.
+ * Ends the running cycle at its end, and begins the next one there: cycles tile, whatever changed.
  */
 export function turnCycle(draft: Draft, context: Context): void {
   const team = draft.team;
@@ -43,7 +43,7 @@ export function turnCycle(draft: Draft, context: Context): void {
   draft.noteCredits();
 }
 
-/** The document of the team's running cycle, with the add-ons that it is charged for. */
+/** Makes the document of the team's running cycle, with the add-ons that it is charged for. */
 export function openCycle(draft: Draft, context: Context): Cycle {
   const { team } = draft;
   const cycle: Cycle = {
@@ -78,7 +78,7 @@ export function addOnPurchase(draft: Draft, context: Context, addOn: string): Pu
   };
 }
 
-/** Closes a cycle that is over and has no work left, or whose grace period is (RULES C5). */
+/** Closes a cycle that is over, if it has no work left or its grace is over, too (RULES C5). */
 export function closeIfDone(draft: Draft, context: Context, index: number): void {
   const cycle = draft.cycles.get(String(index));
   if (cycle?.status !== "ending") return;
@@ -126,7 +126,7 @@ function closeCycle(draft: Draft, context: Context, index: number): void {
   });
 }
 
-/** A hold cannot outlive its cycle: what it keeps back is about to expire. */
+/** A hold cannot outlive its cycle, because the credits that it keeps back expire with it. */
 function releaseHolds(draft: Draft, context: Context, index: number): void {
   const held = [...draft.reservations.values()]
     .filter(({ status, pin }) => status === "held" && pin.cycle === index)
@@ -142,7 +142,7 @@ function releaseHolds(draft: Draft, context: Context, index: number): void {
   }
 }
 
-/** What waited for the cycle's end: plan, zone, cancelled add-ons. */
+/** Applies what waited for the cycle's end: plan, zone, cancelled add-ons. */
 function applyPending(draft: Draft, context: Context): void {
   const { team } = draft;
   const { planId, timeZone, addOnsEnding } = team.pending;
@@ -153,12 +153,15 @@ function applyPending(draft: Draft, context: Context): void {
   else if (addOnsEnding.length > 0) switchOffWhatDoesNotFit(draft, context);
 }
 
-/** The team's plan from now on, with the add-ons and switches that it still has (RULES A4, C7). */
+/**
+ * Moves the team to a plan, and drops the add-ons and switches that the plan does not have (RULES
+ * A4, C7).
+ */
 export function takeUpPlan(draft: Draft, context: Context, planId: PlanId): void {
   const { team } = draft;
   const { catalog } = context;
   const plan = catalog.plans[planId];
-  invariant(plan, `plan ${planId} is in the catalog`);
+  invariant(plan, () => `plan ${planId} is in the catalog`);
   const isUp = isUpgrade(catalog, team.planId, plan.id) === "upgrade";
   team.planId = plan.id;
   team.family = plan.family;
@@ -174,7 +177,7 @@ export function takeUpPlan(draft: Draft, context: Context, planId: PlanId): void
   switchOffWhatDoesNotFit(draft, context);
 }
 
-/** Switches that the plan does not have go off (RULES C7). */
+/** Switches off what the plan does not offer (RULES C7). */
 function switchOffWhatDoesNotFit(draft: Draft, context: Context): void {
   const { team } = draft;
   for (const pool of Object.keys(context.catalog.pools)) {

@@ -1,7 +1,7 @@
 /**
- * What time alone brings: expiries, the turn of a cycle, resumes, time-outs. Everything due is done
- * in the order of its instant and as of that instant, however late somebody looks; so that a team
- * that nobody touched for a month ends up as one that was watched all along.
+ * What time alone brings: expiries, the turn of a cycle, resumed runs, time-outs. Everything due is
+ * done in the order of its instant and as of that instant, however late somebody looks, so that a
+ * team which nobody touched for a month ends up as one that was watched all along.
  */
 
 import { endAction } from "../actions/actions.ts";
@@ -22,9 +22,9 @@ import { Endings } from "./endings.ts";
 import { settle } from "./settle.ts";
 
 /**
- * What is due at one instant happens in this order. Nothing is admitted to a cycle at the instant
- * that ends it, so the turn comes before all that lets paused runs go on; and what has waited its
- * time out by then is not admitted by the turn.
+ * Things that are due at one instant are done in this order. Nothing is admitted to a cycle at the
+ * instant that ends it, so the turn comes before whatever lets paused runs go on. A run whose
+ * waiting time is over at that instant is not admitted by the turn, either.
  */
 const ORDER = {
   "grant-over": 0,
@@ -41,21 +41,22 @@ const ORDER = {
 interface Due {
   readonly at: Instant;
   readonly kind: keyof typeof ORDER;
-  /** Decides between things of one order, so that every process has the same. */
+  /** It decides between things of equal order, so that every process does the same. */
   readonly id: string;
 }
 
 /**
- * How far a test clock may be moved at once, and how far at all: whatever is due in between
- * happens in one go, while others wait; and instants have years of four digits.
+ * A test clock may be moved so far at once, because everything due in between is done in one go,
+ * while other commands wait. It may be moved to `CLOCK_END` at all, because instants have years of
+ * four digits.
  */
 const CLOCK_STEP_MAX = seconds(10 * 366 * 24 * 60 * 60);
 
-/** The instant that a team's clock may be moved to at most. */
+/** The latest instant that a team's clock may be moved to. */
 export const clockReach = (team: Pick<Team, "lastInstant">): Instant =>
   Math.min(team.lastInstant + CLOCK_STEP_MAX, CLOCK_END);
 
-/** More than this at one look is a loop, not a busy team. */
+/** When more than this is due at one look, the rules are in a loop. */
 const DUE_MAX = 1_000_000;
 
 export function advance(draft: Draft, context: Context): void {
@@ -63,7 +64,7 @@ export function advance(draft: Draft, context: Context): void {
   const overrides = team.overrides.filter(({ from }) => from > team.lastInstant);
   let endings: Endings | null = null;
   for (let count = 0; team.dueAt !== null && team.dueAt <= context.now; count += 1) {
-    invariant(count <= DUE_MAX, `team ${team.teamId} has more due than can be`);
+    invariant(count <= DUE_MAX, () => `team ${team.teamId} has more due than can be`);
     endings ??= new Endings(draft, context, isBefore);
     const due = nextDue(draft, context, overrides, endings);
     if (!due || due.at > context.now) {

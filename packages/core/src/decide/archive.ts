@@ -1,6 +1,6 @@
 /**
- * Every document of one team in memory, open or closed: what a store is to an engine, for whoever
- * plays the rules without either. Nothing is forgotten.
+ * Every document of one team in memory, open or closed. It stands in for the store where the rules
+ * are played without an engine. It forgets nothing.
  */
 import { contains } from "../base/instant.ts";
 import type { Command } from "../commands/commands.ts";
@@ -30,12 +30,12 @@ export class Archive {
     charges: new Map(),
   };
 
-  /** Takes in what a draft has changed, before or after it is committed. */
+  /** Takes in what a draft has changed, before or after the draft is committed. */
   keep(draft: Draft): void {
     for (const name of SHELVES) this.#keepShelf(name, draft[name].changed);
   }
 
-  /** All documents of a kind that were ever kept, as they are by now. */
+  /** All documents of a kind that were ever kept, as they are now. */
   shelf<Name extends ShelfName>(name: Name): ReadonlyMap<string, Readonly<DocumentOf<Name>>> {
     const shelf: ReadonlyMap<string, DocumentOf<Name>> = this.#shelves[name];
     return shelf;
@@ -54,7 +54,7 @@ export class Archive {
     }
   }
 
-  /** A state with nothing left out, to look at. */
+  /** A state with nothing left out, for queries. */
   everything(team: Team): TeamState {
     const state = emptyState(team);
     for (const name of SHELVES) this.#copyShelf(name, state);
@@ -75,7 +75,7 @@ export class Archive {
     for (const [id, document] of from) to.set(id, structuredCopy(document));
   }
 
-  /** Nothing where there is no such document. */
+  /** Brings one document in. Where there is none, nothing happens. */
   #bring(reference: Reference, state: TeamState): void {
     if ("id" in reference) {
       this.#bringOne(reference.shelf, reference.id, state);
@@ -94,7 +94,7 @@ export class Archive {
     }
   }
 
-  /** What is in memory is as new, and may be open; it is never replaced. */
+  /** A document in memory is just as new, and may be open; so it is never replaced. */
   #bringOne<Name extends ShelfName>(name: Name, id: string, state: TeamState): void {
     const from: ReadonlyMap<string, DocumentOf<Name>> = this.#shelves[name];
     const document = from.get(id);

@@ -1,4 +1,4 @@
-/** The commands of time: a test clock is moved, or time that has passed is looked at. */
+/** The commands of time: one moves a test clock, the other does what is due by now. */
 import { requireOperator } from "../access/authorize.ts";
 import { formatInstant, type Instant, parseInstant } from "../base/instant.ts";
 import { ALLOWED, accept } from "../base/result.ts";
@@ -20,7 +20,7 @@ export const clockCommands = {
   }),
 } as const;
 
-/** Everything happens as it would have, at its own instant; the clock never goes back. */
+/** Everything due is done at its own instant, as it would have been; the clock never goes back. */
 function advanceClock(
   draft: Draft,
   context: Context,
@@ -43,7 +43,10 @@ function advanceClock(
   return accept(null);
 }
 
-/** For whoever moves a test clock, by a command or by telling when a command came. */
+/**
+ * Refuses to move a test clock too far at once, whether a command moves it or the instant at which
+ * a replayed command came.
+ */
 export function requireReach(
   draft: Draft,
   to: Instant,

@@ -11,7 +11,7 @@ import { viewTeam } from "../views/team.ts";
 import { settle } from "./settle.ts";
 import { type AnswerOf, handlers } from "./table.ts";
 
-/** What a command came to. */
+/** The outcome of a command. */
 export type Outcome<Type extends CommandType = CommandType> =
   | { readonly ok: true; readonly answer: AnswerOf<Type> }
   | Refused;
@@ -19,14 +19,14 @@ export type Outcome<Type extends CommandType = CommandType> =
 export interface Refused {
   readonly ok: false;
   readonly rejection: Rejection;
-  /** Set when `explain` can be asked about it. */
+  /** It is set when `explain` can be asked about the refusal. */
   readonly refusalId?: string;
 }
 
 /**
- * Decides and applies one command. A refusal changes nothing, but that an account which was asked
- * for the first time in its cycle is open then, with its allotment: as any look at it would do.
- * `advance` must have been called with the same context, and nothing be missing (`missingFor`).
+ * Decides and applies one command. A refusal changes nothing, except that an account which was
+ * looked at for the first time in its cycle is open afterwards, with its allotment. `advance` must
+ * have been called before with the same context, and nothing may be missing (`missingFor`).
  */
 export function decide<Asked extends Command>(
   draft: Draft,
@@ -39,14 +39,14 @@ export function decide<Asked extends Command>(
   if (!decided.ok) return { ok: false, rejection: decided.rejection };
   settle(draft, context);
   const answer = handler.show(draft, context, decided.value, command);
-  // The table's own type says so; a lookup by a type that is open loses it.
+  // The table's own type says so; a lookup by a type that is not known beforehand loses it.
   return { ok: true, answer: answer as AnswerOf<Asked["type"]> };
 }
 
 /**
- * References to what a command needs and what is not in memory. It is asked again after each
- * loading, until it answers none. `tried` holds the keys of what was asked for before
- * (`referenceKey`), so that what does not exist is asked for only once.
+ * References to documents that a command needs and that are not in memory. Call it again after each
+ * loading, until it answers none. `tried` holds the keys of the references that were asked for
+ * before (`referenceKey`), so that a document that does not exist is asked for only once.
  */
 export function missingFor(
   state: TeamState,
@@ -61,7 +61,7 @@ export function missingFor(
 /** The table's entry for a command takes that command, whichever it is. */
 const handlerOf = (command: Command): AnyHandler => handlers[command.type];
 
-/** A team's first state. There is nothing to lock or load before it. */
+/** Makes a team's first state. Before it there is nothing to lock or load. */
 export function createTeam(
   teamId: string,
   command: CommandOf<"create_team">,

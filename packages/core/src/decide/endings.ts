@@ -1,7 +1,6 @@
 /**
- * What can only end while time passes: holds, actions, and grants that carry over cycles. A gate
- * that dies may leave ten thousand leases to end together, so that they are put in order once, and
- * not looked for anew each time.
+ * What only time can end: holds, actions, and grants that carry over cycles. A gate that dies may
+ * leave ten thousand leases which end together, so they are sorted once, and not searched for each.
  */
 import { type Instant, seconds } from "../base/instant.ts";
 import type { Context } from "../state/context.ts";
@@ -11,11 +10,11 @@ export interface Ending {
   readonly at: Instant;
   readonly kind: "hold-over" | "action-over" | "grant-over";
   readonly id: string;
-  /** Something else may have ended it before its time. */
+  /** A command may have ended it before its time. */
   readonly isOpen: () => boolean;
 }
 
-/** Those up to `context.now` in the order that `isBefore` says, then the first one after it. */
+/** Endings up to `context.now` in the order of `isBefore`, then the first one after it. */
 export class Endings {
   readonly #due: Ending[] = [];
   #later: Ending | null = null;
@@ -52,7 +51,7 @@ function* openEndings(draft: Draft, context: Context): IterableIterator<Ending> 
     yield { at: startedAt + age, kind: "action-over", id, isOpen };
   }
   for (const { cycle, accountId, grants } of accounts.values()) {
-    // Carried grants only: a cycle's own expire when it closes.
+    // Only carried grants end here: a cycle's own grants expire when it closes.
     if (cycle !== null) continue;
     for (const { remaining, expiresAt, grantId: id } of grants) {
       if (remaining === 0n) continue;

@@ -1,4 +1,7 @@
-/** Every command, joined from the tables of its nouns, and what its answers and refusals are. */
+/**
+ * Every command with its handler, joined from the tables of the nouns, and the types of answers and
+ * refusals that follow from it.
+ */
 import { actionCommands } from "../actions/commands.ts";
 import type { CommandType } from "../commands/commands.ts";
 import type { Handlers } from "../commands/handler.ts";
@@ -23,12 +26,12 @@ export const handlers: Handlers = table;
 
 type Table = typeof table;
 
-/** What a command answers once it is accepted: plain JSON. */
+/** What a command answers once it is accepted, as plain JSON. */
 export type AnswerOf<Type extends CommandType> = {
   [Each in Type]: ReturnType<Table[Each]["show"]>;
 }[Type];
 
-/** Why a command may be refused: just the codes that its decider can answer. */
+/** The codes that a command may be refused with: just those that its decider can answer. */
 export type RefusalCodeOf<Type extends CommandType> = {
   [Each in Type]: Extract<ReturnType<Table[Each]["decide"]>, { ok: false }>["rejection"]["code"];
 }[Type];

@@ -10,7 +10,7 @@ import type { PlanId } from "../catalog/model.ts";
 import type { Account, EntryKind, Grant, OverageSegment } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 
-/** Why an entry is made. */
+/** The reason for an entry. */
 export interface Cause {
   readonly at: Instant;
   readonly chargeId: string | null;
@@ -39,13 +39,16 @@ export function issueGrant(
     cost: issued.kind === "block" ? issued.price : 0n,
   });
   if (issued.kind === "block") account.blocks += 1;
-  // An allotment is counted before anybody touches its account: opening it brings nothing new.
+  // An allotment counts before anybody touches its account, so opening the account brings nothing
+  // new.
   if (issued.kind === "pack" || issued.kind === "goodwill") draft.noteCredits();
   draft.wakeAt(issued.expiresAt);
   return issued;
 }
 
-/** Spends `amount` of one grant. `usedBy` is the account whose use it is: a pack is carried. */
+/**
+ * Spends `amount` of one grant. `usedBy` is the account whose use it is; a pack is in another one.
+ */
 export function burn(
   draft: Draft,
   from: { accountId: string; grantId: string },
@@ -93,7 +96,7 @@ export function absorb(draft: Draft, accountId: string, amount: Credits, cause: 
   enter(draft, account, "absorb", { from: "absorbed", to: "used" }, amount, cause, {});
 }
 
-/** What is left of a grant whose time is over. A grant with nothing left makes no entry. */
+/** Expires what is left of a grant whose time is over. Where nothing is left, there is no entry. */
 export function expireGrant(draft: Draft, accountId: string, grantId: string, cause: Cause): void {
   const account = draft.accounts.edit(accountId);
   const grant = grantIn(account, grantId);
@@ -112,7 +115,7 @@ export function voidBlock(draft: Draft, accountId: string, grantId: string, caus
   invariant(grant.kind === "block" && unused === grant.amount, "only an unused block is void");
   account.blocks -= 1;
   account.grants = account.grants.filter((other) => other !== grant);
-  // One of a closed cycle may have given a part to what came late and let the rest expire.
+  // A block of a closed cycle may have paid for a late charge, and the rest of it has expired.
   let cost = -grant.price;
   for (const [from, amount] of [
     [grantId, grant.remaining],
@@ -124,7 +127,10 @@ export function voidBlock(draft: Draft, accountId: string, grantId: string, caus
   }
 }
 
-/** Gives credits back to the grant that paid; to an expired grant means expired (RULES C6). */
+/**
+ * Gives credits back to the grant that paid. Where that grant has expired, so do the credits (RULES
+ * C6).
+ */
 export function returnToGrant(
   draft: Draft,
   to: { accountId: string; grantId: string },
@@ -140,7 +146,7 @@ export function returnToGrant(
       : draft.cycles.get(String(holder.cycle))?.status === "closed";
   if (isExpired) grant.expired += amount;
   else grant.remaining += amount;
-  // Its expiry may have been let go, when it had nothing left.
+  // Nobody may be waiting for its expiry any more, because nothing was left of it.
   if (!isExpired) draft.wakeAt(grant.expiresAt);
   const account = draft.accounts.edit(usedBy);
   account.used -= amount;
@@ -151,7 +157,7 @@ export function returnToGrant(
   enter(draft, account, kind, ends, amount, cause, { grantId: grant.grantId });
 }
 
-/** Cancels overage from the newest segment backwards; answers how much there was to cancel. */
+/** Cancels overage, the newest segment first. Answers how much there was to cancel. */
 export function cancelOverage(
   draft: Draft,
   accountId: string,
@@ -224,9 +230,9 @@ function enter(
   });
 }
 
-/** From the end: what buys a thousand blocks burns the newest each time. */
+/** Searches from the end: a charge that buys a thousand blocks always burns the newest. */
 function grantIn(account: Account, grantId: string): Grant {
   const grant = account.grants.findLast((candidate) => candidate.grantId === grantId);
-  invariant(grant, `account ${account.accountId} has grant ${grantId}`);
+  invariant(grant, () => `account ${account.accountId} has grant ${grantId}`);
   return grant;
 }

@@ -1,6 +1,6 @@
 import type { OverageSegment } from "../state/documents.ts";
 
-/** Overage of several accounts as one: a segment for each plan and price (RULES A5, C7). */
+/** Adds up overage of several accounts, with one segment for each plan and price (RULES A5, C7). */
 export function mergeSegments(segments: readonly Readonly<OverageSegment>[]): OverageSegment[] {
   const merged = new Map<string, OverageSegment>();
   for (const segment of segments) {

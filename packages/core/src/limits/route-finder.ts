@@ -6,7 +6,7 @@
 import { invariant } from "../base/invariant.ts";
 import type { Route } from "../catalog/model.ts";
 
-/** `path` is without its query. Null: no route matches. */
+/** `path` comes without its query. Null: no route matches. */
 export type RouteFinder<Found = Route> = (method: string, path: string) => Found | null;
 
 const SEGMENT = "(?:[^\\s/{}*?#%]+|\\{[A-Za-z0-9_-]+\\})";
@@ -16,9 +16,9 @@ export const ROUTE_MATCH = new RegExp(
   `^(?:\\*|[A-Z]+) /(?:\\*\\*|${SEGMENT}(?:/${SEGMENT})*(?:/\\*\\*)?)?$`,
 );
 
-/** A match taken apart. A segment is null where anything may stand. */
+/** A match taken apart. A segment is null where any text may stand. */
 export interface RouteMatch {
-  /** `*`: any. */
+  /** `*` stands for any method. */
   readonly method: string;
   readonly segments: readonly (string | null)[];
   /** Whether it ends in `**`, which stands for whatever follows, and for nothing too. */
@@ -28,15 +28,18 @@ export interface RouteMatch {
 interface Node {
   readonly literals: Map<string, Node>;
   any: Node | null;
-  /** Place, in order, of the match that ends here or goes on with `**`; none: infinity. */
+  /**
+   * The place, in order, of the match that ends here. `open`: of the one that goes on with `**`.
+   * Infinity: there is none.
+   */
   ending: number;
   open: number;
 }
 
 /**
- * Finds as lenient servers do, so that no spelling of a path gets round its limit: letter case,
- * empty segments, a slash at the end, dot segments and percent escapes make no difference, and a
- * HEAD is the GET that it stands for.
+ * Finds routes as lenient servers do, so that no spelling of a path gets round its limit: letter
+ * case, empty segments, a slash at the end, dot segments and percent escapes make no difference,
+ * and a HEAD counts as its GET.
  */
 export function routeFinder<Found extends Pick<Route, "matches">>(
   routes: readonly Found[],
@@ -96,7 +99,7 @@ function insert(root: Node, match: RouteMatch, place: number): void {
   else node.ending = Math.min(node.ending, place);
 }
 
-/** The least place among all matches of the path from `at` on. */
+/** The lowest place of a match that takes the path from `at` on. */
 function search(node: Node, path: string, at: number): number {
   if (at >= path.length) return Math.min(node.ending, node.open);
   const slash = path.indexOf("/", at);
@@ -110,12 +113,14 @@ function search(node: Node, path: string, at: number): number {
 
 const UNUSUAL = /[%\\]|\/[./]/;
 
-/** In small letters, and where it is not plain already, with dots, escapes and slashes resolved. */
+/**
+ * Puts a path in small letters. Where it is not plain, dots, escapes and slashes are resolved, too.
+ */
 function plainPath(path: string): string {
   const small = path.toLowerCase();
   if (!UNUSUAL.test(small)) return small;
   const segments: string[] = [];
-  // What reads addresses as browsers do takes either slash.
+  // Whatever reads addresses as browsers do takes a backslash for a slash.
   for (const written of small.replaceAll("\\", "/").split("/")) {
     const segment = unescaped(written);
     if (segment === "..") segments.pop();
@@ -124,7 +129,7 @@ function plainPath(path: string): string {
   return `/${segments.join("/")}`;
 }
 
-/** An escaped slash is left as it is: it parts no segments. */
+/** An escaped slash stays escaped, because it separates no segments. */
 function unescaped(segment: string): string {
   if (!segment.includes("%")) return segment;
   try {

@@ -1,18 +1,18 @@
 /**
- * The arithmetic of limits on calls (RULES L1, L6), for both algorithms at once: a tally holds what
- * was drawn, in units, and since when. A fixed window's unit is a call, and nothing flows back
- * before the window ends. Smooth is the generic cell rate algorithm told as a meter: a call is as
- * many units as the window has milliseconds, and in each millisecond `limit` units flow back, so
- * that no emission interval is ever rounded. All numbers are whole and below 2^53.
+ * The arithmetic of limits on calls (RULES L1, L6), for both algorithms at once. A tally holds what
+ * was drawn, in units, and since when. In a fixed window a call is one unit, and nothing flows back
+ * before the window ends. A smooth limit is the generic cell rate algorithm, written as a meter: a
+ * call is as many units as the window has milliseconds, and in each millisecond `limit` units flow
+ * back, so that no emission interval is ever rounded. All numbers are whole and below 2^53.
  *
  * Only `draw` and `drawTogether` write, and only where a call passes: a refused or dry draw leaves
- * a tally exactly as it was. Nothing here allocates but `limitRule` and `newTally`.
+ * a tally exactly as it was. Only `limitRule` and `newTally` allocate.
  */
 import type { Instant } from "../base/instant.ts";
 import { invariant } from "../base/invariant.ts";
 import type { RateLimit } from "../catalog/model.ts";
 
-/** A limit made ready for counting: once for each limit, not for each call. */
+/** A limit made ready for counting. It is made once for each limit, not for each call. */
 export interface LimitRule {
   readonly limit: number;
   readonly windowMs: number;
@@ -25,23 +25,23 @@ export interface LimitRule {
   readonly capacity: number;
 }
 
-/** Where one counter stands: a small record, written in place. */
+/** The state of one counter: a small record, which is changed in place. */
 export interface Tally {
   readonly rule: LimitRule;
-  /** Fixed: when its window began. Smooth: until when flowing back is reckoned in. */
+  /** Fixed: when its window began. Smooth: the instant up to which calls have flowed back. */
   since: Instant;
-  /** Units. */
+  /** What was drawn, in units. */
   drawn: number;
 }
 
 /**
- * How far a clock may run behind a tally without voiding it. Jitter at the edge of a window then
+ * A clock may run so far behind a tally without voiding it. Jitter at the edge of a window then
  * opens no window twice, and a clock that is set back keeps nobody out: a tally that is further
  * ahead begins anew.
  */
 export const JITTER_MS = 1_000;
 
-/** Told where a call can never pass: the last instant that a date can name. */
+/** The answer where a call can never pass: the last instant that a date can name. */
 export const NEVER: Instant = 8_640_000_000_000_000;
 
 export function limitRule(
@@ -71,7 +71,7 @@ export function hasRoom(tally: Tally, now: Instant, weight: number): boolean {
   return drawnAt(tally, now) + weight * price <= capacity;
 }
 
-/** Takes `weight` calls; that there is room for them was asked before. */
+/** Takes `weight` calls. The caller has asked before whether there is room for them. */
 export function draw(tally: Tally, now: Instant, weight: number): void {
   const drawn = drawnAt(tally, now);
   tally.since = sinceAt(tally, now);
@@ -79,8 +79,8 @@ export function draw(tally: Tally, now: Instant, weight: number): void {
 }
 
 /**
- * Draws `weight` calls from every tally, or from none where one has no room for them. The tallies
- * are all different ones. A dry draw answers the same and takes nothing.
+ * Draws `weight` calls from every tally, or from none if one of them has no room. The tallies must
+ * be different ones. A dry draw answers the same and takes nothing.
  */
 export function drawTogether(
   tallies: readonly Tally[],
@@ -93,20 +93,23 @@ export function drawTogether(
   return true;
 }
 
-/** Whole calls left at `now`; never below zero. */
+/** Whole calls that are left at `now`; never below zero. */
 export function remainingAt(tally: Tally, now: Instant): number {
   const { price, capacity } = tally.rule;
   return Math.max(0, Math.floor((capacity - drawnAt(tally, now)) / price));
 }
 
-/** Whole calls that count against the limit at `now`; what has begun to flow back counts. */
+/**
+ * Whole calls that count against the limit at `now`. A call that is flowing back counts until all
+ * of it has.
+ */
 export function usedAt(tally: Tally, now: Instant): number {
   return Math.ceil(drawnAt(tally, now) / tally.rule.price);
 }
 
 /**
- * When the window ends (fixed), or all will have flowed back (smooth). From then on a tally is as
- * good as new and may be forgotten.
+ * When the window ends (fixed), or everything will have flowed back (smooth). From then on a tally
+ * is as good as new, and may be forgotten.
  */
 export function resetsAt(tally: Tally, now: Instant): Instant {
   const { isSmooth, windowMs, flow } = tally.rule;
@@ -114,7 +117,10 @@ export function resetsAt(tally: Tally, now: Instant): Instant {
   return sinceAt(tally, now) + Math.min(span, windowMs);
 }
 
-/** The first instant from `now` on at which `weight` calls could pass; `NEVER` above the limit. */
+/**
+ * The first instant from `now` on at which `weight` calls could pass; `NEVER` if that is above the
+ * limit.
+ */
 export function passesAt(tally: Tally, now: Instant, weight: number): Instant {
   const { limit, isSmooth, windowMs, price, flow, capacity } = tally.rule;
   if (weight > limit) return NEVER;
@@ -124,7 +130,7 @@ export function passesAt(tally: Tally, now: Instant, weight: number): Instant {
   return sinceAt(tally, now) + Math.min(span, windowMs);
 }
 
-/** Both algorithms: from a second before `since` until a whole window after it. */
+/** For both algorithms, a tally is current from a second before `since` until a window after it. */
 function isCurrent({ rule, since }: Tally, now: Instant): boolean {
   return now >= since - JITTER_MS && now < since + rule.windowMs;
 }

@@ -1,4 +1,4 @@
-/** What one use costs, by the card pinned to the work. Nothing is changed here. */
+/** What one use costs, by the card pinned to the work. It changes nothing. */
 import { CREDIT, type Credits, divideHalfUp, formatCredits } from "../base/amounts.ts";
 import { ALLOWED, accept } from "../base/result.ts";
 import type { ChargingUnit, PlanId, Rate, RateCard, RunKind } from "../catalog/model.ts";
@@ -7,7 +7,7 @@ import { type Decided, invalidInput, refuse } from "../commands/rejections.ts";
 import { creditsFor, rateFor } from "./rates.ts";
 import { missing, parseUse, type Use } from "./use.ts";
 
-/** The work that a use belongs to, as far as its price goes. */
+/** What the price of a use depends on, of the work that it belongs to. */
 export interface PricedBy {
   readonly card: RateCard;
   readonly planId: PlanId;
@@ -17,28 +17,30 @@ export interface PricedBy {
 export interface Assessment {
   readonly credits: Credits;
   readonly rate: Rate | null;
-  /** Only where another rate multiplied it. */
+  /** It is set only where another rate multiplied this one. */
   readonly multiplier?: Rate;
   readonly unit: ChargingUnit;
-  /** A decimal string, in the rate's unit. */
+  /** A decimal string, in the unit of the rate. */
   readonly quantity: string;
   readonly tool: string | null;
 }
 
-/** Why a use has no price. */
+/** Why a use may have no price. */
 type Unpriced = "invalid_input" | "model_not_priced";
 
 /** The item of an AI action, and the table that rates its tokens (RULES A1, C16). */
 const AI_ACTION = "ai-action";
 const AI_TOKENS = "ai-tokens";
 
-/** More than this in one use is a mistake of its sender's; blocks would be bought one by one. */
+/**
+ * A use that costs more is taken for a mistake of its sender; blocks would be bought one by one.
+ */
 export const CREDITS_PER_USE_MAX: Credits = 10_000_000n * CREDIT;
 
 /**
- * `toolsCharged` is asked and added to, so that several uses in one command see each other.
- * Refuses, in this order: what does not parse; a model without a price where the block has prices
- * by model; more credits than one use can come to.
+ * `toolsCharged` is read and added to, so that several uses in one command see each other. Refuses,
+ * in this order: what does not parse; a model without a price where the item has prices by model;
+ * more credits than one use may cost.
  */
 export function assess(
   request: ChargeRequest,
@@ -93,8 +95,8 @@ function assessUse(
   if (rate.unit === "distinct-in-block-run") {
     return assessDistinctTool(request, rate, toolsCharged, tool, field);
   }
-  const told = requireTold(rate, request, field);
-  if (!told.ok) return told;
+  const stated = requireStated(rate, request, field);
+  if (!stated.ok) return stated;
   const credits = creditsFor(rate, {
     quantity: use.quantity,
     costMoney: use.cost,
@@ -112,8 +114,9 @@ function assessUse(
 }
 
 /**
- * Credits as reported by the caller, or rated from model and tokens; times the multiplier for
- * actions that create or update an asset (RULES A1). Rounded once, whichever way it came.
+ * An action costs the credits that the caller reports, or what its model and tokens cost, times the
+ * multiplier for actions that create or update an asset (RULES A1). Either way the result is
+ * rounded once.
  */
 function assessAction(
   request: ChargeRequest,
@@ -137,8 +140,8 @@ function assessAction(
   }
   const model = request.model ?? null;
   if (model === null || !hasTokens(request)) {
-    const told = model === null ? `${field}.credits` : `${field}.inputTokens`;
-    return missing(told, "credits as reported, or a model with its tokens");
+    const lacking = model === null ? `${field}.credits` : `${field}.inputTokens`;
+    return missing(lacking, "credits as reported, or a model with its tokens");
   }
   const tokens = rateFor(by.card, { ...question, item: AI_TOKENS, model });
   if (tokens.kind === "model_not_priced") return notPriced(request, by.card, tokens.priced);
@@ -155,8 +158,8 @@ function assessAction(
   });
 }
 
-/** What the rate counts must be told: nothing is free for want of a number. */
-function requireTold(
+/** The caller must say what the rate counts, so that nothing is free for want of a number. */
+function requireStated(
   rate: Rate,
   request: ChargeRequest,
   field: string,
@@ -194,11 +197,11 @@ function assessDistinctTool(
   return accept({ credits, rate, unit: rate.unit, quantity: isFirst ? "1" : "0", tool });
 }
 
-/** A slash in a name is escaped, so that the last one always parts server and name. */
+/** A slash in a name is escaped, so that the last slash always separates server and name. */
 const toolName = ({ server, name }: { server: string; name: string }): string =>
   `${server}/${name.replaceAll("%", "%25").replaceAll("/", "%2F")}`;
 
-/** What makes a tool one and the same within a run of a block. */
+/** Two uses with one key are the same tool in the same run of a block. */
 export const toolKey = (blockRunId: string, tool: string): string =>
   JSON.stringify([blockRunId, tool]);
 

@@ -1,6 +1,6 @@
 /**
- * How a charge names what priced it: by the id of its rate. An AI action that is rated by tokens
- * and changes an asset has two, the token table's and the multiplier's (RULES A1).
+ * A charge names what priced it by the id of its rate. An AI action that is rated by tokens and
+ * changes an asset has two rates: the token table's and the multiplier's (RULES A1).
  */
 import type { Rate, RateCard } from "../catalog/model.ts";
 
@@ -9,7 +9,7 @@ const TIMES = " x ";
 export const nameRates = (rate: Rate, multiplier: Rate | null): string =>
   multiplier ? `${rate.id}${TIMES}${multiplier.id}` : rate.id;
 
-/** Null where the card has no such rates. */
+/** The rates of that name. Null: the card has none. */
 export function ratesNamed(
   card: RateCard,
   rateId: string,

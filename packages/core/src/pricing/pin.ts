@@ -1,6 +1,4 @@
-/**
- * What fixes the price and the cycle of a piece of work: the instant of its start (RULES F2, C5).
- */
+/** The pin: the instant at which work starts fixes its price and its cycle (RULES F2, C5). */
 import { formatInstant, type Instant } from "../base/instant.ts";
 import { invariant } from "../base/invariant.ts";
 import { accept } from "../base/result.ts";
@@ -11,7 +9,7 @@ import type { Pin } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 import { cardAt, cardForTeam } from "../terms/terms.ts";
 
-/** The card, plan and cycle of this instant; refused where no card is in force yet. */
+/** The card, plan and cycle of this instant. Refuses where no card is in force yet. */
 export function pinNow(
   draft: Draft,
   context: Context,
@@ -21,7 +19,7 @@ export function pinNow(
   return pinAt(draft, context, pool, context.now, team.cycle.index);
 }
 
-/** For usage after the fact: the card and plan of the instant at which it occurred (RULES C12). */
+/** The same for usage after the fact, at the instant when it occurred (RULES C12). */
 export function pinAt(
   draft: Draft,
   context: Context,
@@ -44,9 +42,9 @@ export function pinAt(
   return accept({ startedAt: at, cycle, cardId: card.id, planId });
 }
 
-/** The pinned card as the team's contract has it. */
+/** The pinned card, with the rates that the team's contract changes. */
 export function pinCard(draft: Draft, context: Context, pin: Pin): RateCard {
   const card = context.catalog.cards[pin.cardId];
-  invariant(card, `card ${pin.cardId} stays in the catalog`);
+  invariant(card, () => `card ${pin.cardId} stays in the catalog`);
   return cardForTeam(card, draft.team, pin.startedAt);
 }

@@ -7,7 +7,7 @@ const TOKENS_PER_PRICE = 1000n;
 
 export interface RateQuery {
   readonly item: string;
-  /** Null outside runs; only rates for any run kind then apply. */
+  /** Null: the use is outside runs, and only rates for any run kind apply. */
   readonly runKind: RunKind | null;
   readonly planId: PlanId;
   readonly model: string | null;
@@ -21,9 +21,9 @@ export type RateFound =
   | { readonly kind: "model_not_priced"; readonly priced: string[] };
 
 /**
- * What a card does not name, or not for this run kind and plan, is free. What it prices by model
- * must come with a model that it lists (RULES C16). A catalog is refused where two rates could
- * apply, so that the order of rates never decides.
+ * A use that the card does not name, or not for this run kind and plan, is free. Where the card has
+ * prices by model, the use must name a model that it lists (RULES C16). A catalog in which two
+ * rates could apply is refused, so that the order of rates never decides.
  */
 export function rateFor(card: RateCard, query: RateQuery): RateFound {
   const priced: string[] = [];
@@ -35,7 +35,7 @@ export function rateFor(card: RateCard, query: RateQuery): RateFound {
   return priced.length === 0 ? { kind: "free" } : { kind: "model_not_priced", priced };
 }
 
-/** How much was used, in whichever of these the rate's unit counts. */
+/** How much was used, in whichever of these the unit of the rate counts. */
 export interface RatedUsage {
   readonly quantity: bigint;
   readonly costMoney: Money | null;
@@ -45,8 +45,8 @@ export interface RatedUsage {
 }
 
 /**
- * Exact wherever micro-credits can hold it; elsewhere half of one and more is another, just once
- * (RULES C13). A cost or report that is missing counts as zero: callers refuse it before.
+ * The result is exact wherever micro-credits can hold it; elsewhere it is rounded half up, once
+ * (RULES C13). A missing cost or report counts as zero, because callers refuse it before.
  */
 export function creditsFor(rate: Rate, usage: RatedUsage): Credits {
   switch (rate.unit) {
@@ -66,12 +66,13 @@ export function creditsFor(rate: Rate, usage: RatedUsage): Credits {
   }
 }
 
-/** The item of the run itself: every run has it, whether its caller told items or not. */
+/** The item of the run itself. Every run has it, whether the caller named items or not. */
 export const RUN_ITEM = "run";
 
 /**
  * Whether a run could cost anything at all, so that its admission asks for credits (RULES F3).
- * `items` null: the blocks are not told, and any that the card can charge count (RULES C1).
+ * `items` is null where the flow's items are not known; then any item that the card charges counts
+ * (RULES C1).
  */
 export function needsCredits(
   card: RateCard,
@@ -97,7 +98,7 @@ function appliesTo(rate: Rate, query: RateQuery): boolean {
   );
 }
 
-/** Null in a rate means any; null in a query is answered only by that. */
+/** In a rate, null means any. In a query, null matches only a rate for any. */
 function includes<Value>(allowed: readonly Value[] | null, asked: Value | null): boolean {
   return allowed === null || (asked !== null && allowed.includes(asked));
 }

@@ -1,4 +1,4 @@
-/** The amounts of a charge request, parsed; refuses naming the field. */
+/** Parses the amounts of a charge request. A refusal names the field. */
 import { type Credits, type Money, parseCredits, parseMoney } from "../base/amounts.ts";
 import { accept } from "../base/result.ts";
 import type { ChargeRequest } from "../commands/commands.ts";

@@ -22,7 +22,7 @@ const needsLease = (of: Needs, { leaseId }: { leaseId?: string | undefined }): v
 
 function showLease(draft: Draft, context: Context, leased: Readonly<Reservation>) {
   const lease = viewLease(draft, context, leased);
-  invariant(lease, `${leased.reservationId} is a lease`);
+  invariant(lease, () => `${leased.reservationId} is a lease`);
   return { lease };
 }
 

@@ -1,4 +1,4 @@
-/** A gate that reports after its lease was given up for lost. */
+/** Reports of a gate after its lease has expired. */
 
 import { tell } from "../access/tell.ts";
 import { type Credits, formatCredits, greater, lesser } from "../base/amounts.ts";
@@ -9,10 +9,10 @@ import type { Draft } from "../state/draft.ts";
 import { chargeLease, type Leased } from "./lease-hold.ts";
 
 /**
- * The gate was only cut off. The charge for what was lost stays for what it did spend and is
- * corrected by the rest (RULES C6); what it spent beyond is charged as any overrun. Corrected in
- * part rather than taken back whole and charged anew: that could bill what was absorbed (RULES C2).
- * Only the last report gives back: a gate may have spent more since it sent any other.
+ * The gate was only cut off. The charge for what was lost stays for what the gate did spend, and is
+ * corrected by the rest (RULES C6); what it spent beyond is charged like any overrun. To take the
+ * whole charge back and charge anew could bill what was absorbed (RULES C2). Only the last report
+ * gives credits back: after any other, the gate may have spent more.
  */
 export function reportLate(
   draft: Draft,

@@ -1,4 +1,4 @@
-/** What a lease keeps back, and how its reports become charges. */
+/** What a lease holds back from others, and how its reports become charges. */
 import { type Credits, formatCredits, greater, lesser } from "../base/amounts.ts";
 import type { Instant } from "../base/instant.ts";
 import { invariant } from "../base/invariant.ts";
@@ -11,22 +11,22 @@ import type { Draft } from "../state/draft.ts";
 /** A reservation that is a lease. */
 export type Leased = Reservation & { lease: Lease };
 
+const isLeased = (reservation: Reservation): reservation is Leased => reservation.lease !== null;
+
 export function editLease(draft: Draft, leaseId: string): Leased {
   const reservation = draft.reservations.edit(leaseId);
-  const { lease } = reservation;
-  invariant(lease, `${leaseId} is a lease`);
-  // The same object, which may be changed: only its type is narrower.
-  return Object.assign(reservation, { lease });
+  invariant(isLeased(reservation), () => `${leaseId} is a lease`);
+  return reservation;
 }
 
-/** What its gate may still spend. */
-export const inHandOf = ({ status, amount, lease }: Readonly<Leased>): Credits =>
+/** The lease's balance: how much its gate may still spend. */
+export const balanceOfLease = ({ status, amount, lease }: Readonly<Leased>): Credits =>
   status === "held" ? amount - lease.spent : 0n;
 
 /**
  * Charges what was spent since the last report. A report of less than the last one was overtaken by
- * it. More than was given is covered as any charge of work under way, and shown as overrun
- * (RULES C9).
+ * it, and counts for nothing. What was spent beyond the lease's amount is covered like any charge
+ * of work under way, and shown as overrun (RULES C9).
  */
 export function takeReport(draft: Draft, context: Context, leased: Leased, spent: Credits): void {
   const { lease, held } = leased;
@@ -40,8 +40,8 @@ export function takeReport(draft: Draft, context: Context, leased: Leased, spent
 }
 
 /**
- * Spent at some time before the gate had to stop, and no earlier than it was last given something:
- * so within the lease's cycle.
+ * The credits were spent at some time before the gate had to stop, and not before the lease was
+ * last renewed. So the charge occurred within the lease's cycle.
  */
 export function chargeLease(
   draft: Draft,
@@ -73,21 +73,24 @@ export function chargeLease(
   );
 }
 
-/** Nothing is kept back for it any more. Answers what was. */
-export function letGo(draft: Draft, leased: Leased): Credits {
+/** Releases the lease's hold, and answers how much it held back. */
+export function releaseHold(draft: Draft, leased: Leased): Credits {
   const { pool, owner, pin, held } = leased;
   if (held > 0n) draft.accounts.edit(accountIdOf(pool, owner, pin.cycle)).held -= held;
   leased.held = 0n;
   return held;
 }
 
-/** After `letGo`: so much is in its gate's hand, kept back as far as grants can cover it. */
-export function keepBack(draft: Draft, context: Context, leased: Leased, inHand: Credits): void {
+/**
+ * Call it after `releaseHold`: the lease gets a new balance, and holds back as much of it as grants
+ * can cover.
+ */
+export function holdBack(draft: Draft, context: Context, leased: Leased, balance: Credits): void {
   const { pool, owner, pin, lease } = leased;
   invariant(leased.held === 0n, "what was kept back has been let go");
   const { available } = balanceOf(draft, context, pool, owner, pin.cycle);
-  const held = lesser(inHand, available);
+  const held = lesser(balance, available);
   if (held > 0n) draft.accounts.edit(accountIdOf(pool, owner, pin.cycle)).held += held;
   leased.held = held;
-  leased.amount = lease.spent + inHand;
+  leased.amount = lease.spent + balance;
 }

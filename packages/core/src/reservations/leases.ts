@@ -1,8 +1,8 @@
 /**
  * Leases (RULES C9): reservations that a gate spends by itself, call by call, so that a million
- * small calls cost a handful of durable writes and the limit is still never passed. The gate tells
- * what it has spent in all, never what it has spent since: a report that comes twice, late or out
- * of order changes nothing.
+ * small calls cost a handful of durable writes and the limit is still never passed. A gate reports
+ * what it has spent in all, never what it has spent since, so that a report which comes twice, late
+ * or out of order changes nothing.
  */
 
 import {
@@ -25,16 +25,23 @@ import type { Lease } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 import { countWork } from "../state/open-work.ts";
 import { reportLate } from "./late-reports.ts";
-import { giftFor } from "./lease-amount.ts";
-import { editLease, inHandOf, keepBack, type Leased, letGo, takeReport } from "./lease-hold.ts";
+import { leaseAmount } from "./lease-amount.ts";
+import {
+  balanceOfLease,
+  editLease,
+  holdBack,
+  type Leased,
+  releaseHold,
+  takeReport,
+} from "./lease-hold.ts";
 import { loseLease } from "./lost-leases.ts";
 import { type Place, placeNow } from "./place.ts";
 
 const LEASED_USE = "leased-use";
 
 /**
- * Precedence: right, member, id, gate, amount, least, pool, Agent Mode, card, credits. The same
- * gate asking again for the same is answered with the lease as it stands.
+ * Checks, in this order: right, member, id, gate, amount, least, pool, Agent Mode, card, credits.
+ * When the same gate asks for the same lease again, it is answered with the lease as it is now.
  */
 export function acquireLease(
   draft: Draft,
@@ -67,8 +74,8 @@ export function acquireLease(
   const covered = requireForHold(draft, context, { ...place, required, isTrigger: false });
   if (!covered.ok) return covered;
 
-  const ask = { amount: amount.value, least: required, inHand: 0n };
-  const gift = giftFor(draft, context, place, ask);
+  const ask = { amount: amount.value, least: required, balance: 0n };
+  const granted = leaseAmount(draft, context, place, ask);
   const leased = addLease(draft, context, place, {
     leaseId: leaseId ?? draft.newId("lse"),
     lease: {
@@ -82,17 +89,17 @@ export function acquireLease(
       returned: 0n,
     },
   });
-  keepBack(draft, context, leased, gift);
+  holdBack(draft, context, leased, granted);
   extend(draft, context, leased);
   countWork(draft, place.pin.cycle, 1);
   return accept(leased);
 }
 
 /**
- * Reports, then asks. The report is taken whatever becomes of the ask. Where new work would be
- * refused (its cycle is over, its member has left) the lease is not renewed, and only to be
- * released. What is in hand is taken back from a gate only where it asks for less, or where there
- * is nothing to back it any more: it may have been spent while the ask was on its way.
+ * First the report counts, whatever becomes of the request for more. Where new work would be
+ * refused (the cycle is over, the member has left) the lease is not renewed, and can only be
+ * released. Its balance is lowered only if the gate asks for less, or nothing backs it any more:
+ * the gate may have spent it while the request was on its way.
  */
 export function renewLease(
   draft: Draft,
@@ -117,34 +124,34 @@ export function renewLease(
     reportAfterwards(draft, context, actor, leased, { spent, isLast: false });
     return accept(leased);
   }
-  // One that was overtaken may not give back what the gate has been given since, or take more.
-  const isNews = asks > lease.asks && spent >= lease.spent;
+  // A request that was overtaken may neither lower what the lease has got since, nor raise it.
+  const isLatest = asks > lease.asks && spent >= lease.spent;
   const before = leased.held;
   const spentBefore = leased.lease.spent;
   takeReport(draft, context, leased, spent);
-  const inHand = inHandOf(leased);
-  letGo(draft, leased);
-  if (!isNews) {
-    keepBack(draft, context, leased, inHand);
+  const balance = balanceOfLease(leased);
+  releaseHold(draft, leased);
+  if (!isLatest) {
+    holdBack(draft, context, leased, balance);
     return accept(leased);
   }
   leased.lease.asks = asks;
   const place = placeToGoOn(draft, context, leased);
   if (!place) {
-    letRunOut(draft, context, leased, lesser(inHand, amount.value));
+    letRunOut(draft, context, leased, lesser(balance, amount.value));
     return accept(leased);
   }
   leased.amount = leased.lease.spent;
   leased.pin = place.pin;
-  const ask = { amount: amount.value, least: least.value, inHand };
-  keepBack(draft, context, leased, giftFor(draft, context, place, ask));
+  const ask = { amount: amount.value, least: least.value, balance };
+  holdBack(draft, context, leased, leaseAmount(draft, context, place, ask));
   extend(draft, context, leased);
   const spentSince = leased.lease.spent - spentBefore;
   if (leased.held < before - spentSince) draft.noteCredits();
   return accept(leased);
 }
 
-/** The last report: what is left goes back at once. */
+/** The last report: what is left is given back at once. */
 export function releaseLease(
   draft: Draft,
   context: Context,
@@ -160,19 +167,19 @@ export function releaseLease(
     return accept(leased);
   }
   takeReport(draft, context, leased, spent);
-  letGo(draft, leased);
+  releaseHold(draft, leased);
   endLease(draft, leased);
   return accept(leased);
 }
 
-/** Time is up, and nobody has reported. */
+/** The lease's time is over, and nobody has reported. */
 export function expireLease(draft: Draft, context: Context, leaseId: string): void {
   const leased = editLease(draft, leaseId);
   loseLease(draft, context, leased);
   finish(draft, leased);
 }
 
-/** After the end: a gate that was cut off, or calls that were under way when it ended. */
+/** A report after the end: the gate was cut off, or calls were under way when the lease ended. */
 function reportAfterwards(
   draft: Draft,
   context: Context,
@@ -189,16 +196,16 @@ function reportAfterwards(
 }
 
 /**
- * It may be spent no more. What its gate has in hand is kept until it is released, since calls may
- * have spent it while this ask was on its way; nothing in hand, and it has ended.
+ * The lease may be spent no more. Its balance is kept until it is released, because calls may have
+ * spent it while this request was on its way. A lease without a balance ends now.
  */
-function letRunOut(draft: Draft, context: Context, leased: Leased, inHand: Credits): void {
-  if (inHand === 0n) {
+function letRunOut(draft: Draft, context: Context, leased: Leased, balance: Credits): void {
+  if (balance === 0n) {
     endLease(draft, leased);
     return;
   }
   const { lease } = leased;
-  keepBack(draft, context, leased, inHand);
+  holdBack(draft, context, leased, balance);
   lease.spendBefore = Math.min(lease.spendBefore, context.now);
   leased.expiresAt = lease.spendBefore + reportGrace(context);
   draft.wakeAt(leased.expiresAt);
@@ -238,7 +245,10 @@ function addLease(
   return editLease(draft, made.leaseId);
 }
 
-/** Until its cycle ends at the latest (RULES C9); its last report is waited for a while longer. */
+/**
+ * The lease may be spent until its cycle ends at the latest (RULES C9). Its last report is waited
+ * for a while longer.
+ */
 function extend(draft: Draft, context: Context, leased: Leased): void {
   const { leaseSeconds } = context.catalog.bounds;
   const { end } = cycleOf(draft, leased.pin.cycle);
@@ -252,8 +262,8 @@ const reportGrace = (context: Context): number =>
   seconds(context.catalog.bounds.leaseReportGraceSeconds);
 
 /**
- * What is given from here on is new work: at the present card and plan (RULES F2, C7), for whoever
- * may still use it. Null: it may not go on.
+ * What a lease gets from here on is new work: at the present card and plan (RULES F2, C7), and for
+ * a member who may still use it. Null: the lease may not go on.
  */
 function placeToGoOn(draft: Draft, context: Context, leased: Leased): Place | null {
   const { pool, memberId, owner, pin } = leased;
@@ -263,17 +273,17 @@ function placeToGoOn(draft: Draft, context: Context, leased: Leased): Place | nu
   return place.ok && place.value.owner === owner ? place.value : null;
 }
 
-/** Precedence: right, lease there, whose it is, report. */
+/** Checks, in this order: right, the lease is there, whose it is, the report. */
 function leaseOf(
   draft: Draft,
   context: Context,
   actor: Actor,
-  told: { readonly leaseId: string; readonly spent: string },
+  report: { readonly leaseId: string; readonly spent: string },
 ): Decided<
   { lease: Readonly<Lease>; spent: Credits },
   "forbidden" | "invalid_input" | "not_found"
 > {
-  const { leaseId, spent: reported } = told;
+  const { leaseId, spent: reported } = report;
   const known = draft.reservations.get(leaseId);
   const allowed = requireToGoOn(draft, context, actor, known);
   if (!allowed.ok) return allowed;
@@ -290,7 +300,7 @@ function leaseOf(
   return accept({ lease: known.lease, spent });
 }
 
-/** What is leased for nobody in particular is spent by the operator's gate, for all of the team. */
+/** A lease for no member is spent by the operator's gate, for the whole team. */
 function requireLessee(
   draft: Draft,
   actor: Actor,
@@ -317,7 +327,7 @@ function parseAmount(
   return accept(amount);
 }
 
-/** Never more than the amount itself. */
+/** It is never more than the amount itself. */
 function leastOf(
   text: string | undefined,
   amount: Credits,

@@ -1,25 +1,26 @@
 /**
- * A gate that falls silent. What it may have spent counts as spent, so that no limit is passed
- * whatever dies (RULES C9).
+ * A gate falls silent. What it may have spent counts as spent, so that no limit is passed, whatever
+ * dies (RULES C9).
  */
 import { formatCredits, lesser } from "../base/amounts.ts";
 import { balanceOf } from "../credits/accounts.ts";
 import type { Context } from "../state/context.ts";
 import type { Draft } from "../state/draft.ts";
-import { chargeLease, inHandOf, type Leased, letGo } from "./lease-hold.ts";
+import { balanceOfLease, chargeLease, type Leased, releaseHold } from "./lease-hold.ts";
 
-/** What a charge for credits that nobody reported is shown as. */
+/** The item of a charge for credits that nobody reported. */
 export const LOST_LEASE = "lost-lease";
 
 /**
- * Its time is over, and no report came. Grants pay for what is lost: nobody is billed for what
- * nobody knows to have been used, so that the part which overage had promised is let go. It may
- * have been used all the same: the event says how much nobody pays for, unless the gate reports.
+ * The lease's time is over, and no report came. Grants pay for what is lost. Nobody is billed for
+ * credits that may not have been used, so the part that overage had promised is let go. It may have
+ * been used all the same: the event says how much that is. Nobody pays for it unless the gate
+ * reports after all.
  */
 export function loseLease(draft: Draft, context: Context, leased: Leased): void {
   const { pool, owner, pin, lease } = leased;
-  const inHand = inHandOf(leased);
-  const held = letGo(draft, leased);
+  const balance = balanceOfLease(leased);
+  const held = releaseHold(draft, leased);
   const { available } = balanceOf(draft, context, pool, owner, pin.cycle);
   const lost = lesser(held, available);
   leased.status = "expired";
@@ -36,7 +37,7 @@ export function loseLease(draft: Draft, context: Context, leased: Leased): void 
       gateId: lease.gateId,
       pool,
       lost: formatCredits(lost),
-      unbilled: formatCredits(inHand - lost),
+      unbilled: formatCredits(balance - lost),
     },
   });
 }

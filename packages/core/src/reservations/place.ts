@@ -1,4 +1,6 @@
-/** Where credits are held: the account, and what fixes the price of what is spent of them. */
+/**
+ * Where credits are held: the account, and the pin that fixes the price of what is spent of them.
+ */
 import { requireAgentMode } from "../access/agent-mode.ts";
 import { ALLOWED, accept } from "../base/result.ts";
 import type { PoolId } from "../catalog/model.ts";
@@ -24,7 +26,7 @@ type NoPlace =
   | "invalid_input"
   | "not_found";
 
-/** Precedence: pool, Agent Mode, card, whose account it is. */
+/** Checks, in this order: pool, Agent Mode, card, whose account it is. */
 export function placeNow(
   draft: Draft,
   context: Context,
@@ -44,7 +46,10 @@ export function placeNow(
   return accept({ pool, owner, memberId, pin });
 }
 
-/** What AI actions spend is held for AI: refused like an action where it is off (RULES R5). */
+/**
+ * A pool that AI actions spend is held for AI, and refused like an action where AI is off (RULES
+ * R5).
+ */
 function requireUsable(
   draft: Draft,
   context: Context,

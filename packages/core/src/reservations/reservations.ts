@@ -1,4 +1,4 @@
-/** Reservations (RULES C9): what is held, and the three ways in which a hold ends. */
+/** Reservations (RULES C9): how credits are held, and the three ways in which a hold ends. */
 
 import { chargedMember, requireMember, requireRight, requireToGoOn } from "../access/authorize.ts";
 import { type Credits, formatCredits, greater, lesser, parseCredits } from "../base/amounts.ts";
@@ -18,7 +18,9 @@ import { placeNow } from "./place.ts";
 
 const RESERVED_USE = "reserved-use";
 
-/** Precedence: right, member, id, amount, time to live, pool, Agent Mode, card, credits. */
+/**
+ * Checks, in this order: right, member, id, amount, time to live, pool, Agent Mode, card, credits.
+ */
 export function reserve(
   draft: Draft,
   context: Context,
@@ -74,7 +76,7 @@ export function reserve(
   return accept(reservation);
 }
 
-/** In seconds; the catalog says how long at most, and what holds unless told. */
+/** In seconds. The catalog has the default and the maximum. */
 function timeToLive(asked: number | undefined, context: Context): Decided<number, "invalid_input"> {
   const { reservationTtlDefaultSeconds, reservationTtlMaxSeconds } = context.catalog.bounds;
   const ttl = asked ?? reservationTtlDefaultSeconds;
@@ -83,7 +85,10 @@ function timeToLive(asked: number | undefined, context: Context): Decided<number
   return invalidInput("ttlSeconds", expected, String(ttl));
 }
 
-/** What passes the hold is covered like a charge of a run under way, and named overrun (C9). */
+/**
+ * What is used beyond the hold is covered like a charge of a run under way, and called overrun
+ * (RULES C9).
+ */
 export function settle(
   draft: Draft,
   context: Context,
@@ -132,7 +137,7 @@ export function release(
   return accept(endHold(draft, command.reservationId, "released", null));
 }
 
-/** A hold that ends gives back what it kept: paused runs may go on (RULES C15). */
+/** Ends a hold and releases what it held, so that paused runs may go on (RULES C15). */
 export function endHold(
   draft: Draft,
   reservationId: string,

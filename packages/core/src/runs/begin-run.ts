@@ -12,7 +12,7 @@ import { countWork } from "../state/open-work.ts";
 import { setStatus } from "../state/run-line.ts";
 import { addToTree, touchRun } from "./tree.ts";
 
-/** `run` may be new, or one that was offered after a pause and is claimed. */
+/** `run` is new, or was offered after a pause and is claimed now. */
 export function beginRun(draft: Draft, context: Context, run: Run, pin: Pin, actor: string): Run {
   const { bounds } = context.catalog;
   if (run.status !== "offered") countWork(draft, pin.cycle, 1);
@@ -32,7 +32,7 @@ export function beginRun(draft: Draft, context: Context, run: Run, pin: Pin, act
   return run;
 }
 
-/** On cards where a deployed flow costs something each time it runs in the cloud (RULES 3). */
+/** On some cards a deployed flow costs something each time it runs in the cloud (RULES 3). */
 function chargeRunItself(draft: Draft, context: Context, run: Run, pin: Pin): Charge | null {
   const card = pinCard(draft, context, pin);
   const by = { card, planId: pin.planId, runKind: run.kind };

@@ -1,6 +1,7 @@
 /**
- * Charging what a run did, while it is under way. All charges of a command, or none; together they
- * come to no more than one use may, since blocks are bought one by one while others wait.
+ * Charges what a run did while it is under way. A command's charges are taken all together or not
+ * at all. Together they may cost no more than one use may, because blocks are bought one by one
+ * while other commands wait.
  */
 
 import { chargedMember, requireToGoOn } from "../access/authorize.ts";
@@ -15,13 +16,13 @@ import { type Charge, type Pin, type Run, TEAM_OWNER } from "../state/documents.
 import type { Draft } from "../state/draft.ts";
 import { addToTree, touchRun } from "./tree.ts";
 
-/** Why a run takes no charge. */
+/** Why a run may take no charge. */
 type NotChargeable = "forbidden" | "not_found" | "run_not_running" | "run_stopped";
 
-/** A run that is under way, and may be charged by this actor. */
+/** A run that is under way, and that this actor may charge. */
 export type ActiveRun = Readonly<Run> & { readonly pin: Pin };
 
-/** Precedence: right, run there, whose it is, status, bounds. */
+/** Checks, in this order: right, the run is there, whose it is, status, bounds. */
 export function activeRun(
   draft: Draft,
   context: Context,
@@ -66,7 +67,7 @@ export function chargeRun(
     planId: run.pin.planId,
     runKind: run.kind,
   };
-  // Few charges are tools, and an agent's run may have used thousands: copied only if need be.
+  // Few charges are tools, and an agent's run may have used thousands: copy them only if need be.
   const hasTools = requests.some((request) => request.tool !== undefined);
   const toolsCharged = new Set(hasTools ? run.toolsCharged : []);
   const assessments: Assessment[] = [];

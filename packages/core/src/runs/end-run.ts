@@ -1,4 +1,4 @@
-/** The end of a run, however it comes: the cycle that waited for it may close (RULES C5). */
+/** The end of a run, however it comes. The cycle that waited for it may close (RULES C5). */
 
 import type { Context } from "../state/context.ts";
 import type { Run, RunStatus } from "../state/documents.ts";

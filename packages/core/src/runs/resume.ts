@@ -1,6 +1,7 @@
 /**
- * When credits come, paused runs are admitted oldest first, none overtaking; the rest stay, in
- * order (RULES C4). To card, price and cycle, being resumed is being started.
+ * When there are credits again, paused runs are admitted, oldest first; none is overtaken, and the
+ * others wait on in their order (RULES C4). For card, price and cycle, a run starts when it is
+ * resumed.
  */
 import { seconds } from "../base/instant.ts";
 import { pinNow } from "../pricing/pin.ts";
@@ -11,7 +12,7 @@ import { countWork } from "../state/open-work.ts";
 import { runLine, setStatus } from "../state/run-line.ts";
 import { requireCreditsForRun } from "./admit-run.ts";
 
-/** As many as there are credits and room for. */
+/** Offers as many paused runs as there are credits and room for. */
 export function resumePaused(draft: Draft, context: Context): void {
   const { runsOpenPerTeamMax, claimTimeoutSeconds } = context.catalog.bounds;
   const line = runLine(draft);
@@ -36,7 +37,7 @@ export function resumePaused(draft: Draft, context: Context): void {
   }
 }
 
-/** Whether `resumePaused` would now come as far as this run; asked before anything is changed. */
+/** Whether `resumePaused` would now offer this run, too. It is asked before anything is changed. */
 export function wouldResume(draft: Draft, context: Context, run: Readonly<Run>): boolean {
   if (run.status !== "paused") return false;
   const line = runLine(draft);
@@ -46,7 +47,7 @@ export function wouldResume(draft: Draft, context: Context, run: Readonly<Run>):
   return pinned.ok && requireCreditsForRun(draft, context, run, pinned.value).ok;
 }
 
-/** Nobody claimed it in time: it goes back to its old place in the line (RULES C4). */
+/** Nobody has claimed the run in time, so it goes back to its old place in the line (RULES C4). */
 export function withdrawOffer(draft: Draft, context: Context, runId: string): void {
   const run = draft.runs.edit(runId);
   const { pin } = run;

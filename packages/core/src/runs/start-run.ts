@@ -1,4 +1,4 @@
-/** Starting a run: admitted, paused, or refused (RULES F1, F3, F7, C1, C3, C4). */
+/** Starting a run: it is admitted, paused, or refused (RULES F1, F3, F7, C1, C3, C4). */
 
 import { chargedMember, nameOf, requireMember, requireToGoOn } from "../access/authorize.ts";
 import { rolesWith } from "../access/roles.ts";
@@ -23,8 +23,9 @@ import { resumePaused } from "./resume.ts";
 type StartRun = CommandOf<"start_run">;
 
 /**
- * Precedence: right, member, id, parent and depth, private runner, runs under way, card, credits.
- * Children are never paused or refused for credits: they belong to their root (RULES C5).
+ * Checks, in this order: right, member, id, parent and depth, private runner, runs under way, card,
+ * credits. A child is never paused, and never refused for credits: it belongs to its root (RULES
+ * C5).
  */
 export function startRun(draft: Draft, context: Context, actor: Actor, command: StartRun) {
   const caller = draft.runs.get(command.parentRunId ?? "");
@@ -33,7 +34,7 @@ export function startRun(draft: Draft, context: Context, actor: Actor, command: 
   const onBehalfOf = chargedMember(draft, actor, command.memberId);
   if (!onBehalfOf.ok) return onBehalfOf;
   const memberId = onBehalfOf.value;
-  // A child is work under way of whoever its parent is for (RULES C8).
+  // A child is work under way of the member that its parent is for (RULES C8).
   if (caller?.memberId !== memberId) {
     const present = requireMember(draft, memberId);
     if (!present.ok) return present;
@@ -71,7 +72,8 @@ export function startRun(draft: Draft, context: Context, actor: Actor, command: 
 }
 
 /**
- * RULES F1: the Run button is manual, everything else automated; Cloud Run moves it to the cloud.
+ * A run from the Run button is manual, every other one is automated; Cloud Run moves a manual one
+ * to the cloud (RULES F1).
  */
 export function runKindOf(
   command: Pick<StartRun, "trigger" | "cloudRun" | "parentRunId">,
@@ -99,7 +101,7 @@ function parentOf(draft: Draft, context: Context, actor: Actor, command: StartRu
   return accept(parent);
 }
 
-/** RULES R6. */
+/** Refuses the private runner where the plan does not have it (RULES R6). */
 function requireRunner(
   draft: Draft,
   context: Context,
@@ -119,7 +121,7 @@ function requireRunner(
   });
 }
 
-/** `ahead`: runs that are to be admitted before this one. */
+/** `ahead`: so many runs are to be admitted before this one. */
 function requireRoom(draft: Draft, context: Context, ahead = 0): Decided<null, "too_many_runs"> {
   const { runsOpenPerTeamMax } = context.catalog.bounds;
   if (runLine(draft).underWay + ahead < runsOpenPerTeamMax) return ALLOWED;
@@ -128,8 +130,8 @@ function requireRoom(draft: Draft, context: Context, ahead = 0): Decided<null, "
 }
 
 /**
- * Where there are credits for a new run there are for whoever waits in line, e.g. because nobody
- * claimed its offer: those go first (RULES C4). Refuses where that leaves no place.
+ * Credits for a new run are credits for the runs in line, too, e.g. for one whose offer nobody
+ * claimed. Those go first (RULES C4). Refuses where they leave no room.
  */
 function giveWay(
   draft: Draft,
@@ -145,7 +147,7 @@ function giveWay(
   return ALLOWED;
 }
 
-/** RULES C4: the line is bounded; nobody in it is overtaken. */
+/** Puts a run in the line, which is bounded and in which nobody is overtaken (RULES C4). */
 function pauseRun(
   draft: Draft,
   context: Context,

@@ -1,4 +1,4 @@
-/** A run's life after its start: signs of life, claiming, finishing, cancelling. */
+/** A run's life after its start: heartbeats, claiming, finishing, cancelling. */
 
 import { nameOf } from "../access/authorize.ts";
 import { accept } from "../base/result.ts";
@@ -26,7 +26,7 @@ export function heartbeatRun(
   return accept(draft.runs.edit(command.runId));
 }
 
-/** Finishing a run that was told to stop is allowed: that is what stopping is. */
+/** A run that was told to stop may be finished, because that is how it stops. */
 export function finishRun(
   draft: Draft,
   context: Context,
@@ -51,7 +51,7 @@ export function finishRun(
   return accept(charges);
 }
 
-/** Running, offered or paused: a run in the line may be cancelled too (RULES C4). */
+/** A run may be cancelled while it is running, offered, or paused in the line (RULES C4). */
 export function cancelRun(
   draft: Draft,
   context: Context,
@@ -68,8 +68,9 @@ export function cancelRun(
 }
 
 /**
- * The runner takes up a run that was resumed; it started when it was offered (RULES C4). One whose
- * offer was withdrawn may be claimed all the same while there are credits: it is offered again.
+ * The runner takes up a run that was resumed; the run started when it was offered (RULES C4). A run
+ * whose offer was withdrawn may be claimed all the same while there are credits, because it would
+ * be offered again.
  */
 export function claimRun(
   draft: Draft,

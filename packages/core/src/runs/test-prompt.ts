@@ -1,4 +1,4 @@
-/** A prompt that is tested makes a run of its own, of that one block (RULES F3). */
+/** Testing a prompt makes a run of its own, of that one block (RULES F3). */
 
 import { chargedMember, nameOf, requireRight } from "../access/authorize.ts";
 import { accept } from "../base/result.ts";
@@ -15,7 +15,7 @@ import { runKindOf, startRun } from "./start-run.ts";
 
 const CREATE_WITH_AI = "create-with-ai";
 
-/** Precedence: right, whose, card and model; then as a run that starts. */
+/** Checks, in this order: right, member, card and model; then it goes on like a run that starts. */
 export function testPrompt(
   draft: Draft,
   context: Context,
@@ -48,7 +48,7 @@ export function testPrompt(
   return accept({ runId, charges: charged.value });
 }
 
-/** Before anything is started: what is refused must leave no run behind. */
+/** Asked before anything is started, so that a refusal leaves no run behind. */
 function priceOf(
   draft: Draft,
   context: Context,

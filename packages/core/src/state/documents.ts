@@ -24,7 +24,7 @@ export type { Lease, Reservation } from "./reservation-documents.ts";
 /** The owner of an account that belongs to the whole team. */
 export const TEAM_OWNER = "team";
 
-/** No member may have these ids: they name the team's accounts, and who else causes events. */
+/** No member may have these ids: they name the team's accounts, or who else causes events. */
 export const RESERVED_MEMBER_IDS: readonly string[] = [TEAM_OWNER, "operator", "time"];
 
 export interface Team {
@@ -42,11 +42,11 @@ export interface Team {
   clock: { now: Instant } | null;
   /** The running cycle. */
   cycle: { index: number } & Period;
-  /** Takes effect when the next cycle begins (RULES R4, C7, C11). */
+  /** Changes that take effect when the next cycle begins (RULES R4, C7, C11). */
   pending: {
     planId: PlanId | null;
     timeZone: string | null;
-    /** Add-ons cancelled, which stay until the cycle's end. */
+    /** Add-ons that were cancelled, and stay until the cycle's end. */
     addOnsEnding: AddOnId[];
   };
   addOns: Record<AddOnId, { since: Instant }>;
@@ -54,29 +54,32 @@ export interface Team {
   switches: Switches;
   /** The next number for an id made by the core. */
   nextId: number;
-  /** Sequence of the journal (charges and entries) and of events; both are gapless. */
+  /** The last numbers of the journal (charges and entries) and of events; both have no gaps. */
   journalSeq: number;
   eventSeq: number;
-  /** The team's time never runs backwards. */
+  /** The last instant at which anything was decided. The team's time never runs backwards. */
   lastInstant: Instant;
-  /** When time itself next changes something; null: nothing is waiting. */
+  /** When time next changes something by itself. Null: nothing is waiting. */
   dueAt: Instant | null;
-  /** How far each replayed source has got, so that replaying it again changes nothing. */
+  /** How far each replayed source has come, so that replaying it again changes nothing. */
   replayed: Record<string, number>;
 }
 
 export interface Switches {
   /** The team's default for members who inherit it (RULES A3). */
   aiPaygDefault: "on" | "off";
-  /** Team-wide overage, by pool (RULES F4). */
+  /** The team's switch for overage, by pool (RULES F4). */
   overage: Record<PoolId, boolean>;
-  /** What a pool's overage may come to in a cycle, in money; null: no cap. */
+  /** How much a pool's overage may cost in a cycle. Null: there is no cap. */
   spendCaps: Record<PoolId, Money | null>;
-  /** Team-wide AI setting; decides on Enterprise-kind plans only (RULES R5). */
+  /** The team's AI setting. It decides on Enterprise-kind plans only (RULES R5). */
   agentMode: boolean;
 }
 
-/** RULES R7. `target` is a path such as `pools.flows.allotment`; see terms/terms.ts. */
+/**
+ * A contract's change of a term (RULES R7). `target` is a path such as `pools.flows.allotment`;
+ * terms/override-targets.ts lists them.
+ */
 export interface Override {
   overrideId: string;
   target: string;
@@ -94,32 +97,32 @@ export interface Member {
   email: string | null;
   role: RoleId;
   joinedAt: Instant;
-  /** Set: work under way finishes, new work is refused (RULES C8). */
+  /** Set once the member has left: work under way finishes, new work is refused (RULES C8). */
   removedAt: Instant | null;
   payg: PaygSetting;
-  /** Each member's own AI setting; decides on standard plans only (RULES R5). */
+  /** The member's own AI setting. It decides on standard plans only (RULES R5). */
   agentMode: boolean;
 }
 
 export type GrantKind = "allotment" | "add-on" | "block" | "pack" | "goodwill";
 
-/** amount = remaining + burned + expired; `remaining` is what burn-down may still take. */
+/** amount = remaining + burned + expired. Only `remaining` may still be burned. */
 export interface Grant {
   grantId: string;
   kind: GrantKind;
   amount: Credits;
   remaining: Credits;
   expired: Credits;
-  /** Lower burns first (see credits/grants.ts). */
+  /** Grants with a lower number burn first (see credits/grants.ts). */
   priority: number;
   issuedAt: Instant;
   expiresAt: Instant;
-  /** What the team paid for it: blocks and packs; 0n otherwise. */
+  /** What the team paid for it, if it is a block or a pack; 0n otherwise. */
   price: Money;
   reason: string | null;
 }
 
-/** Overage at one price; a change of plan opens another segment of the same line (RULES C7). */
+/** Overage at one price. A change of plan begins another segment of the same line (RULES C7). */
 export interface OverageSegment {
   price: Price;
   planId: PlanId;
@@ -129,8 +132,8 @@ export interface OverageSegment {
 }
 
 /**
- * What one owner has in one pool: for one cycle, or (`cycle: null`) across cycles, where packs and
- * goodwill live. Invariant: used = burned from grants + overage + absorbed.
+ * What one owner has in one pool in a cycle. The account with `cycle: null` holds packs and
+ * goodwill, which outlive cycles. Invariant: used = burned from grants + overage + absorbed.
  */
 export interface Account {
   accountId: string;
@@ -140,11 +143,11 @@ export interface Account {
   grants: Grant[];
   used: Credits;
   burned: Credits;
-  /** The part of `burned` that carried grants paid, by grant: a correction gives it back there. */
+  /** The part of `burned` that carried grants paid, by grant. A correction gives it back there. */
   carriedBurns: { grantId: string; credits: Credits }[];
   overage: Credits;
   segments: OverageSegment[];
-  /** Blocks bought in the cycle, whatever is left of them. */
+  /** How many blocks were bought in the cycle, whatever is left of them. */
   blocks: number;
   absorbed: Credits;
   held: Credits;
@@ -153,11 +156,13 @@ export interface Account {
 export type Trigger = "button" | "api" | "webhook" | "mcp" | "schedule";
 
 /**
- * - `paused`: not admitted for want of credits; waits in line (RULES F3, C4).
- * - `offered`: admitted again after a pause, running once claimed; unclaimed it goes back.
- * - `running`: admitted; may be charged.
- * - `finished`, `cancelled`: ended by the caller. `expired`: no heartbeat, or too old (RULES C3).
- * - `lapsed`: a paused run that waited too long.
+ * - `paused`: it was not admitted for want of credits, and waits in line (RULES F3, C4).
+ * - `offered`: it was admitted after a pause, and runs once it is claimed. If nobody claims it, it
+ *   goes back into the line.
+ * - `running`: it is admitted, and may be charged.
+ * - `finished`, `cancelled`: the caller has ended it.
+ * - `expired`: it sent no heartbeat, or was too old (RULES C3).
+ * - `lapsed`: it was paused for too long.
  */
 export type RunStatus =
   | "paused"
@@ -179,28 +184,33 @@ export interface Run {
   parentId: string | null;
   rootId: string;
   depth: number;
-  /** Items that the flow contains, when the caller told them; null: unknown (RULES C1). */
+  /**
+   * The items that the flow contains, as the caller named them. Null: they are not known (RULES
+   * C1).
+   */
   items: string[] | null;
   requestedAt: Instant;
-  /** Place in the line of paused runs; lower was first. */
+  /** Its place in the line of paused runs. A lower place was there first. */
   queuePlace: number;
   offeredAt: Instant | null;
-  /** Null while paused. Children have their root's. */
+  /** Null while it is paused. A child has its root's. */
   pin: Pin | null;
   lastSeenAt: Instant;
   endedAt: Instant | null;
-  /** Charged to this run itself, and to all its descendants. */
+  /** What was charged to this run itself, and to all its descendants. */
   own: Credits;
   children: Credits;
-  /** Only on the root: absorbed by the whole tree, and why it was told to stop (RULES C3). */
+  /**
+   * Only the root has these: what the whole tree absorbed, and why it was told to stop (RULES C3).
+   */
   absorbed: Credits;
   overage: Credits;
   stopReason: string | null;
-  /** `blockRunId` and tool, for each tool already charged in a block run (RULES 3). */
+  /** `blockRunId` and tool, for each tool that was already charged in a block run (RULES 3). */
   toolsCharged: string[];
 }
 
-/** An AI action: priced as of its start, charged when it completes (RULES A2). */
+/** An AI action: it is priced as of its start, and charged when it completes (RULES A2). */
 export interface Action {
   actionId: string;
   status: "started" | "completed" | "cancelled" | "expired";
@@ -213,38 +223,41 @@ export interface Action {
 }
 
 /**
- * - `running`: the present one. `ending`: over, its work not yet. `closed`: its invoice is fixed.
+ * - `running`: it is the team's present cycle.
+ * - `ending`: its time is over, but work pinned to it is still under way.
+ * - `closed`: its invoice is fixed.
  */
 export interface Cycle {
   index: number;
   start: Instant;
   end: Instant;
-  /** The team's zone while it ran: what its days are counted in. */
+  /** The team's zone while the cycle ran: its days are counted in it. */
   timeZone: string;
   status: "running" | "ending" | "closed";
-  /** The terms in force in it; after its end, those it ended with. */
+  /** The terms in force in it; once it is over, the terms it ended with. */
   planId: PlanId;
   addOns: AddOnId[];
   /** The most members that counted towards a pooled allotment in it (RULES C8). */
   pooledMembers: number;
-  /** Runs (children too), actions and reservations under way that are pinned to it. */
+  /** How many runs (children, too), actions and reservations under way are pinned to it. */
   openWork: number;
   purchases: Purchase[];
-  /** Signed amounts from cycles already closed (RULES C5, C6). */
+  /** Signed amounts from cycles that were closed before (RULES C5, C6). */
   adjustments: Adjustment[];
   closedAt: Instant | null;
   /**
-   * Cents billed so far for overage of this cycle, by pool; set when closed, later lines included.
+   * Cents billed so far for overage of this cycle, by pool. Set when it closes; later lines count,
+   * too.
    */
   overageBilled: Record<PoolId, { cents: bigint }>;
-  /** The overage as it was when the cycle closed: what its invoice says from then on. */
+  /** The overage as it was when the cycle closed. From then on, the invoice says this. */
   closedOverage: Record<PoolId, { segments: OverageSegment[]; blocks: { price: Money }[] }>;
 }
 
 export interface Purchase {
   purchaseId: string;
   kind: "add-on" | "pack";
-  /** Id of the add-on or pack in the catalog. */
+  /** The id of the add-on or pack in the catalog. */
   what: string;
   price: Money;
   at: Instant;
@@ -258,13 +271,13 @@ export interface Adjustment {
   cents: bigint;
 }
 
-/** One use of something priced, zero included; the journal's record of what happened. */
+/** One use of something priced, even at zero. The journal records what happened in it. */
 export interface Charge {
   chargeId: string;
   seq: number;
   /** When it was committed, by the engine's clock. */
   at: Instant;
-  /** When it was used; earlier than `at` for usage reported after the fact. */
+  /** When it was used. For usage reported after the fact that is earlier than `at`. */
   occurredAt: Instant;
   cycle: number;
   pool: PoolId;
@@ -281,25 +294,28 @@ export interface Charge {
   tool: string | null;
   runKind: RunKind | null;
   unit: ChargingUnit;
-  /** A decimal string: units, tokens, reported credits or money, as the unit says. */
+  /** A decimal string of units, tokens, reported credits or money, as `unit` says. */
   quantity: string;
   cardId: CardId;
-  /** As `pricing/charged-rates` names it. Null: the item is not on the card and costs nothing. */
+  /**
+   * Named as in `pricing/charged-rates.ts`. Null: the card does not have the item, which costs
+   * nothing.
+   */
   rateId: string | null;
   planId: PlanId;
   credits: Credits;
   burned: Credits;
   overage: Credits;
   absorbed: Credits;
-  /** Came after its cycle had closed (RULES C5). */
+  /** Whether it came after its cycle had closed (RULES C5). */
   isLate: boolean;
-  /** Credits taken back so far by corrections. Not part of the hash chain. */
+  /** Credits that corrections have taken back so far. The hash chain does not cover this. */
   corrected: Credits;
 }
 
 /**
- * Credits taken out of one ledger account and put into another, never none. Balances are sums of
- * these.
+ * Credits taken out of one ledger account and put into another, always more than none. Balances are
+ * sums of entries.
  *
  * | kind             | from      | to        |
  * |------------------|-----------|-----------|
@@ -335,14 +351,14 @@ export interface Entry {
   amount: Credits;
   pool: PoolId;
   accountId: string;
-  /** Null on accounts that carry over cycles, unless a charge of a cycle made the entry. */
+  /** Null on accounts that outlive cycles, unless a charge of a cycle made the entry. */
   cycle: number | null;
   grantId: string | null;
-  /** The charge that caused it, or that it corrects. */
+  /** The charge that caused the entry, or that the entry corrects. */
   chargeId: string | null;
-  /** Per credit, for overage. */
+  /** The price of a credit, on entries of overage. */
   price: Price | null;
-  /** What the move adds to the team's bill; negative for a cancellation. */
+  /** What the entry adds to the team's bill. A cancellation is negative. */
   cost: Money;
   reason: string | null;
 }

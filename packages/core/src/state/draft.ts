@@ -1,7 +1,7 @@
 /**
- * A working copy of one team's state. Deciders read and change the draft; the state behind it
- * stays as it was until the engine has committed what the draft gathered. A decider checks
- * everything before it changes anything, so that a refusal needs no undoing.
+ * A working copy of one team's state. Deciders read and change the draft. The state behind it stays
+ * as it was until the engine has committed what the draft gathered. A decider checks everything
+ * before it changes anything, so that a refusal needs no undoing.
  */
 import { invariant } from "../base/invariant.ts";
 import type {
@@ -17,7 +17,10 @@ import type {
   TeamEvent,
 } from "./documents.ts";
 
-/** Everything of a team that is still open. What has ended is brought in by id when asked for. */
+/**
+ * Everything of a team that is still open. Documents that have ended are loaded by id when a
+ * command needs them.
+ */
 export interface TeamState {
   team: Team;
   members: Map<string, Member>;
@@ -25,9 +28,9 @@ export interface TeamState {
   runs: Map<string, Run>;
   actions: Map<string, Action>;
   reservations: Map<string, Reservation>;
-  /** By index, as text. */
+  /** Cycles by their index, as text. */
   cycles: Map<string, Cycle>;
-  /** Only those that a correction or an explanation asked for. */
+  /** Only the charges that a correction or an explanation needs. */
   charges: Map<string, Charge>;
 }
 
@@ -59,11 +62,14 @@ export function emptyState(team: Team): TeamState {
   };
 }
 
-/** Copy-on-write view of one kind of document. */
+/** A copy-on-write view of all documents of one kind. */
 export class Shelf<Doc extends object> {
   readonly #base: ReadonlyMap<string, Doc>;
   readonly #changed = new Map<string, Doc>();
-  /** Of the base, by name, for as many documents as it had. */
+  /**
+   * Sums over the base documents, cached by name. A sum is valid while the base still has `size`
+   * documents.
+   */
   readonly #baseSums = new Map<string, { readonly size: number; readonly sum: bigint }>();
 
   constructor(base: ReadonlyMap<string, Doc>) {
@@ -74,33 +80,33 @@ export class Shelf<Doc extends object> {
     return this.#changed.get(id) ?? this.#base.get(id);
   }
 
-  /** A copy that may be changed; the same copy each time within one draft. */
+  /** A copy that may be changed. Within one draft it is the same copy each time. */
   edit(id: string): Doc {
     const changed = this.#changed.get(id);
     if (changed) return changed;
     const base = this.#base.get(id);
-    invariant(base, `there is a document ${id} to edit`);
+    invariant(base, () => `there is a document ${id} to edit`);
     const copy = structuredCopy(base);
     this.#changed.set(id, copy);
     return copy;
   }
 
   add(id: string, doc: Doc): Doc {
-    invariant(!this.get(id), `document ${id} is new`);
+    invariant(!this.get(id), () => `document ${id} is new`);
     this.#changed.set(id, doc);
     return doc;
   }
 
-  /** Documents in no particular order; sort before deciding by order. */
+  /** All documents, in no particular order: sort them before you decide by order. */
   *values(): IterableIterator<Readonly<Doc>> {
     for (const [id, doc] of this.#base) if (!this.#changed.has(id)) yield doc;
     yield* this.#changed.values();
   }
 
   /**
-   * Sums something up over all documents. Those of the base are gone through once a draft, so that
-   * each command of a batch pays for what changed, and not for ten thousand members or leases. One
-   * `name` is one `of`.
+   * Sums something up over all documents. The base is summed once in a draft, so that each command
+   * of a batch pays for what changed, and not for ten thousand members or leases. A `name` must
+   * always go with the same function `of`.
    */
   sum(name: string, of: (doc: Readonly<Doc>) => bigint): bigint {
     let sum = this.#baseSum(name, of);
@@ -111,7 +117,7 @@ export class Shelf<Doc extends object> {
     return sum;
   }
 
-  /** Documents may be brought into the base while a draft is made, and are not changed there. */
+  /** Documents may be loaded into the base while a draft is made, but are never changed there. */
   #baseSum(name: string, of: (doc: Readonly<Doc>) => bigint): bigint {
     const { size } = this.#base;
     const known = this.#baseSums.get(name);
@@ -127,19 +133,19 @@ export class Shelf<Doc extends object> {
   }
 }
 
-/** What a decider leaves for `settle` to look after. */
+/** What a decider notes for `settle`. */
 export interface Noted {
-  /** Cycles in which work has ended: one that is over may close. */
+  /** Cycles in which work has ended. One that is over may close. */
   readonly cyclesWithWorkEnded: Set<number>;
-  /** There may be more to spend than before: runs that wait may go on. */
+  /** Whether there may be more to spend than before, so that paused runs may go on. */
   mayHaveCredits: boolean;
 }
 
-/** How many runs are under way, and which wait; see run-line.ts. */
+/** How many runs are under way, and which are paused; see run-line.ts. */
 export interface RunLine {
-  /** Running, and offered: those are admitted already. */
+  /** How many runs are running or offered: both have been admitted. */
   underWay: number;
-  /** Ids of paused runs, first come first. */
+  /** The ids of paused runs, in the order in which they came. */
   readonly paused: string[];
 }
 
@@ -151,15 +157,15 @@ export class Draft {
   readonly reservations: Shelf<Reservation>;
   readonly cycles: Shelf<Cycle>;
   readonly charges: Shelf<Charge>;
-  /** The team's own document: always a copy, always written. */
+  /** The team's own document. It is always copied, and always written. */
   readonly team: Team;
-  /** Journal and events gathered, in order of `seq`. */
+  /** The journal and the events that this draft adds, in the order of `seq`. */
   readonly newCharges: Charge[] = [];
   readonly newEntries: Entry[] = [];
   readonly newEvents: TeamEvent[] = [];
-  /** Null until somebody asks; see run-line.ts. */
+  /** Null until somebody asks for it; see run-line.ts. */
   runLine: RunLine | null = null;
-  /** What the decision may have made possible; `settle` in decide/ empties it. */
+  /** What the decision may have made possible. `decide/settle.ts` works through it. */
   readonly noted: Noted = { cyclesWithWorkEnded: new Set(), mayHaveCredits: false };
 
   constructor(state: TeamState) {
@@ -173,7 +179,7 @@ export class Draft {
     this.charges = new Shelf(state.charges);
   }
 
-  /** A new id, unique within the team: `grt_7`. */
+  /** A new id, unique within the team, e.g. `grt_7`. */
   newId(prefix: string): string {
     return `${prefix}_${this.team.nextId++}`;
   }
@@ -194,23 +200,26 @@ export class Draft {
     this.newEvents.push({ ...event, seq: ++this.team.eventSeq });
   }
 
-  /** Work pinned to this cycle has ended, or the cycle itself has. */
+  /** Notes that work pinned to this cycle has ended, or that the cycle's time or grace is over. */
   noteWorkEnded(cycleIndex: number): void {
     this.noted.cyclesWithWorkEnded.add(cycleIndex);
   }
 
-  /** There may be more to spend: a purchase, a hold let go, a switch, a cap, room for a run. */
+  /**
+   * Notes that there may be more to spend: a purchase, a released hold, a switch, a cap, room for a
+   * run.
+   */
   noteCredits(): void {
     this.noted.mayHaveCredits = true;
   }
 
-  /** Makes sure that time looks at this team again no later than `at`. */
+  /** Makes sure that `advance` looks at this team again no later than `at`. */
   wakeAt(at: number): void {
     if (this.team.dueAt === null || at < this.team.dueAt) this.team.dueAt = at;
   }
 }
 
-/** The state after a draft was committed. `state` must not be used afterwards. */
+/** The state after a draft was committed. Do not use `state` afterwards. */
 export function commitDraft(state: TeamState, draft: Draft): TeamState {
   state.team = draft.team;
   for (const name of SHELVES) {
@@ -223,7 +232,9 @@ export function commitDraft(state: TeamState, draft: Draft): TeamState {
 /** Whether a document must be in memory for every decision, or only when a command names it. */
 export const isOpen = {
   members: (_: Member): boolean => true,
-  /** Carried accounts always are: a pack may be bought, or a correction come, at any time. */
+  /**
+   * A carried account is always open: a pack may be bought, or a correction may come, at any time.
+   */
   accounts: (account: Account, state: Pick<TeamState, "cycles">): boolean =>
     account.cycle === null || state.cycles.has(String(account.cycle)),
   runs: (run: Run): boolean =>
@@ -248,7 +259,8 @@ function dropClosed(state: TeamState): TeamState {
 }
 
 /**
- * Deep copy of plain data: objects, arrays and scalars. `structuredClone` is several times slower.
+ * A deep copy of plain data: objects, arrays and scalars. `structuredClone` is several times
+ * slower.
  */
 export function structuredCopy<Value>(value: Value): Value {
   if (Array.isArray(value)) return value.map(structuredCopy) as Value;

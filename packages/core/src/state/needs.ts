@@ -1,10 +1,10 @@
-/** What a command needs that is no longer in memory because it is not open any more. */
+/** What a command needs and what is no longer in memory, because it is not open any more. */
 import { contains, type Instant } from "../base/instant.ts";
 import type { Run } from "./documents.ts";
 import type { ShelfName, TeamState } from "./draft.ts";
 import { type Reference, referenceKey } from "./references.ts";
 
-/** Gathers the references to what a command needs, as far as it is not in memory yet. */
+/** Gathers the references to documents that a command needs and that are not in memory yet. */
 export class Needs {
   readonly references: Reference[] = [];
   readonly state: TeamState;
@@ -15,12 +15,12 @@ export class Needs {
     this.#tried = tried;
   }
 
-  /** Nothing where the command names none. */
+  /** Asks for a document. Where the command names none, nothing is asked for. */
   document(shelf: ShelfName, id: string | undefined): void {
     if (id !== undefined && !this.state[shelf].has(id)) this.#ask({ shelf, id });
   }
 
-  /** With everything above it, and the cycle that it is pinned to. */
+  /** Asks for a run, every run above it, and the cycle that it is pinned to. */
   run(runId: string | undefined): void {
     let id = runId ?? null;
     while (id !== null) {
@@ -32,7 +32,7 @@ export class Needs {
     }
   }
 
-  /** With its cycle, and the charge that a late report corrects. */
+  /** Asks for a lease, its cycle, and the charge that a late report corrects. */
   lease(leaseId: string | undefined): void {
     this.document("reservations", leaseId);
     const known = this.state.reservations.get(leaseId ?? "");
@@ -42,12 +42,15 @@ export class Needs {
     if (lease?.lost && lease.lostChargeId !== null) this.document("charges", lease.lostChargeId);
   }
 
-  /** Tools that were charged after the fact for one run of a block. */
+  /** Asks for the tools that were charged after the fact for one run of a block. */
   toolsOf(blockRunId: string): void {
     this.#ask({ shelf: "tools-of-block-run", blockRunId });
   }
 
-  /** A closed cycle comes with all its accounts: its lines speak of all members together. */
+  /**
+   * Asks for a cycle. A closed one comes with all its accounts, because its lines take all members
+   * together.
+   */
   cycle(index: number): void {
     if (this.state.cycles.has(String(index))) {
       const cycle = this.state.cycles.get(String(index));

@@ -1,7 +1,7 @@
 /**
- * How many runs are under way, and which wait in line (RULES C3, C4). Counted once in a draft and
- * then kept in step, so that no command goes through all runs of a busy team: every change of a
- * run's status therefore comes through `setStatus`.
+ * How many runs are under way, and which are paused in line (RULES C3, C4). They are counted once
+ * in a draft and kept in step from then on, so that no command goes through all runs of a busy
+ * team. That is why every change of a run's status must go through `setStatus`.
  */
 import type { Run, RunStatus } from "./documents.ts";
 import type { Draft, RunLine } from "./draft.ts";
@@ -11,7 +11,7 @@ export function runLine(draft: Draft): RunLine {
   return draft.runLine;
 }
 
-/** `run` is a copy that may be changed: of the draft, or about to be added to it. */
+/** `run` must be a copy that may be changed: one of the draft, or one about to be added to it. */
 export function setStatus(draft: Draft, run: Run, status: RunStatus): void {
   const line = runLine(draft);
   if (draft.runs.get(run.runId)) {
@@ -26,7 +26,7 @@ export function setStatus(draft: Draft, run: Run, status: RunStatus): void {
 export const isUnderWay = (status: RunStatus): boolean =>
   status === "running" || status === "offered";
 
-/** Whoever waits comes last; only an offer that nobody claimed goes back among the others. */
+/** A new run goes to the end of the line; one whose offer nobody claimed goes back to its place. */
 function insert(draft: Draft, paused: string[], run: Readonly<Run>): void {
   const place = (id: string | undefined) => draft.runs.get(id ?? "")?.queuePlace ?? 0;
   let at = paused.length;

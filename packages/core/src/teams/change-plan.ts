@@ -1,7 +1,7 @@
 /**
- * A change of plan (RULES R4, C7): an upgrade within the family is at once. What lowers the plan,
- * leaves the family, or goes from one overage regime to another waits for the cycle's end; taking
- * up a first regime does not wait.
+ * A change of plan (RULES R4, C7). An upgrade within the family takes effect at once. A change that
+ * lowers the plan, leaves the family, or goes from one overage regime to another waits for the
+ * cycle's end. A first regime does not wait.
  */
 
 import { requireRight } from "../access/authorize.ts";
@@ -66,7 +66,10 @@ function upgradeNow(draft: Draft, context: Context, planId: PlanId): void {
   raiseAllotments(draft, context);
 }
 
-/** From one overage regime to another; from none to a first one is not a change (RULES C7). */
+/**
+ * Whether overage goes from one regime to another. From none to a first one is no change (RULES
+ * C7).
+ */
 function changesRegime(draft: Draft, context: Context, planId: PlanId): boolean {
   const { catalog, now } = context;
   const { team } = draft;
@@ -83,7 +86,10 @@ function changesRegime(draft: Draft, context: Context, planId: PlanId): boolean 
   });
 }
 
-/** RULES A4: for the whole team, refused on plans that do not offer it; lifts the allotment now. */
+/**
+ * An add-on is bought for the whole team, and refused on plans that do not offer it. It raises the
+ * allotment at once (RULES A4).
+ */
 export function buyAddOn(
   draft: Draft,
   context: Context,

@@ -25,7 +25,7 @@ const showMember = (draft: Draft, context: Context, member: Readonly<Member>) =>
 });
 
 export const teamCommands = {
-  /** A team that is there already; one that is not begins with `createTeam`. */
+  /** Refuses for a team that exists. A team that does not exist begins with `createTeam`. */
   create_team: handler({
     decide: (
       draft,

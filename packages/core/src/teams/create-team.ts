@@ -89,7 +89,7 @@ export function newMember(
   };
 }
 
-/** A member's id may not be one that names the team's accounts, or who else causes events. */
+/** Refuses a member's id that names the team's accounts, or who else causes events. */
 export function requireFreeId(field: string, memberId: string): Decided<null, "invalid_input"> {
   if (!RESERVED_MEMBER_IDS.includes(memberId)) return ALLOWED;
   return invalidInput(field, `none of ${RESERVED_MEMBER_IDS.join(", ")}`, memberId);

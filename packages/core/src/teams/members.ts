@@ -1,4 +1,4 @@
-/** People of a team: joining, leaving, coming back, roles (RULES C8, C14). */
+/** The people of a team: they join, leave, come back, and have roles (RULES C8, C14). */
 
 import { nameOf, requireRight } from "../access/authorize.ts";
 import { tell } from "../access/tell.ts";
@@ -13,7 +13,7 @@ import type { Draft } from "../state/draft.ts";
 import { growPooled } from "./change-plan.ts";
 import { newMember, requireFreeId } from "./create-team.ts";
 
-/** Who comes back finds the account of the cycle as it was left (RULES C8). */
+/** A member who comes back finds the account of the cycle as it was left (RULES C8). */
 export function addMember(
   draft: Draft,
   context: Context,
@@ -68,7 +68,10 @@ export function changeRole(
   return accept(member);
 }
 
-/** Work under way finishes, new work is refused, accrued overage stays on the team's line (C8). */
+/**
+ * Work under way finishes, new work is refused, and overage so far stays on the team's line (RULES
+ * C8).
+ */
 export function removeMember(
   draft: Draft,
   context: Context,
@@ -117,7 +120,7 @@ function parseRole(text: string): Decided<RoleId, "invalid_input"> {
   return invalidInput("role", expected, text);
 }
 
-/** Work under way finishes; what waits in line is not under way, and lapses (RULES C8). */
+/** A paused run is not work under way, which would finish; so it lapses (RULES C8). */
 function lapsePausedRuns(draft: Draft, context: Context, memberId: string, actor: string): void {
   for (const run of [...draft.runs.values()]) {
     if (run.status === "paused" && run.memberId === memberId) {

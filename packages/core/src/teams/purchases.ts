@@ -1,4 +1,4 @@
-/** What adds to a team's terms or grants beside its plan: packs, goodwill, the contract. */
+/** What adds to a team's terms or grants beside its plan: packs, goodwill, and the contract. */
 
 import { requireOperator, requireRight } from "../access/authorize.ts";
 import { tell } from "../access/tell.ts";
@@ -27,7 +27,7 @@ const GRANTABLE = "a decimal string above zero, a billion at most";
 const isGrantable = (credits: Credits | null): credits is Credits =>
   credits !== null && credits > 0n && credits <= CREDITS_GIVEN_MAX;
 
-/** Carries over cycles until it expires (RULES F4, C15); its price is the contract's. */
+/** A pack carries over cycles until it expires (RULES F4, C15). The contract has its price. */
 export function buyPack(
   draft: Draft,
   context: Context,
@@ -89,7 +89,7 @@ export function buyPack(
   return accept(grant);
 }
 
-/** Goodwill is a new grant, with a reason; never an edit of what was charged (RULES C6). */
+/** Goodwill is a new grant with a reason; it never edits what was charged (RULES C6). */
 export function grantGoodwill(
   draft: Draft,
   context: Context,
@@ -140,9 +140,7 @@ export function grantGoodwill(
   return accept(grant);
 }
 
-/**
- * RULES R7: a term of the plan is another one from a date on, for a reason that is kept.
- */
+/** From a date on, a contract changes a term of the plan, for a reason that is kept (RULES R7). */
 export function overrideTerms(
   draft: Draft,
   context: Context,

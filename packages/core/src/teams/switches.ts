@@ -13,7 +13,7 @@ import type { Draft } from "../state/draft.ts";
 import { poolSpentBy } from "../terms/pools.ts";
 import { cardAt, overageTermsOf, plansWithOverage } from "../terms/terms.ts";
 
-/** Off is always allowed; on only where the plan sells it (RULES A4). */
+/** Switching off is always allowed; switching on, only where the plan sells it (RULES A4). */
 export function setMemberPayg(
   draft: Draft,
   context: Context,
@@ -55,7 +55,7 @@ export function setPaygDefault(
   return accept(null);
 }
 
-/** Switching on lets paused runs go on at once (RULES F3, C4). */
+/** When it is switched on, paused runs go on at once (RULES F3, C4). */
 export function setOverage(
   draft: Draft,
   context: Context,
@@ -80,7 +80,7 @@ export function setOverage(
   return accept(null);
 }
 
-/** A raised cap lets paused runs go on, as a switch does (RULES C2). */
+/** When a cap is raised, paused runs go on, as they do when overage is switched on (RULES C2). */
 export function setSpendCap(
   draft: Draft,
   context: Context,
@@ -101,7 +101,7 @@ export function setSpendCap(
   return accept(null);
 }
 
-/** The team's on Enterprise-kind plans, each member's own on the others (RULES R5, D2). */
+/** Enterprise-kind plans have the team's setting, the others each member's own (RULES R5, D2). */
 export function setAgentMode(
   draft: Draft,
   context: Context,
@@ -142,7 +142,7 @@ export function setAgentMode(
   return accept(member);
 }
 
-/** Who may switch what a pool's overage costs, before what there is to switch (RULES C14). */
+/** Checks first who may switch overage of a pool, then whether there is such a pool (RULES C14). */
 function requirePool(
   draft: Draft,
   context: Context,

@@ -24,7 +24,7 @@ export interface OverrideTarget {
 
 type Named = Readonly<Record<string, unknown>>;
 
-/** What is wrong with `target` or `value`; the target is looked at first. */
+/** The mistake in `target` or `value`. The target is checked first. */
 export interface OverrideMistake {
   readonly field: "target" | "value";
   readonly expected: string;
@@ -88,7 +88,7 @@ function rate(
   return reject(invalid("target", expected, target));
 }
 
-/** Blocks are priced whole; everything else per credit, at the finer scale of a price. */
+/** A block has one price; other overage is priced per credit, at the finer scale of a price. */
 function overagePrice(
   catalog: Catalog,
   plan: Plan,
@@ -99,7 +99,7 @@ function overagePrice(
   return sellsBlocks(catalog, plan, pool) ? money(target, value, 6) : amount(target, value);
 }
 
-/** Overage that no card prints for the plan has no price; the contract must name one first. */
+/** Overage that no card prints for the plan has no price, so the contract must name one first. */
 function overageAvailable(
   catalog: Catalog,
   plan: Plan,
@@ -154,7 +154,7 @@ function boolean(target: string, value: string | boolean): Result<OverrideTarget
   return reject(invalid("value", "true or false", JSON.stringify(value)));
 }
 
-/** Null when the name is there. */
+/** Null when the name is known. */
 function named(
   things: Named,
   name: string,

@@ -1,7 +1,7 @@
 /**
- * What a team's terms come to at an instant: its plan, its add-ons, and its contract's overrides
+ * A team's terms at an instant: its plan, its add-ons and its contract's overrides taken together
  * (RULES R7), each value with its provenance. The latest override with `from <= at` wins; of two
- * from the same instant, the one made later.
+ * from the same instant, the one that was made later.
  */
 
 import { type Credits, formatPrice, type Money } from "../base/amounts.ts";
@@ -31,7 +31,7 @@ export { parseOverrideTarget } from "./override-targets.ts";
 
 type WithOverrides = Pick<Team, "overrides">;
 
-/** What the plan allots, or the add-on held instead of it; null: the plan has no such pool. */
+/** What the plan allots, or the add-on that replaces it. Null: the plan has no such pool. */
 export function allotmentOf(
   catalog: Catalog,
   team: WithOverrides,
@@ -57,7 +57,7 @@ export function scopeOf(catalog: Catalog, planId: PlanId, pool: PoolId): PoolSco
   return planOf(catalog, planId).pools[pool]?.scope ?? null;
 }
 
-/** The card that prices a pool at an instant; null before the family's first. */
+/** The card that prices a pool at an instant. Null: it is before the family's first card. */
 export function cardAt(
   catalog: Catalog,
   familyId: FamilyId,
@@ -68,7 +68,7 @@ export function cardAt(
   return start ? cardOf(catalog, start.card) : null;
 }
 
-/** When the card came into force in the family; null: it is not on its timelines. */
+/** When the card came into force in the family. Null: it is not on the family's timelines. */
 export function cardStartOf(
   catalog: Catalog,
   familyId: FamilyId,
@@ -80,8 +80,8 @@ export function cardStartOf(
 }
 
 /**
- * How overage is charged; null where it is not to be had. A contract may make it available where
- * the plan does not, at a price of its own on exact use; it then asks for no add-on either.
+ * How overage is charged. Null: there is none for this team. A contract may make it available where
+ * the plan does not, at a price of its own on exact use; then it needs no add-on, either.
  */
 export function overageTermsOf(
   catalog: Catalog,
@@ -101,7 +101,7 @@ export function overageTermsOf(
   return price ? repriced(catalog, printed, price) : printed;
 }
 
-/** Unavailable, and its note null, where the plan does not name the feature. */
+/** Where the plan does not name the feature, it is not available and has no note. */
 export function featureOf(
   catalog: Catalog,
   team: WithOverrides,
@@ -124,7 +124,7 @@ const NOT_ON_PLAN: PlanFeature = {
   note: null,
 };
 
-/** The card with the contract's rates in place of its own; the card itself where there are none. */
+/** The card with the contract's rates in place of its own; the card itself, if there are none. */
 export function cardForTeam(card: RateCard, team: WithOverrides, at: Instant): RateCard {
   const prefix = `rates.${card.id}.`;
   if (!team.overrides.some(({ target }) => target.startsWith(prefix))) return card;
@@ -152,7 +152,7 @@ export function rateWithOverrides(
   };
 }
 
-/** Null: the catalog names no price, nor does the contract, and the purchase must. */
+/** Null: neither the catalog nor the contract names a price, so the purchase must. */
 export function packPriceOf(
   catalog: Catalog,
   team: WithOverrides,
@@ -173,11 +173,13 @@ export function addOnPriceOf(
   const override = overrideOf(team, `add-ons.${addOnId}.price`, at);
   if (override) return contracted(override, readPrice(override.value));
   const addOn = catalog.addOns[addOnId];
-  invariant(addOn, `add-on ${addOnId} is in the catalog`);
+  invariant(addOn, () => `add-on ${addOnId} is in the catalog`);
   return addOn.pricePerCycle;
 }
 
-/** Plans that have the feature, in the catalog's order; of one family where that is told. */
+/**
+ * Plans that have the feature, in the catalog's order; only those of one family, if it is given.
+ */
 export function plansWithFeature(
   catalog: Catalog,
   featureId: FeatureId,
@@ -257,12 +259,12 @@ const isNamed = (card: RateCard, planId: PlanId): boolean =>
 
 function planOf(catalog: Catalog, planId: PlanId) {
   const plan = catalog.plans[planId];
-  invariant(plan, `plan ${planId} is in the catalog`);
+  invariant(plan, () => `plan ${planId} is in the catalog`);
   return plan;
 }
 
 function cardOf(catalog: Catalog, cardId: CardId): RateCard {
   const card = catalog.cards[cardId];
-  invariant(card, `card ${cardId} is in the catalog`);
+  invariant(card, () => `card ${cardId} is in the catalog`);
   return card;
 }

@@ -3,7 +3,8 @@ import type { Cycle } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 
 /**
- * Among the cycles in memory; a closed one must have been brought in. Undefined before the first.
+ * Searches the cycles in memory; a closed one must have been loaded. Undefined: the instant is
+ * before the first cycle.
  */
 export function cycleContaining(draft: Draft, at: Instant): Readonly<Cycle> | undefined {
   for (const cycle of draft.cycles.values()) if (contains(cycle, at)) return cycle;

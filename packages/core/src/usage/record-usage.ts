@@ -1,7 +1,7 @@
 /**
- * Usage after the fact, for no admitted run: never refused for want of credits (RULES C3). It
- * counts in the cycle in which it occurred, at the price of that instant (RULES C12); for a closed
- * cycle it becomes a late line (RULES C5).
+ * Usage after the fact, of no admitted run. It is never refused for want of credits (RULES C3). It
+ * counts in the cycle in which it occurred, at the price of that instant (RULES C12); if that cycle
+ * is closed, it becomes a late line (RULES C5).
  */
 
 import { chargedMember, requireRight } from "../access/authorize.ts";
@@ -18,7 +18,7 @@ import type { Context } from "../state/context.ts";
 import type { Draft } from "../state/draft.ts";
 import { cycleContaining } from "./cycle-containing.ts";
 
-/** Clocks of senders run ahead a little; more than this is a mistake. */
+/** Senders' clocks may be a little ahead. An instant further in the future is a mistake. */
 const CLOCK_SKEW_MAX_MS = 5 * 60 * 1000;
 
 export function recordUsage(
@@ -32,7 +32,7 @@ export function recordUsage(
   const onBehalfOf = chargedMember(draft, actor, command.memberId);
   if (!onBehalfOf.ok) return onBehalfOf;
   const memberId = onBehalfOf.value;
-  // One who has left may still have used something before.
+  // A member who has left may still have used something before.
   if (memberId !== null && !draft.members.get(memberId)) {
     return refuse("not_found", { what: "member", id: memberId });
   }
@@ -80,7 +80,7 @@ export function recordUsage(
   );
 }
 
-/** Each report stands alone, but a tool is charged once in a run of a block (RULES 3). */
+/** Each report is decided by itself, but a tool is charged once in a run of a block (RULES 3). */
 function toolsOfBlockRun(draft: Draft, blockRunId: string | undefined): Set<string> {
   const tools = new Set<string>();
   if (blockRunId === undefined) return tools;

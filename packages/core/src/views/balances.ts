@@ -1,6 +1,6 @@
 /**
- * Where a team stands (RULES D1, A6). These views open accounts that nobody has touched yet, so
- * call them on a draft that is thrown away.
+ * What a team has and has used (RULES D1, A6). These views open accounts that nobody has touched
+ * yet, so call them on a draft that is thrown away.
  */
 
 import { formatCredits, formatMoney, formatPrice, greater } from "../base/amounts.ts";
@@ -187,7 +187,9 @@ function priceInWords(currency: string, terms: OverageTerms): string {
   return terms.quote || `${moneyInWords(currency, formatPrice(terms.pricePerCredit))} per credit`;
 }
 
-/** Who has an account: the team, or members that are here or have used something in the cycle. */
+/**
+ * Who has an account: the team, or the members that are in it or have used something in the cycle.
+ */
 export function ownersIn(
   draft: Draft,
   context: Context,

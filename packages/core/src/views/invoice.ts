@@ -65,7 +65,10 @@ function overageLines(
   return lines;
 }
 
-/** One line for the whole team, however many members (RULES A5); a segment for each price (C7). */
+/**
+ * The whole team has one line, however many members it has (RULES A5), with a segment for each
+ * price (RULES C7).
+ */
 function useLine(
   context: Context,
   pool: PoolId,
@@ -135,7 +138,7 @@ function blockLines(
   }));
 }
 
-/** Packs of one kind and price are one line; so is an add-on held in the cycle. */
+/** Packs of one kind and price are one line; so is an add-on that was held in the cycle. */
 function purchaseLines(context: Context, cycle: Readonly<Cycle>): Line[] {
   const groups = new Map<string, { purchase: Purchase; count: bigint }>();
   for (const purchase of cycle.purchases) {
@@ -189,8 +192,8 @@ function adjustmentLines(context: Context, cycle: Readonly<Cycle>): Line[] {
 }
 
 /**
- * Why a price was chosen where no source prints it: by the latest card in force in the cycle that
- * has it. A price that no card has is the contract's, and not assumed.
+ * Why a price was chosen where no source prints it, as the latest card in force in the cycle says
+ * that has this price. A price that no card has is the contract's, and not assumed.
  */
 function assumedPrice(
   context: Context,

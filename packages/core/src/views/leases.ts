@@ -1,4 +1,4 @@
-/** A lease as its gate and people are shown it. */
+/** A lease as it is shown to its gate and to people. */
 import { formatCredits } from "../base/amounts.ts";
 import { formatInstant } from "../base/instant.ts";
 import { balanceOf, cycleOf, limitOf, openAccount } from "../credits/accounts.ts";
@@ -10,8 +10,10 @@ export interface LeaseView {
   leaseId: string;
   gateId: string;
   /**
-   * - `held`: its gate may spend it. `ending`: no more, but its last report is waited for.
-   * - `settled`: released. `expired`: not reported in time; see `lost`.
+   * - `held`: its gate may spend it.
+   * - `ending`: it may be spent no more, but its last report is waited for.
+   * - `settled`: it was released.
+   * - `expired`: it was not reported in time; see `lost`.
    */
   status: string;
   pool: string;
@@ -19,25 +21,31 @@ export interface LeaseView {
   memberId: string | null;
   item: string;
   cycle: number;
-  /** Given so far, less what it gave back: its gate may still spend `amount` less `spent`. */
+  /**
+   * What it was granted so far, less what it gave back: its gate may still spend `amount` less
+   * `spent`.
+   */
   amount: string;
-  /** Reported, and charged. */
+  /** What was reported, and charged. */
   spent: string;
-  /** What it keeps back from others in grants. */
+  /** What it holds back from others in grants. */
   held: string;
-  /** Counted as spent because no report came; null while it is held. */
+  /** What counts as spent because no report came. Null while it is held. */
   lost: string | null;
-  /** Spent beyond what was given (RULES C9). */
+  /** What was spent beyond its amount (RULES C9). */
   overrun: string;
   spendBefore: string;
   expiresAt: string;
-  /** Milliseconds from this answer to `spendBefore`; 0 where nothing may be spent any more. */
+  /** Milliseconds from this answer to `spendBefore`; 0 if nothing may be spent any more. */
   spendForMs: number;
-  /** The account that it is spent from, all its users considered. */
+  /** The account that it is spent from, with everybody's use. */
   account: { limit: string; used: string; held: string; available: string; resetsAt: string };
 }
 
-/** Null: a plain reservation. Its cycle must be in memory, with the account if it is closed. */
+/**
+ * Null: it is a plain reservation. Its cycle must be in memory; if that is closed, the account,
+ * too.
+ */
 export function viewLease(
   draft: Draft,
   context: Context,

@@ -1,4 +1,6 @@
-/** The limits that count no credits: what a plan may have at once, and how fast calls may come. */
+/**
+ * The limits that count no credits: how much a plan may have at once, and how fast calls may come.
+ */
 import { formatInstant, type Instant } from "../base/instant.ts";
 import type { Catalog, Plan } from "../catalog/model.ts";
 import { limitRule, newTally, resetsAt } from "../limits/tally.ts";
@@ -13,7 +15,7 @@ export function viewPlanLimits(plan: Plan | undefined): PlanLimitView[] {
   }));
 }
 
-/** What was used of them is known to gates; who can ask one fills it in. */
+/** Gates know how many calls were used; a caller who can ask one fills `used` in. */
 export function viewRateLimits(catalog: Catalog, now: Instant): RateLimitUsageView[] {
   return Object.values(catalog.rateLimits).map((limit) => {
     const rule = limitRule(limit);

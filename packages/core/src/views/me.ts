@@ -12,7 +12,7 @@ import { ownersIn } from "./balances.ts";
 import type { MeView, OperationView } from "./shapes.ts";
 import { viewMember, viewTeam } from "./team.ts";
 
-/** `memberId` null: a key of the team asks. Answers null where there is no such member any more. */
+/** `memberId` is null for a key of the team. Answers null if there is no such member any more. */
 export function viewMe(draft: Draft, context: Context, memberId: string | null): MeView | null {
   const team = viewTeam(draft, context);
   if (memberId === null) {
@@ -35,7 +35,10 @@ const viewOperations = (draft: Draft, context: Context, memberId: string | null)
     (pool) => viewOperation(draft, context, pool, memberId) ?? [],
   );
 
-/** A member's own account where each has one, else all of the team's. Null: not on the plan. */
+/**
+ * The member's own account, if each member has one, or the team's. Null: the plan does not have the
+ * pool.
+ */
 function viewOperation(
   draft: Draft,
   context: Context,

@@ -1,6 +1,6 @@
 /**
- * What people and programs are shown: plain JSON. Amounts are decimal strings, instants RFC 3339
- * in UTC, periods half-open. Every price that nothing prints is marked `assumed` with its reason.
+ * What people and programs are shown, as plain JSON. Amounts are decimal strings, instants RFC 3339
+ * in UTC, periods half-open. Every price that nothing prints is marked `assumed`, with its reason.
  */
 import type { Right } from "../catalog/model.ts";
 
@@ -47,7 +47,7 @@ export interface MemberView {
   joinedAt: string;
   removedAt: string | null;
   payg: "inherit" | "on" | "off";
-  /** What `payg` comes to, the team's default and the plan considered. */
+  /** What `payg` amounts to, together with the team's default and the plan. */
   paygInForce: boolean;
   agentMode: boolean;
 }
@@ -65,25 +65,30 @@ export interface RunView {
   requestedAt: string;
   startedAt: string | null;
   endedAt: string | null;
-  /** Pinned at the start (RULES F2); null while paused. */
+  /** Fixed when the run starts (RULES F2). Null while it is paused. */
   card: string | null;
   plan: string | null;
   cycle: number | null;
   /**
-   * Credits of this run itself, of everything below it, and of both, as they were charged. What a
-   * correction gave back shows on its charge and on the account, not here.
+   * Credits of this run itself, of everything below it, and of both, as they were charged. A
+   * correction shows on its charge and on the account, not here.
    */
   own: string;
   children: string;
   total: string;
-  /** Of the whole tree; on the root only, "0" elsewhere. */
+  /**
+   * What the whole tree absorbed, and its overage. Only the root shows them; the others say "0".
+   */
   absorbed: string;
   overage: string;
   /** Set when the runner must stop (RULES C3). */
   stop: { reason: string } | null;
-  /** Set while paused: the refusal, whose facts say until when. */
+  /**
+   * Set while it is paused: its place in the queue, when its pool resets, and when it gives up
+   * waiting.
+   */
   paused: { place: number; resetsAt: string; lapsesAt: string } | null;
-  /** Set while offered: claim it before then. */
+  /** Set while it is offered: claim it before then. */
   claimBefore: string | null;
 }
 
@@ -163,20 +168,20 @@ export interface GrantView {
   reason: string | null;
 }
 
-/** One account as it stands; grants in burn order. */
+/** The present state of one account, its grants in burn order. */
 export interface BalanceView {
   accountId: string;
   pool: string;
   owner: string;
   cycle: number;
-  /** All grants usable in the cycle, blocks, packs and goodwill included. */
+  /** All grants that the cycle's work may use, blocks, packs and goodwill included. */
   granted: string;
   used: string;
   burned: string;
   overage: string;
   absorbed: string;
   held: string;
-  /** What new work may still burn: remaining less held, never below zero. */
+  /** What new work may still burn: remaining less held, and never below zero. */
   available: string;
   expired: string;
   overageCost: string;
@@ -185,16 +190,16 @@ export interface BalanceView {
   resetsAt: string;
 }
 
-/** D1, A6: a pool of the plan, for the team and by member. */
+/** A pool of the plan, for the team and by member (RULES D1, A6). */
 export interface PoolUsageView {
   pool: string;
   name: string;
   unit: string;
-  /** What it is counted over, and when that is over. */
+  /** The pool counts over the cycle, and resets when it ends. */
   window: "cycle";
   resetsAt: string;
   scope: "member" | "team" | "member-pooled";
-  /** Per member or per team, as the scope says. */
+  /** Each member has it, or the team does, as the scope says. */
   allotment: string;
   allotmentAssumed: string | null;
   used: string;
@@ -213,7 +218,7 @@ export interface OverageTermsView {
   isAvailable: boolean;
   isOn: boolean;
   regime: string | null;
-  /** In words, e.g. "$1 per 1,000 credits". */
+  /** The price in words, e.g. "$1 per 1,000 credits". */
   price: string | null;
   assumed: string | null;
   spendCap: string | null;
@@ -222,7 +227,7 @@ export interface OverageTermsView {
 export interface MemberUsageView {
   memberId: string;
   used: string;
-  /** Null where the pool is shared. */
+  /** Null where the members share the pool. */
   limit: string | null;
   overage: string;
   absorbed: string;
@@ -242,12 +247,12 @@ export interface UsageView {
   rateLimits: RateLimitUsageView[];
 }
 
-/** A limit of the plan on how much there may be at once: it has no window and never resets. */
+/** A limit of the plan on how much there may be at once. It has no window and never resets. */
 export interface PlanLimitView {
   name: string;
   value: number;
   unit: string;
-  /** What may have so many, e.g. `flow`. */
+  /** What may have that many of it, e.g. `flow`. */
   scope: string;
   window: null;
   resetsAt: null;
@@ -263,16 +268,16 @@ export interface RateLimitUsageView {
   limit: number;
   unit: "call";
   windowSeconds: number;
-  /** The same as an ISO 8601 duration, e.g. `PT60S`. */
+  /** The window as an ISO 8601 duration, e.g. `PT60S`. */
   window: string;
   algorithm: "fixed" | "smooth";
-  /** Who is counted apart, e.g. `user`, or `user,route` for each combination. */
+  /** What is counted separately, e.g. `user`, or `user,route` for each combination. */
   scope: string;
-  /** The end of the window, counted from `at`; null where calls flow back evenly. */
+  /** The end of the window, counted from `at`. Null where calls flow back evenly. */
   resetsAt: string | null;
-  /** Calls in the window by whoever asks, where who answers counts them; else null. */
+  /** Calls of the asker in the window, if the server that answers counts them; otherwise null. */
   used: number | null;
-  /** Null: on every route. */
+  /** Null: it counts on every route. */
   routes: string[] | null;
   source: string;
   assumed: string | null;
@@ -282,7 +287,7 @@ export interface RateLimitUsageView {
 export interface OperationView {
   name: string;
   limit: string;
-  /** With what is over the limit (RULES C16). */
+  /** What was used, including what is over the limit (RULES C16). */
   usage: string;
   overage: string;
 }
@@ -291,9 +296,9 @@ export interface MeView {
   team: TeamView;
   /** Null: a key of the team asks. */
   member: MemberView | null;
-  /** Of the member's role in force. */
+  /** The rights of the member's role in force. */
   rights: readonly Right[];
-  /** Null: whoever asks may not see the team's usage. */
+  /** Null: the asker may not see the team's usage. */
   operations: OperationView[] | null;
 }
 
@@ -301,18 +306,18 @@ export interface InvoiceLineView {
   kind: "overage" | "blocks" | "pack" | "add-on" | "late" | "correction";
   pool: string | null;
   description: string;
-  /** Decimal string; of credits, blocks, packs or months. */
+  /** A decimal string of credits, blocks, packs or months. */
   quantity: string;
   unit: string;
   /** Null where segments have prices of their own. */
   unitPrice: string | null;
   segments: { plan: string; quantity: string; unitPrice: string; cost: string }[];
-  /** Exact cost before the one rounding. */
+  /** The exact cost, before the one rounding. */
   cost: string;
-  /** Rounded half up to the cent. */
+  /** The cost, rounded half up to the cent. */
   amount: string;
   assumed: string | null;
-  /** Cycle that a late line or a correction speaks of. */
+  /** The cycle that a late line or a correction is about. */
   ofCycle: number | null;
 }
 
@@ -325,7 +330,7 @@ export interface InvoiceView {
   total: string;
 }
 
-/** RULES 7: why a charge cost what it did, and who paid. */
+/** Why a charge cost what it did, and who paid (RULES 7). */
 export interface ChargeExplanation {
   charge: ChargeView;
   rule: string;
@@ -339,7 +344,6 @@ export interface ChargeExplanation {
   } | null;
   arithmetic: string;
   entries: EntryView[];
-  /** Available on the account right after. Null when it is no longer known. */
   sentences: string[];
 }
 

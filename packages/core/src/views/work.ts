@@ -62,7 +62,7 @@ export function viewRun(draft: Draft, context: Context, run: Readonly<Run>): Run
   };
 }
 
-/** A child has its root's pin, but a beginning of its own. */
+/** A child has its root's pin, but a start of its own. */
 const startOf = (run: Readonly<Run>): number =>
   run.parentId === null && run.pin ? run.pin.startedAt : run.requestedAt;
 
@@ -80,7 +80,7 @@ export function viewChargedRun(
   charges: readonly Charge[],
 ): ChargeRunAnswer {
   const run = draft.runs.get(runId);
-  invariant(run, `run ${runId} was just charged`);
+  invariant(run, () => `run ${runId} was just charged`);
   const cycle = run.pin?.cycle ?? draft.team.cycle.index;
   const { available } = balanceOf(draft, context, run.pool, TEAM_OWNER, cycle);
   return {

@@ -18,7 +18,7 @@ export const isExhausted = (rejection: Rejection): rejection is Exhausted =>
 
 export function balanceOf(answer: LeaseState | Exhausted, wall: Instant): Balance {
   const resetsAt = parseInstant(answer.resetsAt);
-  invariant(resetsAt !== null, `${answer.resetsAt} is an instant`);
+  invariant(resetsAt !== null, () => `${answer.resetsAt} is an instant`);
   return {
     limit: aboutMicro(answer.limit),
     used: aboutMicro(answer.used),

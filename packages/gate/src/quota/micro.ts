@@ -15,16 +15,16 @@ export const LEASE_SPENT_MAX = 100 * ASK_MAX;
 
 export function toMicro(text: string): number {
   const credits = parseCredits(text);
-  invariant(credits !== null, `${text} is an amount`);
+  invariant(credits !== null, () => `${text} is an amount`);
   const micro = Number(credits);
-  invariant(Number.isSafeInteger(micro), `${text} can be counted exactly`);
+  invariant(Number.isSafeInteger(micro), () => `${text} can be counted exactly`);
   return micro;
 }
 
 /** For amounts that are only shown: an account may hold more than a number counts exactly. */
 export function aboutMicro(text: string): number {
   const credits = parseCredits(text);
-  invariant(credits !== null, `${text} is an amount`);
+  invariant(credits !== null, () => `${text} is an amount`);
   return Number(credits);
 }
 

@@ -49,12 +49,12 @@ export function codecOf<Document>(paths: AmountPaths<Document>): Codec<Document>
 
 function amountToText(value: unknown, at: string): unknown {
   // An amount that is not a bigint would come back as one, or not at all.
-  invariant(typeof value === "bigint", `${at} holds an amount, not ${typeof value}`);
+  invariant(typeof value === "bigint", () => `${at} holds an amount, not ${typeof value}`);
   return value.toString();
 }
 
 function textToAmount(value: unknown, at: string): unknown {
-  invariant(typeof value === "string", `${at} is a decimal string, not ${typeof value}`);
+  invariant(typeof value === "string", () => `${at} is a decimal string, not ${typeof value}`);
   return BigInt(value);
 }
 
@@ -68,7 +68,7 @@ function convert(
   if (value === null || value === undefined) return value;
   if (paths === "amount") return amount(value, at);
   if (Array.isArray(value)) return value.map((item) => convert(item, paths, at, amount));
-  invariant(typeof value === "object", `${at} holds amounts further in, not ${typeof value}`);
+  invariant(typeof value === "object", () => `${at} holds amounts further in, not ${typeof value}`);
   const converted: Record<string, unknown> = { ...value };
   const every = paths["*"];
   for (const field of Object.keys(every === undefined ? paths : converted)) {

@@ -128,7 +128,7 @@ export function entryFromRow(text: string): Entry {
 
 function textIn(row: JournalRow, column: string): string {
   const value = row[column];
-  invariant(typeof value === "string", `${column} is text`);
+  invariant(typeof value === "string", () => `${column} is text`);
   return value;
 }
 
@@ -138,7 +138,7 @@ function textOrNullIn(row: JournalRow, column: string): string | null {
 
 function numberIn(row: JournalRow, column: string): number {
   const value = row[column];
-  invariant(typeof value === "number", `${column} is a number`);
+  invariant(typeof value === "number", () => `${column} is a number`);
   return value;
 }
 

@@ -32,7 +32,7 @@ export function loadedFromRows(rows: readonly Row[]): LoadedDocument[] {
 
 function place(teams: ReadonlyMap<string, LockedTeam>, loaded: LoadedDocument): void {
   const state = teams.get(loaded.teamId)?.state;
-  invariant(state, `documents of ${loaded.teamId} come after the team itself`);
+  invariant(state, () => `documents of ${loaded.teamId} come after the team itself`);
   shelve(state, loaded);
 }
 
@@ -74,25 +74,25 @@ function loadedFromRow(row: Row, shelf: string): LoadedDocument {
     case "charges":
       return { teamId, id, shelf, document: chargeFromRow(body) };
     default:
-      invariant(false, `${shelf} is a kind of document`);
+      invariant(false, () => `${shelf} is a kind of document`);
   }
 }
 
 function textIn(row: Row, column: string): string {
   const value = row[column];
-  invariant(typeof value === "string", `${column} is text`);
+  invariant(typeof value === "string", () => `${column} is text`);
   return value;
 }
 
 /** Bigints that count rows or milliseconds; the driver gives them as text. */
 function numberIn(row: Row, column: string): number {
   const value = Number(textIn(row, column));
-  invariant(Number.isSafeInteger(value), `${column} is a safe integer`);
+  invariant(Number.isSafeInteger(value), () => `${column} is a safe integer`);
   return value;
 }
 
 function bytesIn(row: Row, column: string): Uint8Array {
   const value = row[column];
-  invariant(value instanceof Uint8Array, `${column} is bytes`);
+  invariant(value instanceof Uint8Array, () => `${column} is bytes`);
   return value;
 }

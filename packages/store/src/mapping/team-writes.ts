@@ -160,7 +160,7 @@ function addDocuments(records: WriteRecords, { teamId, draft }: TeamWrite): void
 function addJournal(records: WriteRecords, { teamId, draft, hashes }: TeamWrite): void {
   const hashOf = (seq: number): Uint8Array => {
     const hash = hashes.get(seq);
-    invariant(hash, `row ${seq} of the journal is hashed`);
+    invariant(hash, () => `row ${seq} of the journal is hashed`);
     return hash;
   };
   const isNew = new Set<string>();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { at, credits, dollars, openTeam, use } from "../../test/team.ts";
+import { at, credits, dollars, openTeam, pack, use } from "../../test/team.ts";
 import type { Account, Entry, Grant } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
 import {
@@ -161,6 +161,24 @@ describe("posting", () => {
     ]);
     expect(account(draft).grants[0]).toMatchObject({ remaining: credits(14), expired: credits(4) });
     expect(draft.noted.mayHaveCredits).toBe(false);
+  });
+
+  test("C6: what goes back to a pack at the instant at which it expires is expired", () => {
+    const { team, tell } = openTeam("team");
+    tell(pack);
+    tell(use(15));
+    const draft = team.everything();
+    const carried = "flows:team:carried";
+    const [bought] = draft.accounts.get(carried)?.grants ?? [];
+    const at = bought?.expiresAt ?? 0;
+    const to = { accountId: carried, grantId: bought?.grantId ?? "" };
+    returnToGrant(draft, to, OWN, credits(2), { ...cause, at: at - 1 });
+    returnToGrant(draft, to, OWN, credits(3), { ...cause, at });
+    expect(draft.newEntries.map(({ kind }) => kind)).toEqual(["return", "return-expired"]);
+    expect(draft.accounts.get(carried)?.grants).toMatchObject([
+      { remaining: credits(32), expired: credits(3) },
+    ]);
+    expect(account(draft).carriedBurns).toEqual([{ grantId: to.grantId, credits: credits(5) }]);
   });
 
   test("C6: an unused block is taken back for its price; a used one is not", () => {

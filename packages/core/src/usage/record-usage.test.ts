@@ -26,6 +26,14 @@ describe("usage after the fact", () => {
     expect(team.accounts.get("flows:team:1")?.used).toBe(credits(4));
   });
 
+  test("R3, C12: the instant that ends a cycle is the next one's, though the old one is open", () => {
+    const { team, tell } = openTeam("team");
+    tell({ type: "start_action", actionId: "a", memberId: "ann" }, "2026-04-01T23:00:00Z");
+    tell(use(1, "2026-04-01T23:59:59.999Z"), "2026-04-02T01:00:00Z");
+    tell(use(1, "2026-04-02T00:00:00Z"));
+    expect(team.charges.map(({ cycle }) => cycle)).toEqual([0, 1]);
+  });
+
   test("C12, F2: card and plan are those of its instant, and not those of its report", () => {
     const { team, tell } = openTeam("basic", { start: "2026-02-20T00:00:00Z" });
     tell({ type: "change_plan", plan: "pro" }, "2026-02-25T00:00:00Z");

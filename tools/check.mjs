@@ -9,6 +9,7 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { checkDocs } from "./check-docs.mjs";
 import { checkLock } from "./check-lock.mjs";
+import { stalePictures } from "./floors-picture.mjs";
 import { misfits } from "./mutants/patches.mjs";
 import { tidy } from "./tidy.mjs";
 
@@ -53,7 +54,7 @@ const CHECKS = {
     ),
   "dead code": () => program("knip/bin/knip.js", "--no-progress", "--no-config-hints"),
   tidy: () => findings(tidy(ROOT)),
-  docs: () => findings(checkDocs(ROOT)),
+  docs: () => findings([...checkDocs(ROOT), ...stalePictures(ROOT)]),
   mutants: () => findings(misfits(ROOT)),
   lock: () => findings(checkLock(ROOT)),
   schema: schemaDump,

@@ -246,7 +246,7 @@ function withoutReadme(root) {
       ? readdirSync(join(root, parent)).map((name) => `${parent}/${name}`)
       : [];
   return [...foldersOf("packages"), ...foldersOf("packages/core/src")]
-    .filter((path) => isFolder(join(root, path)) && path !== "packages/core/src/base")
+    .filter((path) => isFolder(join(root, path)))
     .filter((path) => !existsSync(join(root, path, "README.md")))
     .map((path) => `${path}: has no README.md`);
 }

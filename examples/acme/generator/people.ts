@@ -5,9 +5,9 @@ export interface Person {
   readonly role: "admin" | "billing" | "member";
   /** AI actions on an ordinary working day. */
   readonly actionsPerDay: number;
-  /** `MM-DD`; from the first day unless told. */
+  /** `MM-DD`. Default: the first day. */
   readonly joins?: string;
-  /** `MM-DD`, at the end of the day. */
+  /** `MM-DD`; the person leaves at the end of that day. */
   readonly leaves?: string;
 }
 

@@ -21,7 +21,7 @@ export interface CloudEvent {
 }
 
 export interface Sender {
-  /** A member's id; the operator's systems unless told. */
+  /** A member's id. Default: the operator's systems. */
   actor?: string | undefined;
   key?: string | undefined;
 }

@@ -11,7 +11,7 @@ import {
 import { leaseStateOf, usageRecordOf } from "./quota/lease-view.ts";
 
 export interface HttpBackendOptions extends ClientOptions {
-  /** Longer than this no answer is waited for; 3 s unless told. */
+  /** An answer is waited for so long at the most. Default: 3 s. */
   readonly timeoutMs?: number;
 }
 

@@ -6,11 +6,11 @@ import { type Catalog, CREDIT, type RateLimit, type Route, type Sourced } from "
 import { CORNER_SHOP } from "@sluice/testing/fixtures";
 
 export interface ShopTerms {
-  /** Calls of one user in a window; 300 unless told. */
+  /** Calls of one user in a window. Default: 300. */
   readonly limit?: number;
-  /** 60 unless told. */
+  /** Default: 60. */
   readonly windowSeconds?: number;
-  /** Calls of a team in a month; 100,000 unless told. */
+  /** Calls of a team in a month. Default: 100,000. */
   readonly month?: number;
 }
 

@@ -18,7 +18,7 @@ export interface TestDatabase {
 
 export const availableServers = (): readonly TestServer[] => inject("sluiceServers");
 
-/** On the embedded server unless told. */
+/** A database of its own. Default: on the embedded server. */
 export async function freshDatabase(server?: RunningTestServer): Promise<TestDatabase> {
   const adminUrl = server?.adminUrl ?? embeddedServer().adminUrl;
   const name = `test_${randomBytes(8).toString("hex")}`;

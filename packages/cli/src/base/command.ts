@@ -70,6 +70,6 @@ export const cycleArg = {
   cycle: {
     type: "string",
     valueHint: "N",
-    description: "Which cycle, 0 being the first; the running one unless told",
+    description: "Which cycle, 0 being the first. Default: the running one",
   },
 } as const;

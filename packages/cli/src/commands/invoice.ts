@@ -18,7 +18,7 @@ export const invoice = subcommand({
   usage: "--team ID [--cycle N|draft] [options]",
   args: {
     ...teamArgs,
-    cycle: { type: "string", valueHint: "N|draft", description: "Which cycle; all unless told" },
+    cycle: { type: "string", valueHint: "N|draft", description: "Which cycle. Default: all" },
   },
   examples: [
     ["sluice invoice --team acme-nine", "every cycle"],

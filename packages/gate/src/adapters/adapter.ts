@@ -9,7 +9,7 @@ export interface Decider {
 export interface AdapterOptions {
   /**
    * Whether a CORS preflight is a call like any other. A browser sends it by itself and without
-   * credentials, so unless told it passes uncounted, with the headers of a dry decision.
+   * credentials. Default: it passes uncounted, with the headers of a dry decision.
    */
   readonly countsPreflights?: boolean;
   /** Calls that pass unseen, e.g. health checks: not counted, and without the gate's headers. */

@@ -20,9 +20,9 @@ declare module "hono" {
 export interface HonoGateOptions extends AdapterOptions {
   /**
    * The caller's address. Hono has no setting for trusted proxies, so where a proxy stands in front
-   * it must be told here, e.g. by the header that the proxy sets. Unless told: the peer of the
-   * connection as `@hono/node-server` knows it, and on other runtimes nothing, so that all callers
-   * whom nobody knows count as one.
+   * this must say it, e.g. from the header that the proxy sets. Default: the peer of the connection
+   * as `@hono/node-server` knows it, and on other runtimes nothing, so that all callers without a
+   * name count as one.
    */
   readonly addressOf?: (context: Context) => string;
 }

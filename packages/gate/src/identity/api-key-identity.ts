@@ -3,7 +3,7 @@ import { type GateClock, systemClock } from "../ports/clock.ts";
 import type { Identify } from "../ports/options.ts";
 import { ApiKeys } from "./api-keys.ts";
 
-/** What a gate does by itself unless told: for an `identify` that knows other callers as well. */
+/** A gate's own default, for an `identify` that knows other callers as well. */
 export function apiKeyIdentity(
   backend: GateBackend,
   clock: Pick<GateClock, "monotonic"> = systemClock,

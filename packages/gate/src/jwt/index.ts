@@ -31,11 +31,11 @@ export type JwtIdentityOptions = JwtKey & {
   readonly teamClaim: string;
   /** The claim that holds the member's id, e.g. `sub`; without it all of a team is one user. */
   readonly memberClaim?: string;
-  /** How far apart the clocks of issuer and gate may be; 5 seconds unless told. */
+  /** How far apart the clocks of issuer and gate may be. Default: 5 seconds. */
   readonly clockToleranceSeconds?: number;
-  /** How many tokens are remembered at the most; 10,000 unless told. */
+  /** How many tokens are remembered at the most. Default: 10,000. */
   readonly cacheSize?: number;
-  /** Milliseconds since the epoch; the process's clock unless told. */
+  /** Answers milliseconds since the epoch. Default: the process's clock. */
   readonly clock?: () => number;
 };
 

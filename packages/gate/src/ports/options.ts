@@ -26,10 +26,10 @@ export interface GateLogger {
 
 export interface GateOptions {
   readonly backend: GateBackend;
-  /** In memory, for this process alone, unless told. */
+  /** Counts calls for the rate limits. Default: in memory, for this process alone. */
   readonly limiter?: Limiter;
   readonly dialect?: Dialect;
-  /** By API key, as Sluice knows them, unless told. */
+  /** Says who calls. Default: the API key does, as Sluice knows it. */
   readonly identify?: Identify;
   /**
    * What becomes of calls that need to ask Sluice while it cannot be reached: `closed` (unless
@@ -37,16 +37,16 @@ export interface GateOptions {
    * known before is not let in by either.
    */
   readonly whenSluiceAway?: "open" | "closed";
-  /** For people: which gate a lease is held by. Random unless told. */
+  /** Names this gate on its leases, for people. Default: a random id. */
   readonly gateId?: string;
-  /** How often Sluice is told what was spent, and so how much dies with a gate; 1 s unless told. */
+  /** Spending is reported at this interval; what was not, dies with a gate. Default: 1 s. */
   readonly reportIntervalMs?: number;
   /**
-   * How long a call waits where nothing is left but what others hold; 3 intervals unless told:
-   * what another gate does not need comes back within 2.
+   * A call waits so long while other gates hold all that is left; what another gate does not need
+   * comes back within 2 intervals. Default: 3 intervals.
    */
   readonly patienceMs?: number;
-  /** What calls are shown as on charges; `api-call` unless told. */
+  /** The item that charges name for calls. Default: `api-call`. */
   readonly item?: string;
   /** Put before every partition, for limits of its own on a limiter that is shared. */
   readonly partitionPrefix?: string;

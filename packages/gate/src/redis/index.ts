@@ -10,15 +10,15 @@ export interface RedisLimiterOptions {
    * closed here.
    */
   readonly redis: string | RedisClient;
-  /** Put before all keys: limiters of one namespace share their counters. `sluice` unless told. */
+  /** It begins every key: limiters of one namespace share their counters. Default: `sluice`. */
   readonly namespace?: string;
-  /** What a call waits at the most before it is decided without the store; 250 ms unless told. */
+  /** A call waits so long at the most before it is decided without the store. Default: 250 ms. */
   readonly timeoutMs?: number;
-  /** How often a store that is away is looked for; 250 ms unless told. */
+  /** A store that is away is looked for at this interval. Default: 250 ms. */
   readonly probeMs?: number;
   /**
-   * Among how many processes limits are shared where the store has never been reached to say so; 1
-   * unless told.
+   * So many processes share a limit while the store, which knows, has never been reached.
+   * Default: 1.
    */
   readonly processes?: number;
   /** Once for each outage: by what it was noticed. */

@@ -8,7 +8,7 @@ export const notFound = (what: string, id: string): Reply => ({
   rejection: { code: "not_found", what, id },
 });
 
-/** The running cycle unless told; `previous` is the one before it. Null: that is no cycle. */
+/** The index of a cycle; `previous` is the one before the running cycle. Default: the running one. */
 export function cycleIndexOf(asked: string | undefined, running: number): number | null {
   if (asked === undefined || asked === "running") return running;
   if (asked === "previous") return running - 1;

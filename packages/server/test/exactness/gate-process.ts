@@ -12,7 +12,7 @@ export interface GateProcessOptions {
   readonly whenSluiceAway?: "open" | "closed";
   readonly reportIntervalMs?: number;
   readonly timeoutMs?: number;
-  /** In memory, for this process alone, unless told. */
+  /** Default: calls are counted in memory, for this process alone. */
   readonly redisUrl?: string;
 }
 

@@ -20,7 +20,7 @@ import { clusterFolder, readSettings, writeSettings } from "./settings-file.ts";
 
 export interface EmbeddedOptions {
   readonly dataDir: string;
-  /** A free one unless told, and the same one at the next start if it is free then. */
+  /** Default: a free port, and at the next start the same one, if it is free then. */
   readonly port?: number | undefined;
   /** Server settings, such as `fsync`; for tests. */
   readonly settings?: Readonly<Record<string, string>> | undefined;

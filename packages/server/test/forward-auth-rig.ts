@@ -37,7 +37,7 @@ export interface Rig {
 }
 
 export interface NewKey {
-  /** `free-2026` has 10,000 calls a month; here `solo` has 3, and 50 credits. Default: `free-2026`. */
+  /** `free-2026`, the default, has 10,000 calls a month; here `solo` has 3, and 50 credits. */
   readonly plan?: "free-2026" | "solo";
   readonly teamId?: string;
 }

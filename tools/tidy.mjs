@@ -13,7 +13,7 @@ const COLUMNS_MAX = 100;
 /** A sentence in quotes is not broken by the formatter; it may run on a little. */
 const COLUMNS_WITH_TEXT_MAX = 140;
 
-/** Words of other products for things that have a name here (docs/GLOSSARY.md). */
+/** Words that docs/GLOSSARY.md has another one for: of other products, and old ones of ours. */
 const FORBIDDEN_WORDS = {
   customer: "team",
   tenant: "operator or team",
@@ -26,6 +26,8 @@ const FORBIDDEN_WORDS = {
   payg_enabled: "payg",
   chargeback: "correction",
   webhookHit: "event",
+  gift: "goodwill, or the amount of a lease",
+  inHand: "balance",
 };
 
 /** Rules that are built, and so have scenarios; docs/RULES.md names those that are not. */
@@ -57,7 +59,13 @@ const BANS = [
     instead: "the whole suite",
   },
   { where: everywhere, pattern: /@ts-(ignore|nocheck)/, instead: "a type that holds" },
-  { where: everywhere, pattern: /\b(TODO|FIXME|XXX)\b/, instead: "an issue" },
+  { where: everywhere, pattern: /\b(TODO|FIXME|XXX)\b/, inComments: true, instead: "an issue" },
+  { where: everywhere, pattern: /\bunless told\b/i, inComments: true, instead: "Default: ..." },
+  {
+    where: everywhere,
+    pattern: /^\s*[^\s*/"'`].*[^"'`]\/\*\* [A-Z`]/,
+    instead: "the line above what the comment is about",
+  },
   { where: inLibraries, pattern: /\bconsole\./, instead: "an answer, an event or the logger" },
   {
     where: inTests,
@@ -150,8 +158,8 @@ export function findingsIn(path, text) {
       findings.push(`${place}: ${line.length} columns, ${columnsMax(line)} at most`);
     }
     const code = withoutComment(line);
-    for (const { where, pattern, instead } of BANS) {
-      const subject = /TODO/.test(pattern.source) ? line : code;
+    for (const { where, pattern, inComments, instead } of BANS) {
+      const subject = inComments ? line : code;
       const found = where(path) && !isAboutBans(path) ? pattern.exec(subject) : null;
       if (found) findings.push(`${place}: ${found[0].trim()} is banned here; use ${instead}`);
     }

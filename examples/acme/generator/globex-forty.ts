@@ -1,7 +1,7 @@
 /**
- * Forty people in New York on `team` (2026 family). A welcome gift carries March; in April the 100
- * included Flows credits are gone at once, until overage on actual use is switched on half way:
- * what was paused resumes then, and the deployed flows grow.
+ * Forty people in New York on `team` (2026 family). Goodwill carries them through March; in April
+ * the 100 included Flows credits are gone at once, until overage on actual use is switched on half
+ * way. Then paused runs go on, and the deployed flows grow.
  */
 import { Assistant } from "./assistant.ts";
 import { anyTime, type Day, daysOf, localTime, NEW_YORK, officeTime } from "./calendar.ts";
@@ -17,7 +17,7 @@ import { Timeline } from "./timeline.ts";
 
 export const GLOBEX_TEAM = "globex-forty";
 const FLOWS_CREDITS = 100;
-const GIFT_CREDITS = 4_000;
+const GOODWILL_CREDITS = 4_000;
 const AI_CREDITS = 400;
 
 const at = (month: number, day: number, hour = 0, minute = 0): number =>
@@ -81,11 +81,11 @@ function found({ timeline, recorder, tally }: Story): void {
     recorder.send({
       type: "grant_goodwill",
       pool: "flows",
-      credits: String(GIFT_CREDITS),
+      credits: String(GOODWILL_CREDITS),
       expiresAt: textOf(CYCLES[1] ?? 0),
       reason: "Welcome: a month to try deployed flows",
     });
-    tally.include(0, GIFT_CREDITS);
+    tally.include(0, GOODWILL_CREDITS);
   });
   hire({
     timeline,

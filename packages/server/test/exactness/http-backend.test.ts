@@ -146,12 +146,12 @@ test("C9: a server that hangs is waited for so long; what it did all the same is
   expect(looks, "where it hangs, once is enough").toBe(1);
   server.resume();
   // What it has in hand it still spends.
-  const inHand = verdicts.filter(({ isAdmitted }) => isAdmitted).length;
-  expect(inHand).toBeLessThanOrEqual(1);
-  expect(new Set(verdicts.slice(inHand).map(({ status }) => status))).toEqual(new Set([503]));
+  const admitted = verdicts.filter(({ isAdmitted }) => isAdmitted).length;
+  expect(admitted).toBeLessThanOrEqual(1);
+  expect(new Set(verdicts.slice(admitted).map(({ status }) => status))).toEqual(new Set([503]));
   expect(tookMs, "one time-out for all of them").toBeGreaterThanOrEqual(390);
 
-  let passed = 1 + inHand;
+  let passed = 1 + admitted;
   for (let left = 20; left > 0; ) {
     const { status } = await gate.decide(callWith(key));
     if (status !== 200) continue;

@@ -87,7 +87,6 @@ export {
   type Run,
   TEAM_OWNER,
   type Team,
-  type TeamEvent,
   type Trigger,
 } from "./state/documents.ts";
 export {
@@ -99,9 +98,11 @@ export {
   type ShelfName,
   type TeamState,
 } from "./state/draft.ts";
+export { EVENT_RIGHTS, type TeamEvent, type TeamEventType } from "./state/events.ts";
 export { type Reference, referenceKey } from "./state/references.ts";
 export { addOnPriceOf, cardStartOf, rateWithOverrides, scopeOf } from "./terms/terms.ts";
 export { viewBalance, viewBalances, viewUsage } from "./views/balances.ts";
+export { viewEvent } from "./views/events.ts";
 export { draftInvoice } from "./views/invoice.ts";
 export { type LeaseView, viewLease } from "./views/leases.ts";
 export { viewMe } from "./views/me.ts";
@@ -127,6 +128,7 @@ export type {
   ReservationView,
   RunTreeView,
   RunView,
+  TeamEventView,
   TeamView,
   UsageView,
 } from "./views/shapes.ts";

@@ -25,8 +25,8 @@ export class Never {
   /** Of a draft that is decided and not yet committed; `team` is as it was before. */
   ofDraft(team: MemoryTeam, draft: Draft): string[] {
     for (const { type, data } of draft.newEvents) {
-      if (type === "run.offer-withdrawn") this.#withdrawn.add(String(data.runId));
-      if (type === "run.resumed") this.#withdrawn.delete(String(data.runId));
+      if (type === "run.offer-withdrawn") this.#withdrawn.add(data.runId);
+      if (type === "run.resumed") this.#withdrawn.delete(data.runId);
     }
     return [
       ...this.ofNoted(draft),

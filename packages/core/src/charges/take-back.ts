@@ -62,10 +62,9 @@ export function takeBack(
   if (isClosed && overageCostIn(draft, pool, cycle) !== costBefore) {
     billLate(draft, pool, cycle, "correction", overage + blocks);
   }
-  tell(draft, context, actor, "charge.corrected", {
-    chargeId,
-    credits: formatCredits(asked),
-    reason,
+  tell(draft, context, actor, {
+    type: "charge.corrected",
+    data: { chargeId, credits: formatCredits(asked), reason },
   });
   // When a pack had paid in a closed cycle, its credits are there for this cycle again.
   draft.noteCredits();

@@ -41,11 +41,14 @@ export function reportLate(
   lease.returned += unspent;
   leased.overrun = (leased.overrun ?? 0n) + greater(lease.spent - leased.amount, 0n);
   leased.amount = greater(leased.amount, lease.spent);
-  tell(draft, context, actor, "lease.reported-late", {
-    leaseId: leased.reservationId,
-    gateId: lease.gateId,
-    pool: leased.pool,
-    spent: formatCredits(lease.spent),
-    returned: formatCredits(unspent),
+  tell(draft, context, actor, {
+    type: "lease.reported-late",
+    data: {
+      leaseId: leased.reservationId,
+      gateId: lease.gateId,
+      pool: leased.pool,
+      spent: formatCredits(lease.spent),
+      returned: formatCredits(unspent),
+    },
   });
 }

@@ -363,15 +363,5 @@ export interface Entry {
   reason: string | null;
 }
 
-/** Something the outside may want to know; delivered in the order of `seq` within its team. */
-export interface TeamEvent {
-  seq: number;
-  at: Instant;
-  type: string;
-  /** Who caused it: `operator`, a member's id, or `time`. */
-  actor: string;
-  data: Record<string, unknown>;
-}
-
 export const accountIdOf = (pool: PoolId, owner: string, cycle: number | null): string =>
   `${pool}:${owner}:${cycle ?? "carried"}`;

@@ -14,8 +14,8 @@ import type {
   Reservation,
   Run,
   Team,
-  TeamEvent,
 } from "./documents.ts";
+import type { NewTeamEvent, TeamEvent } from "./events.ts";
 
 /**
  * Everything of a team that is still open. Documents that have ended are loaded by id when a
@@ -196,7 +196,7 @@ export class Draft {
     this.newEntries.push({ ...entry, seq: ++this.team.journalSeq });
   }
 
-  addEvent(event: Omit<TeamEvent, "seq">): void {
+  addEvent(event: NewTeamEvent): void {
     this.newEvents.push({ ...event, seq: ++this.team.eventSeq });
   }
 

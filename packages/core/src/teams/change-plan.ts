@@ -38,7 +38,7 @@ export function changePlan(
       return refuse("conflict", { what: "plan", reason: `the team is on ${plan.id}` });
     }
     team.pending.planId = null;
-    tell(draft, context, actor, "plan.change-withdrawn", { what: plan.id });
+    tell(draft, context, actor, { type: "plan.change-withdrawn", data: { what: plan.id } });
     return accept(null);
   }
   const takesEffectNow = move === "upgrade" && !changesRegime(draft, context, plan.id);
@@ -48,11 +48,11 @@ export function changePlan(
   }
   if (!takesEffectNow || command.when === "cycle-end") {
     team.pending.planId = plan.id;
-    tell(draft, context, actor, "plan.change-planned", { what: plan.id });
+    tell(draft, context, actor, { type: "plan.change-planned", data: { what: plan.id } });
     return accept(null);
   }
   upgradeNow(draft, context, plan.id);
-  tell(draft, context, actor, "plan.changed", { what: plan.id });
+  tell(draft, context, actor, { type: "plan.changed", data: { what: plan.id } });
   return accept(null);
 }
 
@@ -115,7 +115,7 @@ export function buyAddOn(
       return refuse("conflict", { what: "add-on", reason: "the team holds it already" });
     }
     team.pending.addOnsEnding = team.pending.addOnsEnding.filter((id) => id !== addOn.id);
-    tell(draft, context, actor, "add-on.kept", { what: addOn.id });
+    tell(draft, context, actor, { type: "add-on.kept", data: { what: addOn.id } });
     return accept(null);
   }
   team.addOns[addOn.id] = { since: context.now };
@@ -123,7 +123,7 @@ export function buyAddOn(
   cycle.addOns = Object.keys(team.addOns).sort();
   cycle.purchases.push(addOnPurchase(draft, context, addOn.id));
   raiseAllotments(draft, context);
-  tell(draft, context, actor, "add-on.bought", { what: addOn.id });
+  tell(draft, context, actor, { type: "add-on.bought", data: { what: addOn.id } });
   return accept(null);
 }
 
@@ -143,7 +143,7 @@ export function cancelAddOn(
   if (!team.pending.addOnsEnding.includes(command.addOn)) {
     team.pending.addOnsEnding.push(command.addOn);
   }
-  tell(draft, context, actor, "add-on.cancelled", { what: command.addOn });
+  tell(draft, context, actor, { type: "add-on.cancelled", data: { what: command.addOn } });
   return accept(null);
 }
 

@@ -41,7 +41,10 @@ export function addMember(
     member = newMember(command, role.value, context.now);
     draft.members.add(member.memberId, member);
   }
-  tell(draft, context, actor, "member.joined", { memberId: member.memberId, role: member.role });
+  tell(draft, context, actor, {
+    type: "member.joined",
+    data: { memberId: member.memberId, role: member.role },
+  });
   growPooled(draft, context);
   return accept(member);
 }
@@ -61,9 +64,9 @@ export function changeRole(
   }
   const member = draft.members.edit(command.memberId);
   member.role = role.value;
-  tell(draft, context, actor, "member.role-changed", {
-    memberId: member.memberId,
-    role: member.role,
+  tell(draft, context, actor, {
+    type: "member.role-changed",
+    data: { memberId: member.memberId, role: member.role },
   });
   return accept(member);
 }
@@ -85,7 +88,7 @@ export function removeMember(
   }
   const member = draft.members.edit(command.memberId);
   member.removedAt = context.now;
-  tell(draft, context, actor, "member.left", { memberId: member.memberId });
+  tell(draft, context, actor, { type: "member.left", data: { memberId: member.memberId } });
   lapsePausedRuns(draft, context, member.memberId, nameOf(actor));
   return accept(member);
 }

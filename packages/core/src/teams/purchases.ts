@@ -85,7 +85,10 @@ export function buyPack(
     price,
     at: context.now,
   });
-  tell(draft, context, actor, "pack.bought", { pack: pack.id, grantId: grant.grantId });
+  tell(draft, context, actor, {
+    type: "pack.bought",
+    data: { pack: pack.id, grantId: grant.grantId },
+  });
   return accept(grant);
 }
 
@@ -133,9 +136,9 @@ export function grantGoodwill(
     },
     { at: context.now, chargeId: null, cycle: null, reason: command.reason },
   );
-  tell(draft, context, actor, "goodwill.granted", {
-    grantId: grant.grantId,
-    reason: command.reason,
+  tell(draft, context, actor, {
+    type: "goodwill.granted",
+    data: { grantId: grant.grantId, reason: command.reason },
   });
   return accept(grant);
 }
@@ -166,10 +169,13 @@ export function overrideTerms(
     from,
     reason: command.reason,
   });
-  tell(draft, context, actor, "terms.overridden", {
-    target: command.target,
-    value: command.value,
-    reason: command.reason,
+  tell(draft, context, actor, {
+    type: "terms.overridden",
+    data: {
+      target: command.target,
+      value: command.value,
+      reason: command.reason,
+    },
   });
   raiseAllotments(draft, context);
   draft.wakeAt(from);
@@ -189,6 +195,9 @@ export function changeTimeZone(
     return invalidInput("timeZone", "an IANA time zone", command.timeZone);
   }
   draft.team.pending.timeZone = command.timeZone;
-  tell(draft, context, actor, "time-zone.change-planned", { timeZone: command.timeZone });
+  tell(draft, context, actor, {
+    type: "time-zone.change-planned",
+    data: { timeZone: command.timeZone },
+  });
   return accept(null);
 }

@@ -31,9 +31,9 @@ export function setMemberPayg(
   }
   const member = draft.members.edit(command.memberId);
   member.payg = command.payg;
-  tell(draft, context, actor, "payg.member-set", {
-    memberId: member.memberId,
-    payg: member.payg,
+  tell(draft, context, actor, {
+    type: "payg.member-set",
+    data: { memberId: member.memberId, payg: member.payg },
   });
   return accept(member);
 }
@@ -51,7 +51,7 @@ export function setPaygDefault(
     if (!sold.ok) return sold;
   }
   draft.team.switches.aiPaygDefault = command.payg;
-  tell(draft, context, actor, "payg.default-set", { payg: command.payg });
+  tell(draft, context, actor, { type: "payg.default-set", data: { payg: command.payg } });
   return accept(null);
 }
 
@@ -75,7 +75,7 @@ export function setOverage(
     if (!sold.ok) return sold;
   }
   draft.team.switches.overage[pool] = command.on;
-  tell(draft, context, actor, "overage.set", { pool, on: command.on });
+  tell(draft, context, actor, { type: "overage.set", data: { pool, on: command.on } });
   draft.noteCredits();
   return accept(null);
 }
@@ -96,7 +96,7 @@ export function setSpendCap(
     return invalidInput("cap", expected, command.cap);
   }
   draft.team.switches.spendCaps[pool] = cap;
-  tell(draft, context, actor, "spend-cap.set", { pool, cap: command.cap });
+  tell(draft, context, actor, { type: "spend-cap.set", data: { pool, cap: command.cap } });
   draft.noteCredits();
   return accept(null);
 }
@@ -132,7 +132,10 @@ export function setAgentMode(
       remedies: [],
     });
   }
-  tell(draft, context, actor, "agent-mode.set", { memberId: memberId ?? null, on: command.on });
+  tell(draft, context, actor, {
+    type: "agent-mode.set",
+    data: { memberId: memberId ?? null, on: command.on },
+  });
   if (memberId === undefined) {
     draft.team.switches.agentMode = command.on;
     return accept(null);

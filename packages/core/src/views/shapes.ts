@@ -3,6 +3,7 @@
  * in UTC, periods half-open. Every price that nothing prints is marked `assumed`, with its reason.
  */
 import type { Right } from "../catalog/model.ts";
+import type { WhatHappened } from "../state/events.ts";
 
 export interface PeriodView {
   index: number;
@@ -374,3 +375,10 @@ export interface EntryView {
   cost: string;
   reason: string | null;
 }
+
+export type TeamEventView = WhatHappened & {
+  readonly seq: number;
+  readonly at: string;
+  /** Who caused it: `operator`, a member's id, or `time`. */
+  readonly actor: string;
+};

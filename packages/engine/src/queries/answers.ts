@@ -34,11 +34,3 @@ export interface RefusalSummary {
   readonly code: string;
   readonly facts: Record<string, unknown>;
 }
-
-export interface EventView {
-  readonly seq: number;
-  readonly at: string;
-  readonly type: string;
-  readonly actor: string;
-  readonly data: Record<string, unknown>;
-}

@@ -2,19 +2,22 @@
 import {
   accept,
   type Entry,
+  EVENT_RIGHTS,
   formatCredits,
   formatInstant,
   type RefusalExplanation,
   reject,
+  type TeamEventView,
   viewEntry,
+  viewEvent,
 } from "@sluice/core";
 import type { Refusal } from "../ports/records.ts";
-import type { EventView, RefusalSummary, StatementLine } from "./answers.ts";
+import type { RefusalSummary, StatementLine } from "./answers.ts";
 import { type Answered, notFound } from "./asked.ts";
 import { explainRefusal } from "./explain-refusal.ts";
 import { cursorOf, type Page, type PageWanted, type Paging } from "./paging.ts";
 import { ofSeenTeam } from "./question.ts";
-import { refuseForOther } from "./rights.ts";
+import { refuseForOther, rightsToSeeEvents } from "./rights.ts";
 import type { SeenTeam } from "./seen-team.ts";
 
 export const feedQuestions = {
@@ -36,7 +39,6 @@ export const feedQuestions = {
   /** In order, from a cursor on. */
   list_events: ofSeenTeam({
     name: "events",
-    right: "see-team-usage",
     cursor: ["number"],
     answer: events,
   }),
@@ -101,12 +103,14 @@ async function events(
   seen: SeenTeam,
   _: Paging,
   { key, limit }: PageWanted,
-): Answered<Page<EventView>> {
+): Answered<Page<TeamEventView>> {
+  const rights = rightsToSeeEvents(seen);
+  if (!rights.ok) return rights;
   const after = Number(key?.[0] ?? 0);
   const kept = await seen.snapshot.events(seen.teamId, { after, limit });
-  const items = kept.map((event) => ({ ...event, at: formatInstant(event.at) }));
-  const last = items.at(-1);
-  return accept({ items, nextCursor: last ? cursorOf([last.seq]) : null });
+  const shown = kept.filter(({ type }) => rights.value.has(EVENT_RIGHTS[type]));
+  const last = kept.at(-1);
+  return accept({ items: shown.map(viewEvent), nextCursor: last ? cursorOf([last.seq]) : null });
 }
 
 /** What an entry does to what grants hold. */

@@ -6,7 +6,7 @@ import { accept, type Rejection, type Result, reject } from "@sluice/core";
 
 export interface Page<Item> {
   readonly items: Item[];
-  /** Opaque; null: there is no more. A feed (`events`) has one as long as it has items. */
+  /** Opaque; null: there is no more. A feed (`events`) has one until it is read to its end. */
   readonly nextCursor: string | null;
 }
 

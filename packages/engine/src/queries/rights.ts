@@ -1,5 +1,13 @@
 /** Whether a viewer may see what a question is about. */
-import { type Rejection, type Right, requireRight } from "@sluice/core";
+import {
+  accept,
+  EVENT_RIGHTS,
+  type Rejection,
+  type Result,
+  type Right,
+  reject,
+  requireRight,
+} from "@sluice/core";
 import { notFound, type Viewer } from "./asked.ts";
 import type { SeenTeam } from "./seen-team.ts";
 
@@ -15,6 +23,18 @@ export function refuseToSee(seen: SeenTeam, right: Right | OperatorRight): Rejec
   if (isOperatorRight(right)) return refuseForOperator(seen.viewer, right);
   const allowed = requireRight(seen.draft, seen.context, seen.viewer, right);
   return allowed.ok ? null : allowed.rejection;
+}
+
+/** Of the rights that events are seen with, those that the viewer has: one at least. */
+export function rightsToSeeEvents(seen: SeenTeam): Result<ReadonlySet<Right>, Rejection> {
+  const has = new Set<Right>();
+  let refused: Rejection | null = null;
+  for (const right of new Set(Object.values(EVENT_RIGHTS))) {
+    const refusal = refuseToSee(seen, right);
+    if (refusal) refused ??= refusal;
+    else has.add(right);
+  }
+  return refused && has.size === 0 ? reject(refused) : accept(has);
 }
 
 /** Null: it is the operator who asks. */

@@ -3,11 +3,11 @@
 import type { Context, Cycle, Draft, TeamEvent } from "@sluice/core";
 import {
   draftInvoice,
-  formatInstant,
   scopeOf,
   TEAM_OWNER,
   viewBalance,
   viewCharge,
+  viewEvent,
   viewLease,
   viewMember,
   viewRunTree,
@@ -58,10 +58,8 @@ export function answerQuery(
       const charges = [...draft.charges.values()].sort((a, b) => a.seq - b.seq).map(viewCharge);
       return ok({ charges: pickCharges(charges, query, draft.team.cycle.index) });
     }
-    case "events": {
-      const shown = events.map((event) => ({ ...event, at: formatInstant(event.at) }));
-      return ok({ events: pickEvents(shown, query) });
-    }
+    case "events":
+      return ok({ events: pickEvents(events.map(viewEvent), query) });
   }
 }
 

@@ -43,13 +43,14 @@ export function refusalFromRow(row: Row): Refusal {
 }
 
 export function teamEventFromRow(row: Row): TeamEvent {
-  return {
+  const event = {
     seq: Number(row.seq),
     at: Number(row.at),
     type: String(row.type),
     actor: String(row.actor),
-    data: JSON.parse(String(row.data)) as Record<string, unknown>,
+    data: JSON.parse(String(row.data)) as unknown,
   };
+  return event as TeamEvent;
 }
 
 export function usageFromRow(row: Row): UsageRow {

@@ -34,6 +34,19 @@ const json =
   () =>
     new Response(JSON.stringify(body), { status, headers });
 
+describe("events", () => {
+  test("the type of an event tells the compiler its data", async () => {
+    const event = { seq: 1, at: "2026-03-02T09:30:00Z", type: "member.left", actor: "ann" };
+    const page = { items: [{ ...event, data: { memberId: "ben" } }], nextCursor: null };
+    const { client } = serverOf(json(page));
+    const left: string[] = [];
+    for await (const { type, data } of client.pages("list_events", { teamId: "t1" })) {
+      if (type === "member.left") left.push(data.memberId);
+    }
+    expect(left).toEqual(["ben"]);
+  });
+});
+
 describe("requests", () => {
   test("path and query are taken out of the input, the rest is the body", async () => {
     const { client, sent } = serverOf(json({ run: {}, charges: [], available: "0" }));

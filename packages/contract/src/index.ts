@@ -37,5 +37,6 @@ export type * from "./views/lease.ts";
 export { type MeView, NO_LIMIT } from "./views/me.ts";
 export type * from "./views/run.ts";
 export type * from "./views/team.ts";
+export type { TeamEventView } from "./views/team-events.ts";
 export type * from "./views/usage.ts";
 export type * from "./views/work.ts";

@@ -98,7 +98,12 @@ export {
   type ShelfName,
   type TeamState,
 } from "./state/draft.ts";
-export { EVENT_RIGHTS, type TeamEvent, type TeamEventType } from "./state/events.ts";
+export {
+  EVENT_RIGHTS,
+  type EventRight,
+  type TeamEvent,
+  type TeamEventType,
+} from "./state/events.ts";
 export { type Reference, referenceKey } from "./state/references.ts";
 export { addOnPriceOf, cardStartOf, rateWithOverrides, scopeOf } from "./terms/terms.ts";
 export { viewBalance, viewBalances, viewUsage } from "./views/balances.ts";

@@ -25,6 +25,7 @@ describes the same in full at \`/openapi.json\` (OpenAPI 3.1) and shows it at \`
   (1 to 1,000; default: 50) for the size of a page.
 - Refusals and faults are problem details (RFC 9457) with a stable \`code\`: see
   [errors](errors.md).
+- What happens to a team is told as events, each type with its own data: see [events](events.md).
 - Each answer has an \`X-Request-Id\`: the one that was sent, if it is plain, or a new one.
 
 Without a key: \`/healthz\`, \`/readyz\`, \`/metrics\`, \`/openapi.json\`, \`/reference\`,

@@ -8,7 +8,7 @@ import { id, instant, text } from "../base/values.ts";
 import { command } from "../commands/command.ts";
 import { problem } from "../errors/problem.ts";
 import { EVENT_BATCH_MEDIA_TYPE, EVENT_MEDIA_TYPE } from "../routes/media-types.ts";
-import { teamEventView } from "../views/feed.ts";
+import { teamEventView } from "../views/team-events.ts";
 import { cloudEvent, USAGE_EVENT_TYPE } from "./cloud-events.ts";
 import { type Descriptions, paged, pageOf } from "./define.ts";
 
@@ -101,6 +101,7 @@ export const eventOperations = {
   },
   list_events: {
     summary: "Read the team's events in order, from a cursor on",
+    about: "More types of events will come: ignore those that you do not know.",
     query: paged,
     answers: {
       200: {

@@ -1,4 +1,4 @@
-/** The items of lists that grow: statement lines, events, usage groups. */
+/** The items of lists that grow: statement lines and usage groups. */
 import { z } from "zod";
 import { entryView } from "./explanation.ts";
 
@@ -7,16 +7,6 @@ export const statementLineView = entryView
     balance: z.string().describe("Credits left in the account's grants after this entry."),
   })
   .meta({ id: "StatementLine" });
-
-export const teamEventView = z
-  .object({
-    seq: z.int(),
-    at: z.string(),
-    type: z.string(),
-    actor: z.string(),
-    data: z.record(z.string(), z.unknown()),
-  })
-  .meta({ id: "TeamEvent" });
 
 export const GROUPS = ["member", "flow", "item", "model", "runKind", "day"] as const;
 export const groupBy = z.enum(GROUPS);
@@ -35,5 +25,4 @@ export const usageGroupView = z
   .meta({ id: "UsageGroup" });
 
 export type StatementLineView = z.output<typeof statementLineView>;
-export type TeamEventView = z.output<typeof teamEventView>;
 export type UsageGroupView = z.output<typeof usageGroupView>;

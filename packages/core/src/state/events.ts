@@ -111,6 +111,8 @@ export const EVENT_RIGHTS = {
   "cycle.closed": "see-team-usage",
 } as const satisfies { readonly [Type in TeamEventType]: Right };
 
+export type EventRight = (typeof EVENT_RIGHTS)[TeamEventType];
+
 /** Each type with its data: the union that all others here are made from. */
 export type WhatHappened = {
   [Type in TeamEventType]: { readonly type: Type; readonly data: Readonly<TeamEventData[Type]> };

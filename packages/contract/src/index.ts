@@ -1,5 +1,6 @@
 /** The contract: what client and server agree on. OpenAPI is made from it. */
 
+export { decimal, instant } from "./base/values.ts";
 export {
   COMMAND_TYPES,
   type Command,

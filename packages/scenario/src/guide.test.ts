@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { COMMAND_FIELDS, QUERY_FIELDS } from "./language/fields.ts";
+import { COMMAND_FIELDS } from "./language/command-fields.ts";
+import { QUERY_FIELDS } from "./language/fields.ts";
 import { GATE_FIELDS } from "./language/gate-fields.ts";
 import { kebabOf } from "./language/names.ts";
 

@@ -2,8 +2,9 @@
 
 import type { Actor, Instant } from "@sluice/core";
 import { invariant, parseInstant } from "@sluice/core";
+import { COMMAND_FIELDS } from "./command-fields.ts";
 import type { Fields, Query, StepCommand } from "./fields.ts";
-import { COMMAND_FIELDS, QUERY_FIELDS } from "./fields.ts";
+import { QUERY_FIELDS } from "./fields.ts";
 import type { GateActType, GatesSection } from "./gate-fields.ts";
 import type { Located } from "./located.ts";
 import { parseLocated } from "./located.ts";

@@ -58,6 +58,21 @@ describe("paused runs", () => {
     });
   });
 
+  test("C4, R7: a contract's date wakes the team, though nothing else does", () => {
+    const tried = usedUp();
+    tried.tell(pausing("waits"));
+    const target = "pools.flows.allotment";
+    const terms = { type: "override_terms", target, value: "30", reason: "order form" } as const;
+    tried.tell({ ...terms, from: "2026-03-05T00:00:00Z" });
+    tried.tell(tick, "2026-03-04T23:59:59Z");
+    expect(statuses(tried, "waits")).toEqual(["paused"]);
+    tried.tell(tick, "2026-03-05T12:00:00Z");
+    expect(tried.team.runs.get("waits")).toMatchObject({
+      status: "offered",
+      offeredAt: at("2026-03-05T00:00:00Z"),
+    });
+  });
+
   test("C4: an offer that nobody claims in time is withdrawn, and may be claimed all the same", () => {
     const tried = usedUp();
     tried.tell(pausing("waits"));

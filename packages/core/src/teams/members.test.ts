@@ -37,6 +37,15 @@ describe("joining and leaving", () => {
     expect(allotted(team.accounts.get("ai:team:0"))).toBe(credits(30));
   });
 
+  test("C8: one who joins after two have left takes no place away, looked at or not", () => {
+    const { team, tell } = openTeam("enterprise");
+    for (const id of ["ben", "cleo"]) tell(join(id));
+    for (const id of ["ben", "cleo"]) tell(leave(id));
+    tell(join("dan"));
+    tell(act("ann"));
+    expect(allotted(team.accounts.get("ai:team:0"))).toBe(credits(45));
+  });
+
   test("C8: what waits for one who leaves lapses, and who waits behind it stays", () => {
     const { team, tell } = openTeam("team");
     tell(join("ben"));

@@ -16,7 +16,7 @@ export interface CatalogError {
 
 export type Path = readonly (string | number)[];
 
-/** A YAML file that knows where each of its values stands. */
+/** A YAML file that knows the place of each of its values. */
 export class CatalogSource {
   readonly name: string;
   readonly #document: Document.Parsed;

@@ -87,7 +87,7 @@ export function releaseHold(draft: Draft, leased: Leased): Credits {
  */
 export function holdBack(draft: Draft, context: Context, leased: Leased, balance: Credits): void {
   const { pool, owner, pin, lease } = leased;
-  invariant(leased.held === 0n, "what was kept back has been let go");
+  invariant(leased.held === 0n, "the hold before it has been released");
   const { available } = balanceOf(draft, context, pool, owner, pin.cycle);
   const held = lesser(balance, available);
   if (held > 0n) draft.accounts.edit(accountIdOf(pool, owner, pin.cycle)).held += held;

@@ -108,7 +108,7 @@ export { type Reference, referenceKey } from "./state/references.ts";
 export { addOnPriceOf, cardStartOf, rateWithOverrides, scopeOf } from "./terms/terms.ts";
 export { viewBalance, viewBalances, viewUsage } from "./views/balances.ts";
 export { viewEvent } from "./views/events.ts";
-export { draftInvoice } from "./views/invoice.ts";
+export { viewInvoice } from "./views/invoice.ts";
 export { type LeaseView, viewLease } from "./views/leases.ts";
 export { viewMe } from "./views/me.ts";
 export type {

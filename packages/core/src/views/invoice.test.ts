@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { correct, openTeam, overage, pack, type TriedTeam, tick, use } from "../../test/team.ts";
-import { draftInvoice } from "./invoice.ts";
+import { viewInvoice } from "./invoice.ts";
 
 const invoice = ({ team, context }: TriedTeam, cycle: number) =>
-  draftInvoice(team.everything(), context(), cycle);
+  viewInvoice(team.everything(), context(), cycle);
 
 describe("the invoice of a cycle", () => {
   test("A5: pay-as-you-go is one line however many members it comes from, rounded once", () => {

@@ -23,7 +23,7 @@ import type { Draft } from "../state/draft.ts";
 import type { InvoiceLineView, InvoiceView } from "./shapes.ts";
 import { viewPeriod } from "./team.ts";
 
-export function draftInvoice(draft: Draft, context: Context, cycleIndex: number): InvoiceView {
+export function viewInvoice(draft: Draft, context: Context, cycleIndex: number): InvoiceView {
   const cycle = cycleOf(draft, cycleIndex);
   const lines = [
     ...Object.keys(context.catalog.pools).flatMap((pool) =>

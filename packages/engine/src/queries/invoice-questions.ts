@@ -1,5 +1,5 @@
 /** Questions about invoices. */
-import { accept, draftInvoice, type InvoiceView } from "@sluice/core";
+import { accept, type InvoiceView, viewInvoice } from "@sluice/core";
 import type { Answered } from "./asked.ts";
 import { openCycleOf } from "./open-team.ts";
 import { ofOpenedTeam } from "./question.ts";
@@ -36,10 +36,10 @@ async function invoices(opened: OpenedTeam): Answered<InvoiceView[]> {
   }
   const indexes = [...opened.draft.cycles.values()].map(({ index }) => index);
   const inTime = indexes.sort((a, b) => a - b);
-  return accept(inTime.map((index) => draftInvoice(opened.draft, opened.context, index)));
+  return accept(inTime.map((index) => viewInvoice(opened.draft, opened.context, index)));
 }
 
 async function invoice(opened: OpenedTeam, { cycle }: InvoiceAsked): Answered<InvoiceView> {
   const index = await openCycleOf(opened, cycle === "draft" ? undefined : Number(cycle));
-  return index.ok ? accept(draftInvoice(opened.draft, opened.context, index.value)) : index;
+  return index.ok ? accept(viewInvoice(opened.draft, opened.context, index.value)) : index;
 }

@@ -8,13 +8,13 @@ import {
   type Catalog,
   type Cycle,
   Draft,
-  draftInvoice,
   emptyState,
   formatMoney,
   type InvoiceLineView,
   parseMoney,
   roundToCents,
   type Team,
+  viewInvoice,
 } from "@sluice/core";
 import type { Findings } from "./disagreement.ts";
 import { type CostMove, costKey, type LedgerSums } from "./ledger-sums.ts";
@@ -91,7 +91,7 @@ function checkInvoice(facts: Facts, cycle: Cycle, accounts: readonly Account[]):
   const state = emptyState(team);
   state.cycles.set(String(cycle.index), cycle);
   for (const account of accounts) state.accounts.set(account.accountId, account);
-  const invoice = draftInvoice(new Draft(state), { catalog, now: team.lastInstant }, cycle.index);
+  const invoice = viewInvoice(new Draft(state), { catalog, now: team.lastInstant }, cycle.index);
   const where = { table: "cycle", key: `${cycle.index} (its invoice)` };
   for (const pool of Object.keys(catalog.pools)) {
     const moves = facts.sums.costs.get(costKey(pool, cycle.index)) ?? [];

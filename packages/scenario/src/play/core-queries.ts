@@ -2,12 +2,12 @@
 
 import type { Context, Cycle, Draft, TeamEvent } from "@sluice/core";
 import {
-  draftInvoice,
   scopeOf,
   TEAM_OWNER,
   viewBalance,
   viewCharge,
   viewEvent,
+  viewInvoice,
   viewLease,
   viewMember,
   viewRunTree,
@@ -39,7 +39,7 @@ export function answerQuery(
       return pickUsage(viewUsage(draft, context, draft.team.cycle.index), query);
     case "invoice": {
       const cycle = cycleFor(draft, query);
-      return cycle ? ok(draftInvoice(draft, context, cycle.index)) : noCycle(query);
+      return cycle ? ok(viewInvoice(draft, context, cycle.index)) : noCycle(query);
     }
     case "run": {
       const runId = query.runId ?? "";

@@ -31,6 +31,8 @@ describe("tidy", () => {
   test.each([
     [core, "const at = new Date(instant);"],
     [core, "/** Never calls Date.now() or Math.random(). */"],
+    [core, "  /** On a line of its own. */"],
+    [core, 'const route = "* /scim/**";'],
     ["packages/cli/src/main.ts", "console.log(table);"],
     ["packages/cli/src/main.ts", `const hint = "${"x".repeat(100)}";`],
     ["packages/engine/src/clock.ts", "const at = Date.now();"],

@@ -1,4 +1,4 @@
-/** Help pages: of the whole, and of each subcommand, with examples that can be pasted. */
+/** The help page of the whole command and those of its subcommands. */
 import type { ArgDef, ArgsDef } from "citty";
 import type { Console } from "./output/console.ts";
 import { type AnySubcommand, SUBCOMMANDS } from "./registry.ts";
@@ -18,21 +18,21 @@ export function helpOfAll(console: Console): string {
     "",
     bold("Everywhere"),
     ...columns([
-      ["--help, -h", "Help, also of a command: sluice replay --help"],
-      ["--version", "Which version this is"],
+      ["--help, -h", "Help, also for a command: sluice replay --help"],
+      ["--version", "The version"],
       ["--json", "Answer as JSON, for programs"],
     ]),
     "",
     bold("Environment"),
     ...columns([
       ["SLUICE_SERVER", "Address of the server (http://localhost:4600)"],
-      ["SLUICE_KEY", "API key; SLUICE_OPERATOR_KEY is looked at next"],
+      ["SLUICE_KEY", "API key; SLUICE_OPERATOR_KEY is used where it is not set"],
       ["SLUICE_TEAM", "Team where --team is not given"],
       ["SLUICE_DATA", "Folder of the embedded database (./data)"],
       ["DATABASE_URL", "A PostgreSQL of your own, 15 or later"],
       ["REDIS_URL", "A Redis or Valkey that counts limits for all processes together"],
     ]),
-    "  Those of a server alone: sluice serve --help",
+    "  A server has more: sluice serve --help",
     "",
     bold("Exit codes"),
     ...exitCodes("The answer is no: a scenario failed, something disagrees, was refused"),
@@ -96,7 +96,7 @@ function wrapped(text: string, width = WIDTH): string[] {
   return [...lines, line];
 }
 
-/** Options that a command does not know; a misspelt one must not be passed over in silence. */
+/** The options that a command does not know: a misspelt one must not pass in silence. */
 export function unknownOption(raw: readonly string[], args: ArgsDef): string | null {
   for (const word of raw) {
     if (word === "--") return null;
@@ -108,7 +108,7 @@ export function unknownOption(raw: readonly string[], args: ArgsDef): string | n
   return null;
 }
 
-/** Options that need a value and stand last or before another option. */
+/** The options that need a value and have none: they stand last or before another option. */
 export function valueMissing(raw: readonly string[], args: ArgsDef): string | null {
   for (const [index, word] of raw.entries()) {
     const arg = word.startsWith("--") ? args[word.slice(2)] : undefined;

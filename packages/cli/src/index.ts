@@ -12,7 +12,7 @@ export interface MainOptions {
   readonly env?: Environment;
 }
 
-/** Answers the exit code; never throws and never ends the process. */
+/** Answers the exit code. It never throws, and never ends the process. */
 export async function main(raw: readonly string[], options: MainOptions = {}): Promise<number> {
   const console = options.console ?? systemConsole();
   const env = options.env ?? process.env;

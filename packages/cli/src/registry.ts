@@ -1,4 +1,4 @@
-/** Every subcommand by its name; none is loaded before it is asked for. */
+/** Every subcommand by its name; none is loaded before it is called. */
 import type { ArgsDef } from "citty";
 import type { Subcommand } from "./base/command.ts";
 

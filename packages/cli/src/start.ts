@@ -1,4 +1,4 @@
-/** What `npm start` is made of (tools/start.mjs); apart from the command, which loads little. */
+/** What tools/start.mjs imports for `npm start`. The command itself loads less. */
 export { printInvoice } from "./commands/invoice.ts";
 export { printReport } from "./commands/replay.ts";
 export { printUsage } from "./commands/usage.ts";

@@ -1,7 +1,7 @@
 /**
- * A verdict as a gate gives it. What is left is noted when it is decided; the headers and the month
- * are put into words when they are first asked for: whoever only checks does not pay for them.
- * They are 0.3 of the 0.75 us that a verdict takes.
+ * A verdict as a gate gives it. What is left is noted when it is decided. Headers and month are
+ * written when they are first read, so that a caller that only checks does not pay for them: they
+ * are 0.3 of the 0.75 us that a verdict takes.
  */
 import { type Header, storeAwayHeader } from "./answers/headers.ts";
 import type { Answer } from "./answers/refusals.ts";
@@ -23,11 +23,11 @@ export class CallVerdict implements Verdict {
   readonly #now: number;
   readonly #isSluiceAway: boolean;
   readonly #balance: Balance | null;
-  /** Micro-credits of the month. */
+  /** What is left of the month, in micro-credits. */
   readonly #left: number;
   #headers: readonly Header[] | null = null;
 
-  /** `isSluiceAway`: admitted although what is left cannot be asked for. */
+  /** With `isSluiceAway` the call was admitted although nobody could say what is left. */
   constructor(
     passage: Passage,
     { states, now }: LimiterDecision,

@@ -1,4 +1,4 @@
-/** A caller made ready: what each of its routes draws from, prepared when it first comes. */
+/** What each route of a caller draws from, prepared when the caller first uses it. */
 import type { Route } from "@sluice/core";
 import { HeaderWriter } from "./answers/headers.ts";
 import type { Answer } from "./answers/refusals.ts";
@@ -15,14 +15,14 @@ export interface Passage {
   readonly identity: KeyIdentity | null;
   readonly route: string | null;
   readonly weight: number;
-  /** Want of credits is 429 there, not 402 (RULES F3, L6). */
+  /** On a trigger, exhausted credits are answered 429, not 402 (RULES F3, L6). */
   readonly isTrigger: boolean;
   readonly counters: readonly Counter[];
-  /** The month's first: where several lack, it answers. */
+  /** The month's share comes first: where several are not covered, it answers. */
   readonly shares: readonly Share[];
   readonly month: LeaseHolder | null;
   readonly headers: HeaderWriter;
-  /** The last refusal by rate, which is the same until it would pass. */
+  /** The last refusal by rate, which stays the same until the call would pass. */
   refusedUntil: number;
   refusedBy: Counter | null;
   refusal: Answer | null;
@@ -75,7 +75,7 @@ function sharesOf(
   return shares.map((share) => ({ ...share, cost: share.cost + cost }));
 }
 
-/** What a caller's routes draw from, as long as the settings stay the same. */
+/** The passages of one caller, good as long as the settings stay the same. */
 export class CallerPassages {
   readonly #book: Rulebook;
   readonly #byRoute = new Map<Route | null, Passage>();
@@ -92,7 +92,7 @@ export class CallerPassages {
     return this.#byRoute.get(route);
   }
 
-  /** Once a route, unless a limit counts by address: then each address is a caller apart. */
+  /** Keeps it for its route, unless a limit counts by address: it then differs by address. */
   keep(route: Route | null, passage: Passage): void {
     const isByAddress = passage.counters.some(({ limit }) => limit.per.includes("address"));
     if (!isByAddress) this.#byRoute.set(route, passage);

@@ -24,7 +24,7 @@ import { SettingsKeeper } from "./settings/settings-keeper.ts";
 
 const INTERVAL_MS = 1_000;
 const PATIENCE_INTERVALS = 3;
-/** While a gate is to stay open, what was away is tried again in the background, every interval. */
+/** A gate that stays open tries Sluice again after so many intervals, since calls do not wait. */
 const OPEN_INTERVALS = 10;
 
 const SILENT: GateLogger = { warn() {}, error() {} };
@@ -41,13 +41,13 @@ class CallGate implements Gate {
   readonly #settings: SettingsKeeper;
   readonly #quota: Quota;
   readonly #identify: Identifier;
-  /** By the identity itself, which is the same object from call to call. */
+  /** Found by the identity itself, which is the same object from call to call. */
   readonly #callers = new WeakMap<KeyIdentity, CallerPassages>();
   readonly #prefix: string;
   readonly #isOpenWhenAway: boolean;
-  /** A refusal is one object as long as it is remembered: so is its body. */
+  /** A remembered refusal is one object, and so its body is written once. */
   readonly #bodies = new WeakMap<Rejection, Answer>();
-  /** Since it was last told. */
+  /** How many calls could not be decided since that was last logged. */
   #undecided = 0;
   #complainAgainAt = Number.NEGATIVE_INFINITY;
   #isClosed = false;
@@ -102,9 +102,9 @@ class CallGate implements Gate {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    const untold = await this.#quota.close();
-    if (untold > 0) {
-      const credits = untold / ONE;
+    const unreported = await this.#quota.close();
+    if (unreported > 0) {
+      const credits = unreported / ONE;
       this.#logger.error({ credits }, "the gate closed with use that Sluice does not know of");
     }
     await this.#limiter.close();
@@ -123,7 +123,7 @@ class CallGate implements Gate {
       const now = this.#clock.monotonic();
       if (book) return await this.#decideFor(call, isDry, book, identity, now);
       if (!this.#isOpenWhenAway) return this.#unavailable("the limits are not known yet");
-      // Nothing is known to count by: the calls pass, and that is all that can be said of them.
+      // The limits are not known, so that calls of known callers pass uncounted.
       return identity
         ? this.#uncounted(identity)
         : this.#decideFor(call, isDry, NO_RULES, null, now);
@@ -152,7 +152,7 @@ class CallGate implements Gate {
     const route = book.findRoute(call.method, call.path);
     const known = identity && this.#callers.get(identity);
     const ready = known?.isBy(book) ? known.on(route) : undefined;
-    // What is ready does without the address, which frameworks work out anew each time: Express by
+    // A passage that is ready needs no address. Frameworks work it out anew each time: Express by
     // its list of trusted proxies, which takes as long as all of deciding.
     if (ready) return ready;
     const options = {
@@ -232,8 +232,8 @@ class CallGate implements Gate {
     const isAsked = isTrigger && rejection.code === "credits_exhausted";
     const known = isAsked ? undefined : this.#bodies.get(rejection);
     if (known) return known;
-    const told = isAsked ? { ...rejection, isTrigger } : rejection;
-    const answer = answerOfRejection(this.#dialect, told, this.#clock.wall());
+    const shown = isAsked ? { ...rejection, isTrigger } : rejection;
+    const answer = answerOfRejection(this.#dialect, shown, this.#clock.wall());
     if (!isAsked) this.#bodies.set(rejection, answer);
     return answer;
   }
@@ -248,7 +248,7 @@ class CallGate implements Gate {
     return this.#unavailable("what is needed to decide cannot be asked for");
   }
 
-  /** Every call may meet the same outage: it is told once an interval, with how many have. */
+  /** Every call may meet the same outage: it is logged once an interval, with their number. */
   #complain(error: unknown): void {
     this.#undecided += 1;
     const now = this.#clock.monotonic();
@@ -286,7 +286,7 @@ const NO_RULES: Rulebook = {
   fingerprint: "",
 };
 
-/** The one that lets the call pass last is the one to name; closed stores before all. */
+/** Names the limit that lets the call pass last; one whose store is closed goes before all. */
 function slowest(states: readonly CounterState[]): CounterState | null {
   let slowest: CounterState | null = null;
   for (const state of states) {

@@ -1,4 +1,4 @@
-/** What a gate asks, asked over HTTP with an operator's key. */
+/** The requests of a gate over HTTP, with an operator's key. */
 import { type Client, type ClientOptions, createClient, Problem } from "@sluice/client";
 import type { LeaseView, RouteView } from "@sluice/contract";
 import { parseCredits, type Rejection, type Route } from "@sluice/core";
@@ -15,7 +15,7 @@ export interface HttpBackendOptions extends ClientOptions {
   readonly timeoutMs?: number;
 }
 
-/** `key` is an operator's: a gate asks whom other keys belong to. */
+/** `key` must be an operator's, since a gate asks whom other keys belong to. */
 export function httpBackend(options: HttpBackendOptions): GateBackend {
   const client = createClient(options);
   const timeoutMs = options.timeoutMs ?? 3_000;
@@ -29,7 +29,7 @@ export function httpBackend(options: HttpBackendOptions): GateBackend {
       return { ...rest, routes: routes.map(routeOf) };
     },
     async identify(keyHashes) {
-      // It changes nothing, so that it may be asked again at once; of a server that hangs, not.
+      // It changes nothing, so that it may be asked again at once, except of a server that hangs.
       const ask = () => client.call("identify_keys", { hashes: [...keyHashes] }, bounded());
       const { items } = await ask().catch((error: unknown) => {
         if (error instanceof Problem || isTimeOut(error)) throw error;
@@ -59,7 +59,7 @@ function routeOf({ credits, ...route }: RouteView): Route {
   return { ...route, credits: { pool: credits.pool, amount } };
 }
 
-/** A refusal is an answer; what the server could not decide is an outage, and thrown. */
+/** A refusal is an answer. Where the server could not decide, it throws: that is an outage. */
 async function leaseOf(ask: () => Promise<{ readonly lease: LeaseView }>): Promise<LeaseAnswer> {
   try {
     return { ok: true, lease: leaseStateOf((await ask()).lease) };
@@ -70,7 +70,7 @@ async function leaseOf(ask: () => Promise<{ readonly lease: LeaseView }>): Promi
   }
 }
 
-/** Not by a server that is away or overloaded, nor by one that does not know this gate's key. */
+/** A server that is away, overloaded, or does not know this gate's key has decided nothing. */
 const isDecided = ({ status, code }: Problem): boolean =>
   status < 500 && status !== 401 && code !== "scope_missing" && code !== "rate_limited";
 

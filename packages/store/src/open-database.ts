@@ -1,4 +1,4 @@
-/** A database ready to be used: found or started, migrated, with months of the journal ahead. */
+/** Opens a database ready for use: found or started, migrated, with partitions of months ahead. */
 
 import type { Logger, Store } from "@sluice/engine";
 import { silentLogger } from "@sluice/engine";
@@ -8,7 +8,7 @@ import { migrate, refuseUnmigrated } from "./postgres/migrate.ts";
 import { openPool, type PoolOptions } from "./postgres/pool.ts";
 import { createStore } from "./postgres/store.ts";
 
-/** A PostgreSQL of one's own (15 or later), or a folder for the embedded one. */
+/** The address of a PostgreSQL (15 or later), or a folder for the embedded one. */
 export type DatabaseOptions = (
   | { readonly url: string }
   | {
@@ -19,32 +19,32 @@ export type DatabaseOptions = (
 ) & {
   readonly logger?: Logger | undefined;
   readonly pool?: Partial<Omit<PoolOptions, "url" | "logger">> | undefined;
-  /** Nothing is made or migrated: a database that is not of this version is refused. */
+  /** Makes and migrates nothing: a database of another version is refused. Default: false. */
   readonly isOnlyRead?: boolean | undefined;
 };
 
 export interface Database {
   readonly store: Store;
-  /** For statements of one's own; the store's are prepared by name on the same connections. */
+  /** For other statements; those of the store are prepared by name on the same connections. */
   readonly pool: pg.Pool;
   readonly url: string;
-  /** Null with a database of one's own. */
+  /** Null where the address of a database was given. */
   readonly embedded: EmbeddedServer | null;
-  /** Names of the migrations applied now. */
+  /** The names of the migrations that were applied now. */
   readonly migrated: readonly string[];
   close(): Promise<void>;
 }
 
-/** In the embedded server; with a database of one's own, the address names it. */
+/** The name of the database in the embedded server; elsewhere the address names it. */
 export const DATABASE_NAME = "sluice";
-/** 15, as `server_version_num` says it. */
+/** Version 15, as `server_version_num` gives it. */
 export const POSTGRESQL_VERSION_MIN = 150_000;
-/** As far as the jobs look ahead, for programs that run none. */
+/** As many months as the jobs make ahead, for programs that run no jobs. */
 const MONTHS_AHEAD = 3;
 
 /**
  * Throws EmbeddedInUse, EmbeddedError, MigrationError, an Error about a server that is too old, or
- * what the driver says about one that cannot be had. Whatever was started is stopped then.
+ * the driver's error about one that cannot be reached. A server that was started is then stopped.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   if ("url" in options) return connect(options.url, null, options);

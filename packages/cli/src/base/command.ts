@@ -1,31 +1,31 @@
-/** What a subcommand is; each is a file in commands/, loaded only when it is asked for. */
+/** A subcommand. Each is a file in commands/, which is loaded only when it is called. */
 import type { ArgsDef, ParsedArgs } from "citty";
 import type { Console } from "../output/console.ts";
 
 export interface Subcommand<Args extends ArgsDef = ArgsDef> {
   readonly name: string;
-  /** One line. */
+  /** What it does, in one line. */
   readonly summary: string;
-  /** More, where one line does not say it all; wrapped at 90 columns. */
+  /** What one line does not say; help wraps it at 90 columns. */
   readonly about?: string;
-  /** How it is called, without `sluice NAME`: `FILE... [options]`. */
+  /** The words after `sluice NAME`, such as `FILE... [options]`. */
   readonly usage: string;
   readonly args: Args;
   readonly examples: readonly (readonly [call: string, says: string])[];
-  /** Variables beside those that an option's description names in brackets. */
+  /** Environment variables that no description of an option names in brackets. */
   readonly environment?: readonly (readonly [name: string, says: string])[];
-  /** What 1 means here; 0, 2 and 3 mean the same everywhere. */
+  /** What exit code 1 means here; 0, 2 and 3 mean the same for every command. */
   readonly exitOne: string;
-  /** Answers the exit code. */
+  /** It answers the exit code. */
   run(call: Call<Args>): Promise<number>;
 }
 
-/** Variables of the process, or of a test. */
+/** The environment variables of the process, or those of a test. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Call<Args extends ArgsDef = ArgsDef> {
   readonly args: ParsedArgs<Args>;
-  /** Words that are no options, in order. */
+  /** The words that are no options, in order. */
   readonly words: readonly string[];
   readonly console: Console;
   readonly env: Environment;
@@ -36,9 +36,9 @@ export const subcommand = <const Args extends ArgsDef>(
 ): Subcommand<Args> => definition;
 
 export const EXIT_OK = 0;
-/** It ran, and the answer is no: something failed, disagrees or was refused. */
+/** The command ran, and the answer is no: something failed, disagrees or was refused. */
 export const EXIT_NO = 1;
-/** It was called wrongly. */
+/** The command was called wrongly. */
 export const EXIT_USAGE = 2;
 /** A server or database could not be reached, or failed. */
 export const EXIT_UNREACHABLE = 3;

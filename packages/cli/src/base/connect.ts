@@ -1,4 +1,4 @@
-/** Which server, which key, which team: options first, then the environment, then this machine. */
+/** Server, key and team come from the options, else the environment, else this machine. */
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Client, type ClientOptions, createClient } from "@sluice/client";
@@ -18,14 +18,17 @@ export const dataDirectoryOf = (env: Environment): string => resolve(env.SLUICE_
 export function serverOf({ server }: ServerOptions, env: Environment): string {
   const url = server ?? env.SLUICE_SERVER ?? SERVER_DEFAULT;
   if (!/^https?:\/\/[^/]/.test(url)) {
-    throw misuse(`"${url}" is not the address of a server.`, "Such as http://localhost:4600.");
+    throw misuse(
+      `"${url}" is not the address of a server.`,
+      "An address looks like http://localhost:4600.",
+    );
   }
   return url;
 }
 
 export interface FoundKey {
   readonly key: string;
-  /** Where it came from, for people. */
+  /** Where the key came from, in words. */
   readonly from: string;
 }
 
@@ -52,8 +55,8 @@ export function connectionOf(options: ServerOptions, env: Environment): ClientOp
     throw new Failure("No API key was given.", {
       exitCode: EXIT_NO,
       hint:
-        "Use --key or SLUICE_KEY. The first operator key of a server that was started here is in " +
-        `${join(dataDirectoryOf(env), KEY_FILE)}; SLUICE_DATA says where that folder is.`,
+        "Give one with --key or SLUICE_KEY. A server that was started here keeps its first operator key in " +
+        `${join(dataDirectoryOf(env), KEY_FILE)}; SLUICE_DATA names that folder.`,
     });
   }
   return { baseUrl: serverOf(options, env), key: found.key };
@@ -62,11 +65,14 @@ export function connectionOf(options: ServerOptions, env: Environment): ClientOp
 export function teamOf(options: { team?: string | undefined }, env: Environment): string {
   const team = options.team ?? env.SLUICE_TEAM;
   if (team) return team;
-  throw misuse("Which team? Give --team or SLUICE_TEAM.", "`sluice usage` lists the teams.");
+  throw misuse(
+    "No team was given; name it with --team or SLUICE_TEAM.",
+    "`sluice usage` lists the teams.",
+  );
 }
 
 export function cycleOf(options: { cycle?: string | undefined }): number | undefined {
   if (options.cycle === undefined) return undefined;
   if (/^-?\d{1,6}$/.test(options.cycle)) return Number(options.cycle);
-  throw misuse(`--cycle is a whole number, not "${options.cycle}".`);
+  throw misuse(`--cycle must be a whole number, not "${options.cycle}".`);
 }

@@ -1,4 +1,4 @@
-/** Everything that ends a command early, as a sentence, what can be done, and an exit code. */
+/** What ends a command early: a sentence, a hint about what to do, and an exit code. */
 import { ConnectionFault, Problem } from "@sluice/client";
 import { EXIT_NO, EXIT_UNREACHABLE, EXIT_USAGE } from "./command.ts";
 
@@ -21,7 +21,7 @@ export interface Told {
   readonly message: string;
   readonly hint: string | null;
   readonly exitCode: number;
-  /** Stable name of the problem, where a server gave one. */
+  /** The stable name of the problem, where a server gave one. */
   readonly code: string | null;
 }
 
@@ -33,7 +33,7 @@ const HINTS: Readonly<Record<string, string>> = {
   not_found: "`sluice usage` without --team lists the teams.",
 };
 
-/** Null for what is nobody's mistake but ours: a bug, to be shown with its stack. */
+/** Null for a bug of ours, which is shown with its stack. */
 export function tell(error: unknown): Told | null {
   if (error instanceof Failure) {
     const { message, hint, exitCode } = error;
@@ -64,7 +64,7 @@ function tellProblem(problem: Problem): Told {
 
 const SYSTEM: Readonly<Record<string, (path: string) => string>> = {
   ENOENT: (path) => `There is no file ${path}.`,
-  EACCES: (path) => `${path} may not be read.`,
+  EACCES: (path) => `There is no permission to read ${path}.`,
   EISDIR: (path) => `${path} is a folder.`,
 };
 

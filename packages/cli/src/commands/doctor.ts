@@ -14,7 +14,7 @@ const MARKS = { good: "ok  ", odd: "note", bad: "BAD " } as const;
 
 export const doctor = subcommand({
   name: "doctor",
-  summary: "Check that everything Sluice needs is there, with what to do where it is not",
+  summary: "Check that Sluice has all that it needs, and say what to do where it has not",
   usage: "[options]",
   args: { ...catalogArg, ...databaseArgs, ...serverArgs },
   examples: [

@@ -11,8 +11,8 @@ export const explain = subcommand({
   name: "explain",
   summary: "Explain a charge or a refusal: the rule, the card, the grants, who can lift it",
   about:
-    "Charges are named chg_..., as answers and statements name them. Refusals are named in their " +
-    "problem details as refusalId; without an ID the latest refusals are listed.",
+    "Answers and statements name charges, such as chg_42. The problem details of a refusal name it " +
+    "as refusalId. Without an ID it lists the latest refusals.",
   usage: "[ID] --team ID [options]",
   args: teamArgs,
   examples: [
@@ -21,7 +21,7 @@ export const explain = subcommand({
   ],
   exitOne: "There is no such charge or refusal",
   async run({ args, words, env, console }) {
-    if (words.length > 1) throw misuse("One ID at a time.");
+    if (words.length > 1) throw misuse("Give one ID at a time.");
     const teamId = teamOf(args, env);
     const client = connect(args, env);
     const [id] = words;

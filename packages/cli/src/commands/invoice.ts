@@ -13,8 +13,9 @@ export const invoice = subcommand({
   name: "invoice",
   summary: "Show a team's invoices, line by line",
   about:
-    "All of them unless --cycle says which: an index, 0 beginning on the billing date, or `draft` " +
-    "for that of the running cycle. A cycle that is over stays a draft until its last work has ended.",
+    "It shows all of them, or the one that --cycle names: an index, of which 0 begins on the billing " +
+    "date, or `draft` for the running cycle. The invoice of a cycle that is over stays a draft until " +
+    "its last work has ended.",
   usage: "--team ID [--cycle N|draft] [options]",
   args: {
     ...teamArgs,
@@ -22,14 +23,14 @@ export const invoice = subcommand({
   },
   examples: [
     ["sluice invoice --team acme-nine", "every cycle"],
-    ["sluice invoice --team acme-nine --cycle draft", "what has come together so far"],
+    ["sluice invoice --team acme-nine --cycle draft", "the running cycle so far"],
     ["sluice invoice --team acme-nine --cycle 1 --json", "April, for a program"],
   ],
   exitOne: "There is no such team or cycle, or the key may not see invoices",
   async run({ args, env, console }) {
     const { cycle } = args;
     if (cycle !== undefined && !/^(draft|-?\d{1,6})$/.test(cycle)) {
-      throw misuse(`--cycle is a whole number, or draft; not "${cycle}".`);
+      throw misuse(`--cycle must be a whole number or draft, not "${cycle}".`);
     }
     const teamId = teamOf(args, env);
     const client = connect(args, env);
@@ -77,6 +78,6 @@ export function printInvoice(console: Console, shown: Invoice): void {
   console.print();
 }
 
-/** A line whose price changed in the cycle names each: `$0.03, $0.04`. */
+/** A line whose price changed in the cycle names each price: `$0.03, $0.04`. */
 const segmentsText = (line: Invoice["lines"][number], currency: string): string =>
   line.segments.map(({ unitPrice }) => money(unitPrice, currency)).join(", ");

@@ -8,8 +8,8 @@ export const keys = subcommand({
   name: "keys",
   summary: "List, make and revoke API keys",
   about:
-    "With --team the keys are that team's, and with --member they act as that member; without, " +
-    "they are the operator's. A secret is shown once, when it is made.",
+    "With --team the keys belong to that team, and with --member they act as that member. Without " +
+    "--team they belong to the operator. A secret is shown once, when it is made.",
   usage: "list | make NAME | revoke ID [options]",
   args: {
     team: { type: "string", valueHint: "ID", description: "Keys of this team" },
@@ -18,10 +18,10 @@ export const keys = subcommand({
   },
   examples: [
     ["sluice keys list", "the operator's"],
-    ["sluice keys make gateway --team acme-nine", "for a team's own systems"],
-    ["sluice keys revoke key_1a2b --team acme-nine", "at once, on every process"],
+    ["sluice keys make gateway --team acme-nine", "a key for a team's own systems"],
+    ["sluice keys revoke key_1a2b --team acme-nine", "it stops working at once, in every process"],
   ],
-  exitOne: "The key may not do that, or there is none of that name",
+  exitOne: "The key may not do that, or there is no key with that ID",
   async run({ args, words, env, console }) {
     const [deed = "list", name] = words;
     const client = connect(args, env);
@@ -52,7 +52,8 @@ export const keys = subcommand({
       }
       return EXIT_OK;
     }
-    if (name === undefined) throw misuse(`sluice keys ${deed} what? See: sluice keys --help`);
+    if (name === undefined)
+      throw misuse(`Name the key: sluice keys ${deed} ...; see sluice keys --help.`);
     if (deed === "make") {
       const made = await client.call("create_key", requestOf(name, args));
       if (args.json) console.json(made);
@@ -61,7 +62,8 @@ export const keys = subcommand({
       const { key } = await client.call("revoke_key", { keyId: name, ...ofTeam });
       if (args.json) console.json(key);
       else console.print(`${key.keyId} is revoked.`);
-    } else throw misuse(`There is no "sluice keys ${deed}".`, "There are: list, make, revoke.");
+    } else
+      throw misuse(`There is no "sluice keys ${deed}".`, "The words are list, make and revoke.");
     return EXIT_OK;
   },
 });
@@ -71,7 +73,7 @@ function requestOf(
   { team, member }: { team?: string | undefined; member?: string | undefined },
 ): InputOf<"create_key"> {
   if (team === undefined) {
-    if (member !== undefined) throw misuse("--member needs its --team.");
+    if (member !== undefined) throw misuse("--member needs --team too.");
     return { name, scope: "operator" };
   }
   if (member === undefined) return { name, scope: "team", teamId: team };

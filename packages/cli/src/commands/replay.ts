@@ -10,28 +10,31 @@ export const replay = subcommand({
   name: "replay",
   summary: "Send files of timed commands and CloudEvents into a server",
   about:
-    "Each line is an object of JSON with `at` and either a `command` with its `team`, or a " +
-    "`cloudEvent`. Teams on a test clock are moved to `at` first. The server keeps how far each " +
-    "file has got, in the same commit as what it did: cut off at any moment and started again, " +
-    "a replay goes on where it was, and a whole one does nothing. Files are known by their base " +
-    "name; a file may grow between replays, but not change.",
+    "Each line is a JSON object with `at` and either a `command` with its `team`, or a `cloudEvent`. " +
+    "Clocks of teams on a test clock are moved to `at` first. The server remembers how far it has " +
+    "read each file, in the same commit as the effects: a replay that was cut off and is started " +
+    "again goes on where it was, and one that was complete does nothing. Files are known by their " +
+    "base name; a file may grow between replays, but not change.",
   usage: "FILE... [options]",
   args: {
     ...serverArgs,
-    batch: { type: "string", valueHint: "N", description: "Lines a request, 1 to 1000 (1000)" },
+    batch: { type: "string", valueHint: "N", description: "Lines in a request, 1 to 1000 (1000)" },
     patience: {
       type: "string",
       valueHint: "SECONDS",
-      description: "How long to go on trying while the server is away (60)",
+      description: "How long to keep trying while the server is away (60)",
     },
   },
   examples: [
     ["sluice replay examples/acme/*.jsonl.gz", "the example: three months of two teams"],
-    ["sluice replay last-month.jsonl --server https://sluice.internal --key $KEY", "elsewhere"],
+    [
+      "sluice replay last-month.jsonl --server https://sluice.internal --key $KEY",
+      "another server",
+    ],
   ],
-  exitOne: "The server did not take the replay, e.g. for want of an operator's key",
+  exitOne: "The server did not accept the replay, e.g. because the key is not an operator's",
   async run({ args, words, env, console }) {
-    if (words.length === 0) throw misuse("Replay what? Name one or more files.");
+    if (words.length === 0) throw misuse("No file was given; name one or more files to replay.");
     const report = await replayFiles(words, {
       client: connect(args, env),
       console,
@@ -56,7 +59,7 @@ export function printReport(console: Console, report: ReplayReport): void {
   for (const [code, times] of refusals.sort(([, a], [, b]) => b - a)) {
     console.print(`  ${count(times)}  refused: ${code}`);
   }
-  console.print(`  ${count(repeated)}  sent twice, answered from memory`);
+  console.print(`  ${count(repeated)}  sent twice, answered as before`);
   console.print(`  ${count(skipped)}  replayed before, skipped`);
 }
 
@@ -72,5 +75,5 @@ function numberOf(
   if (text === undefined) return usual;
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-  throw misuse(`${option} is a whole number from ${min} to ${max}, not "${text}".`);
+  throw misuse(`${option} must be a whole number from ${min} to ${max}, not "${text}".`);
 }

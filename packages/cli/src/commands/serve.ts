@@ -18,8 +18,9 @@ export const serve = subcommand({
   name: "serve",
   summary: "Start a server",
   about:
-    "HTTP API and jobs in one process, over an embedded PostgreSQL or one of your own. Ctrl-C or " +
-    "SIGTERM ends it: requests under way are answered, and no database server is left behind.",
+    "It runs the HTTP API and the jobs in one process, over an embedded PostgreSQL or one of your " +
+    "own. Ctrl-C or SIGTERM ends it: requests under way are answered, and no database server is " +
+    "left behind.",
   usage: "[options]",
   args: {
     ...catalogArg,
@@ -35,7 +36,7 @@ export const serve = subcommand({
       valueHint: "LEVEL",
       description: `How much to log, one of ${LEVELS.join(", ")} (SLUICE_LOG; info)`,
     },
-    json: { type: "boolean", description: "Say where it listens as one line of JSON" },
+    json: { type: "boolean", description: "Print where it listens as one line of JSON" },
   },
   environment: [
     ["SLUICE_OPERATOR_KEY", "The first operator key, if you choose it: 16 characters or more"],
@@ -47,11 +48,11 @@ export const serve = subcommand({
     ["DATABASE_URL=postgres://me@db/sluice sluice serve", "a database of your own"],
     ["REDIS_URL=redis://cache sluice serve", "limits that several servers and gates share"],
   ],
-  exitOne: "Not used",
+  exitOne: "It is not used",
   async run({ args, env, console }) {
     const database = databaseOf(args, env);
     const guard = guardOptions(env);
-    // Listened for from the start on, so that a database half started is not left behind.
+    // Signals are heard from the start on, so that no half-started database is left behind.
     const signalled = untilSignal();
     const running = await startServer({
       port: portOf(args.port ?? env.PORT ?? "4600"),
@@ -84,11 +85,11 @@ export const serve = subcommand({
 function portOf(text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw misuse(`--port is a number from 0 to 65535, not "${text}".`);
+  throw misuse(`--port must be a number from 0 to 65535, not "${text}".`);
 }
 
 function levelOf(text: string): (typeof LEVELS)[number] {
   const level = LEVELS.find((each) => each === text);
   if (level) return level;
-  throw misuse(`--log is one of ${LEVELS.join(", ")}, not "${text}".`);
+  throw misuse(`--log must be one of ${LEVELS.join(", ")}, not "${text}".`);
 }

@@ -15,11 +15,11 @@ export const statement = subcommand({
   args: {
     ...teamArgs,
     limit: { type: "string", valueHint: "N", description: "How many entries, 1 to 500 (50)" },
-    cursor: { type: "string", valueHint: "C", description: "Go on from where a page ended" },
-    all: { type: "boolean", description: "Every entry; with --json one object a line" },
+    cursor: { type: "string", valueHint: "C", description: "Continue where a page ended" },
+    all: { type: "boolean", description: "Every entry; with --json one object on each line" },
   },
   examples: [
-    ["sluice statement --team acme-nine", "how it began"],
+    ["sluice statement --team acme-nine", "the first entries"],
     ["sluice statement --team acme-nine --all --json > ledger.jsonl", "the whole ledger"],
   ],
   exitOne: "There is no such team, or the key may not see it",
@@ -77,5 +77,5 @@ const rowOf = (line: Line, timeZone: string): string[] => [
 function limitOf(text: string | undefined): number {
   const limit = Number(text ?? "50");
   if (Number.isInteger(limit) && limit >= 1 && limit <= 500) return limit;
-  throw misuse(`--limit is a whole number from 1 to 500, not "${text}".`);
+  throw misuse(`--limit must be a whole number from 1 to 500, not "${text}".`);
 }

@@ -18,8 +18,8 @@ export const test = subcommand({
   summary: "Play scenarios: worked answers as YAML files",
   about:
     "Without --server they are played against the rules themselves, in memory, with the catalog " +
-    "of --catalog; with it, against a running server, each with a team of its own on a test " +
-    "clock. A folder stands for every .yaml file below it.",
+    "that --catalog names. With --server they are played against a running server, each with a " +
+    "team of its own on a test clock. A folder stands for every .yaml file below it.",
   usage: "FILE... [options]",
   args: { ...catalogArg, ...serverArgs },
   examples: [
@@ -29,7 +29,7 @@ export const test = subcommand({
   ],
   exitOne: "A scenario failed",
   async run({ args, words, env, console }) {
-    if (words.length === 0) throw misuse("Which scenarios? Name files or folders.");
+    if (words.length === 0) throw misuse("No scenario was given; name files or folders.");
     try {
       discoverScenarios(words);
     } catch (error) {

@@ -20,7 +20,7 @@ const GROUPS = {
   kind: "runKind",
   day: "day",
 } as const;
-/** Of a long list, those who used most. */
+/** How many members of a long list are shown: those who used most. */
 const MEMBERS_SHOWN = 10;
 
 export const usage = subcommand({
@@ -38,9 +38,9 @@ export const usage = subcommand({
     },
   },
   examples: [
-    ["sluice usage", "the teams that there are"],
+    ["sluice usage", "every team"],
     ["sluice usage --team acme-nine", "the running cycle"],
-    ["sluice usage --team acme-nine --cycle 1 --by flow", "what used it, in April"],
+    ["sluice usage --team acme-nine --cycle 1 --by flow", "what used the credits, in April"],
   ],
   exitOne: "There is no such team, or the key may not see it",
   async run({ args, env, console }) {
@@ -81,7 +81,7 @@ async function listTeams(client: Client, console: Console, asJson: boolean): Pro
   );
 }
 
-/** Costs in the usage view are in the currency of the catalog. */
+/** The costs of the usage view are in the currency of the catalog. */
 export function printUsage(console: Console, shown: Usage, currency: string): void {
   const { teamId, plan, cycle, pools, runs, at } = shown;
   const { bold, dim } = console.colors;
@@ -130,7 +130,7 @@ export function printUsage(console: Console, shown: Usage, currency: string): vo
   for (const note of new Set(notes)) console.print(dim(`Assumed: ${note}`));
 }
 
-/** A cycle in which nothing was touched has no account yet; its limit is then the allotment. */
+/** A cycle in which nothing was used has no account yet; its limit is then the allotment. */
 function limitText({ limit, allotment, scope }: Pool): string {
   return isZero(limit) && scope === "team" ? grouped(allotment) : grouped(limit);
 }
@@ -150,7 +150,7 @@ const notesOf = (pool: Pool): string[] =>
 function printMembers(console: Console, pool: Pool, currency: string): void {
   const active = pool.members.filter(({ used }) => !isZero(used));
   if (active.length === 0) return;
-  // Only the order: amounts themselves stay text.
+  // This only orders rows; the amounts themselves stay text.
   active.sort((left, right) => Number(right.used) - Number(left.used));
   const shown = active.length > MEMBERS_SHOWN + 2 ? active.slice(0, MEMBERS_SHOWN) : active;
   console.print();

@@ -12,15 +12,15 @@ import {
 import { grouped, plural } from "../output/amounts.ts";
 import type { Console } from "../output/console.ts";
 
-/** Of a broken ledger, what shows the way; --json has them all. */
+/** How many disagreements of a broken ledger are shown; --json has them all. */
 const SHOWN_MAX = 20;
 
 export const verify = subcommand({
   name: "verify",
   summary: "Recompute every balance, run total and invoice from the ledger",
   about:
-    "Reads the database itself, beside a running server or without one; nothing is changed. Each " +
-    "row is also checked against the hash chain of its team, so that one touched by hand is named.",
+    "It reads the database itself, with or without a running server, and changes nothing. Each row " +
+    "is also checked against the hash chain of its team, so that one edited by hand is named.",
   usage: "[--team ID] [options]",
   args: {
     team: { type: "string", valueHint: "ID", description: "Only this team" },

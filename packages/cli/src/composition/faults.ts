@@ -1,21 +1,21 @@
-/** Faults of opening a database or a catalog, as failures with something to do about them. */
+/** Turns faults of opening a database or a catalog into failures that say what to do. */
 import { EXIT_UNREACHABLE, EXIT_USAGE } from "../base/command.ts";
 import { Failure } from "../base/failure.ts";
 
 const HINTS: Readonly<Record<string, string>> = {
   EmbeddedInUse:
-    "Another process has this folder. Stop it, ask it through its HTTP API, or give another " +
-    "folder with --data.",
+    "Another process uses this folder. Stop that process, ask it through its HTTP API, or name " +
+    "another folder with --data.",
   EmbeddedError: "Where the embedded PostgreSQL cannot run, set DATABASE_URL to one of your own.",
   MigrationError: "The database was left as it was.",
-  TrustedProxiesRefused: "SLUICE_TRUSTED_PROXIES names them.",
+  TrustedProxiesRefused: "They are set by SLUICE_TRUSTED_PROXIES.",
   TokensRefused:
     "SLUICE_JWT_KEYS_URL or SLUICE_JWT_SECRET says what they are signed with, and " +
     "SLUICE_JWT_ALGORITHMS how.",
-  EEXIST: "The data folder must be a folder, or not be there yet.",
-  ENOTDIR: "The data folder must be a folder, or not be there yet.",
-  EACCES: "Whoever runs Sluice must be able to write there.",
-  EROFS: "Whoever runs Sluice must be able to write there.",
+  EEXIST: "The data folder must be a folder, or must not exist yet.",
+  ENOTDIR: "The data folder must be a folder, or must not exist yet.",
+  EACCES: "The user that runs Sluice must be able to write there.",
+  EROFS: "The user that runs Sluice must be able to write there.",
   ECONNREFUSED: "Nothing listens there; is PostgreSQL running?",
   ENOTFOUND: "There is no such host.",
   EADDRINUSE: "Something listens on that port already; give another one with --port.",
@@ -30,7 +30,7 @@ const MISUSES = new Set([
   "TokensRefused",
 ]);
 
-/** Throws the failure; what is unknown is handed on as it is. */
+/** Throws the failure that a known fault is, and throws any other error as it is. */
 export function explainFault(error: unknown): never {
   if (!(error instanceof Error)) throw error;
   const code = "code" in error ? String(error.code) : "";

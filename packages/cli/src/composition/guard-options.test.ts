@@ -16,7 +16,7 @@ describe("REDIS_URL", () => {
     "%s is refused by name, and the doctor says so",
     async (address) => {
       const env = { REDIS_URL: address };
-      expect(() => guardOptions(env)).toThrow(/REDIS_URL is an address such as/);
+      expect(() => guardOptions(env)).toThrow(/REDIS_URL must be an address, such as/);
       expect(await checkRedis(env)).toMatchObject([{ what: "redis", state: "bad" }]);
     },
   );

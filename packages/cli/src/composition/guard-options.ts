@@ -1,25 +1,28 @@
-/** What a server of this machine is told of the API that it guards, by the environment. */
+/** The environment variables that tell a server about the API that it guards. */
 import type { StartOptions } from "@sluice/server";
 import type { Environment } from "../base/command.ts";
 import { misuse } from "../base/failure.ts";
 
 const DIALECTS = ["problem", "compatible"] as const;
 
-/** For the help of `serve`; docs/guides/forward-auth.md says more. */
+/** The help of `serve` lists them; docs/guides/forward-auth.md says more. */
 export const GUARD_VARIABLES = [
   ["REDIS_URL", "A Redis or Valkey that counts limits for all servers and gates together"],
   ["SLUICE_DIALECT", "Form of refusals of guarded calls: problem or compatible (problem)"],
   [
     "SLUICE_TRUSTED_PROXIES",
-    "Whose X-Forwarded-For counts: addresses, networks, loopback, private (loopback)",
+    "Proxies whose X-Forwarded-For counts: addresses, networks, loopback, private (loopback)",
   ],
-  ["SLUICE_JWT_KEYS_URL", "Tokens name callers, beside keys: where the issuer's key set is"],
-  ["SLUICE_JWT_SECRET", "In its place: the secret they are signed with, 32 bytes or more"],
-  ["SLUICE_JWT_TEAM_CLAIM", "Claim that holds the team's id; needed with either"],
+  ["SLUICE_JWT_KEYS_URL", "Address of the issuer's key set, where tokens name callers too"],
+  ["SLUICE_JWT_SECRET", "The secret that tokens are signed with instead, 32 bytes or more"],
+  ["SLUICE_JWT_TEAM_CLAIM", "Claim that holds the team's id; required with either"],
   ["SLUICE_JWT_MEMBER_CLAIM", "Claim that holds the member's id (none: a team is one user)"],
-  ["SLUICE_JWT_ALGORITHMS", "The only ones believed, by commas (RS256; HS256 with a secret)"],
-  ["SLUICE_JWT_ISSUER", "The only issuer believed (any)"],
-  ["SLUICE_JWT_AUDIENCE", "Whom tokens must be meant for (anybody)"],
+  [
+    "SLUICE_JWT_ALGORITHMS",
+    "Accepted algorithms, separated by commas (RS256; HS256 with a secret)",
+  ],
+  ["SLUICE_JWT_ISSUER", "The only accepted issuer (any)"],
+  ["SLUICE_JWT_AUDIENCE", "The audience that tokens must name (any)"],
 ] as const;
 
 export function guardOptions(
@@ -33,31 +36,35 @@ export function guardOptions(
   };
 }
 
-/** Undefined: none. Refused where no Redis can be meant: a server would count alone for ever. */
+/**
+ * Undefined where there is none. A value that can mean no Redis is refused: a server would count
+ * limits alone for ever.
+ */
 export function redisOf({ REDIS_URL: address }: Environment): string | undefined {
   if (!address) return undefined;
   if (address.startsWith("/")) return address;
   const isOne = /^rediss?:\/\//i.test(address) && URL.canParse(address);
   if (isOne) return address;
   throw misuse(
-    "REDIS_URL is an address such as redis://cache:6379 or rediss://user:password@cache, or the " +
-      "path of a socket; what it holds is none of these.",
+    "REDIS_URL must be an address, such as redis://cache:6379 or rediss://user:password@cache, or " +
+      "the path of a socket.",
   );
 }
 
 function dialectOf(text: string): (typeof DIALECTS)[number] {
   const dialect = DIALECTS.find((each) => each === text);
   if (dialect) return dialect;
-  throw misuse(`SLUICE_DIALECT is ${DIALECTS.join(" or ")}, not "${text}".`);
+  throw misuse(`SLUICE_DIALECT must be ${DIALECTS.join(" or ")}, not "${text}".`);
 }
 
-/** Tokens are known by where their keys are, or by a shared secret, and by pinned algorithms. */
+/** Tokens are verified by the keys of an address or by a shared secret, with pinned algorithms. */
 function jwtOf(env: Environment): StartOptions["jwt"] {
   const { SLUICE_JWT_KEYS_URL: jwksUrl, SLUICE_JWT_SECRET: secret } = env;
   if (!jwksUrl && !secret) return undefined;
-  if (jwksUrl && secret) throw misuse("SLUICE_JWT_KEYS_URL and SLUICE_JWT_SECRET: give one.");
+  if (jwksUrl && secret) throw misuse("Set SLUICE_JWT_KEYS_URL or SLUICE_JWT_SECRET, not both.");
   const teamClaim = env.SLUICE_JWT_TEAM_CLAIM;
-  if (!teamClaim) throw misuse("SLUICE_JWT_TEAM_CLAIM names the claim that holds the team's id.");
+  if (!teamClaim)
+    throw misuse("SLUICE_JWT_TEAM_CLAIM must name the claim that holds the team's id.");
   const algorithms = (env.SLUICE_JWT_ALGORITHMS || (secret ? "HS256" : "RS256")).split(",");
   return {
     ...(jwksUrl ? { jwksUrl } : { secret: secret ?? "" }),
@@ -69,7 +76,7 @@ function jwtOf(env: Environment): StartOptions["jwt"] {
   };
 }
 
-/** Without the password, for people. */
+/** The address as it is shown: without the password. */
 export function redisText(address: string): string {
   try {
     const url = new URL(address);

@@ -1,4 +1,4 @@
-/** What the doctor looks at on this machine. */
+/** The doctor's checks of this machine. */
 import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -73,14 +73,14 @@ export async function checkDatabase(
     return bad(
       "database",
       `${text}: ${messageOf(error)}`,
-      "Is it running, and are user, password and name in DATABASE_URL right?",
+      "Check that it is running, and that user, password and name in DATABASE_URL are right.",
     );
   } finally {
     await pool.end();
   }
 }
 
-/** Counts, without counting anything: what a limit needs of its store works, or does not. */
+/** Makes a dry draw: it shows whether limits can be counted there, and counts nothing. */
 export async function checkRedis(env: Environment): Promise<Check[]> {
   let redis: string | undefined;
   try {
@@ -102,7 +102,8 @@ export async function checkRedis(env: Environment): Promise<Check[]> {
     await limiter.close();
   }
   const reason = faults.map(messageOf).join("; ") || "no answer";
-  const fix = "Is it running, and is REDIS_URL right? Until then each process counts by itself.";
+  const fix =
+    "Check that it is running and that REDIS_URL is right. Until then each process counts alone.";
   return [bad("redis", `${redisText(redis)}: ${reason}`, fix)];
 }
 
@@ -112,7 +113,7 @@ const PROBE: Counter = {
   partition: "doctor",
   limit: {
     id: "doctor",
-    name: "Looking whether limits can be counted",
+    name: "Whether limits can be counted",
     limit: 1,
     windowSeconds: 60,
     algorithm: "fixed",
@@ -133,5 +134,5 @@ export async function checkDisk(options: PlaceOptions, env: Environment): Promis
   const gibibytes = (bavail * bsize) / GIBIBYTE;
   const says = `${gibibytes.toFixed(1)} GiB free at ${directory}`;
   if (gibibytes >= 1) return good("disk", says);
-  return bad("disk", says, "Make room; a ledger that cannot be written stops everything.");
+  return bad("disk", says, "Free some space: a ledger that cannot be written stops everything.");
 }

@@ -1,10 +1,10 @@
-/** A database to look into, beside whoever uses it. */
+/** Opens a database to read it, also while a server uses it. */
 import { existsSync } from "node:fs";
 import { DATABASE_NAME, type Database, openDatabase, urlOfRunning } from "@sluice/store";
 import { EXIT_UNREACHABLE } from "../base/command.ts";
 import { Failure } from "../base/failure.ts";
 
-/** The embedded one is started if nobody has it, and joined if somebody does. */
+/** An embedded database is started, or joined where another process runs it. */
 export async function openForReading(
   database: { url: string } | { dataDir: string },
 ): Promise<Database> {
@@ -13,7 +13,7 @@ export async function openForReading(
   if (!existsSync(dataDir)) {
     throw new Failure(`There is no database in ${dataDir}.`, {
       exitCode: EXIT_UNREACHABLE,
-      hint: "Name its folder with --data, or your own PostgreSQL with DATABASE_URL.",
+      hint: "Name its folder with --data, or set DATABASE_URL to your own PostgreSQL.",
     });
   }
   try {

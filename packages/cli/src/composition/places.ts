@@ -28,7 +28,7 @@ export const databaseArgs = {
   },
 } as const;
 
-/** In a clone the catalog of the repository is at hand; elsewhere one must be named. */
+/** A clone of the repository has a catalog; elsewhere one must be named. */
 export function catalogDirectory(args: { catalog?: string | undefined }, env: Environment): string {
   const named = args.catalog ?? env.SLUICE_CATALOG;
   const places =
@@ -41,7 +41,9 @@ export function catalogDirectory(args: { catalog?: string | undefined }, env: En
   const found = places.find((place) => existsSync(place));
   if (found !== undefined) return resolve(found);
   throw misuse(
-    named === undefined ? "Which catalog? Give --catalog DIR." : `There is no folder ${named}.`,
+    named === undefined
+      ? "No catalog was given; name its folder with --catalog."
+      : `There is no folder ${named}.`,
     "A catalog is a folder of YAML files; catalogs/postman in the repository is one.",
   );
 }
@@ -58,7 +60,7 @@ export function databaseOf(
   return { dataDir: args.data ? resolve(args.data) : dataDirectoryOf(env) };
 }
 
-/** Without the password, for people. */
+/** The database as it is shown: without the password. */
 export function databaseText(database: { url: string } | { dataDir: string }): string {
   if ("dataDir" in database) return `embedded PostgreSQL in ${database.dataDir}`;
   try {

@@ -1,4 +1,4 @@
-/** A server of this machine with a client beside it: what `npm start` puts together. */
+/** Starts a server of this machine with a client for it, as `npm start` does. */
 
 import { existsSync, readFileSync } from "node:fs";
 import { type Client, createClient } from "@sluice/client";
@@ -10,10 +10,10 @@ import { databaseOf, databaseText } from "./places.ts";
 
 export interface Here {
   readonly url: string;
-  /** Null where nobody told us a key of a database that had one already. */
+  /** Null where the database had a key already, and this process does not know it. */
   readonly client: Client | null;
   readonly databaseText: string;
-  /** Where the operator's key is, in words. */
+  /** Says in words where the operator's key is. */
   readonly keyText: string;
   close(): Promise<void>;
 }

@@ -1,10 +1,10 @@
-/** One thing that the doctor looked at. */
+/** The result of one check. */
 export interface Check {
   readonly what: string;
   /** `odd` is worth knowing and breaks nothing. */
   readonly state: "good" | "odd" | "bad";
   readonly says: string;
-  /** What to do about it. */
+  /** What to do about it; null where there is nothing to do. */
   readonly fix: string | null;
 }
 

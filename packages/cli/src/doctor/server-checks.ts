@@ -1,4 +1,4 @@
-/** What the doctor asks of a server. */
+/** The doctor's checks of a server. */
 import { createClient, Problem } from "@sluice/client";
 import type { Environment } from "../base/command.ts";
 import { findKey, type ServerOptions, serverOf } from "../base/connect.ts";
@@ -51,7 +51,7 @@ export async function checkKey(options: ServerOptions, env: Environment): Promis
   }
 }
 
-/** Seconds only, by the server's Date header; enough to see a clock that is plainly wrong. */
+/** The server's Date header has whole seconds, which is enough to see a clock that is wrong. */
 export async function checkClock(options: ServerOptions, env: Environment): Promise<Check> {
   const sentAt = Date.now();
   const answer = await fetch(`${serverOf(options, env)}/healthz`, {

@@ -1,6 +1,6 @@
-/** Amounts for people. They come as decimal strings and never become numbers on the way. */
+/** Amounts as they are shown. They are decimal strings and never become numbers. */
 
-/** `1234567.5` as `1,234,567.5`. */
+/** `1234567.5` becomes `1,234,567.5`. */
 export function grouped(decimal: string): string {
   const [, sign = "", whole = "", fraction = ""] = /^(-?)(\d+)(\.\d+)?$/.exec(decimal) ?? [];
   if (whole === "") return decimal;
@@ -9,7 +9,7 @@ export function grouped(decimal: string): string {
 
 const SYMBOLS: Readonly<Record<string, string>> = { USD: "$", EUR: "€", GBP: "£" };
 
-/** `$1,234.50`; never rounded, at least two places. */
+/** An amount of money, such as `$1,234.50`, is never rounded and has two places at least. */
 export function money(decimal: string, currency: string): string {
   const [whole = "0", fraction = ""] = decimal.replace(/^-/, "").split(".");
   const sign = decimal.startsWith("-") ? "-" : "";
@@ -20,7 +20,7 @@ export function money(decimal: string, currency: string): string {
 
 export const isZero = (decimal: string): boolean => /^-?0+(\.0+)?$/.test(decimal);
 
-/** A dash reads better than a column of noughts. */
+/** A dash reads better than a column of zeros. */
 export const orDash = (decimal: string, shown = grouped(decimal)): string =>
   isZero(decimal) ? "-" : shown;
 

@@ -1,14 +1,14 @@
-/** Where words go: answers to stdout, everything about the way there to stderr. */
+/** Answers go to stdout, and messages about the work to stderr. */
 import pc from "picocolors";
 
 export interface Console {
-  /** A line of the answer. */
+  /** Prints a line of the answer. */
   print(line?: string): void;
-  /** The answer for programs, in one piece. */
+  /** Prints the whole answer as JSON, for programs. */
   json(value: unknown): void;
-  /** A line about what is going on. */
+  /** Prints a line about the work to stderr. */
   note(line: string): void;
-  /** Rewrites the last line of a terminal; nothing elsewhere. */
+  /** Rewrites the last line of a terminal; does nothing elsewhere. */
   status(line: string): void;
   readonly isTerminal: boolean;
   readonly colors: ReturnType<typeof pc.createColors>;

@@ -1,4 +1,4 @@
-/** Limits that count no credits: what the plan allows at once, and how fast calls may come. */
+/** Prints the limits that count no credits: how much at once, and how many calls a minute. */
 import type { AnswerOf } from "@sluice/contract";
 import { grouped, plural } from "./amounts.ts";
 import type { Console } from "./console.ts";
@@ -18,7 +18,7 @@ export function printLimits(console: Console, { limits, rateLimits, cycle }: Usa
     );
   }
   if (rateLimits.length === 0) return;
-  // Calls are counted by caller: an operator is told of nobody's.
+  // Calls are counted for each caller, and an operator is none of them.
   const isTold = rateLimits.some(({ used }) => used !== null);
   console.print();
   console.print(console.colors.bold("Rate limits"));

@@ -1,4 +1,4 @@
-/** Tables for people: words to the left, numbers to the right. */
+/** Tables with words to the left and numbers to the right. */
 import Table from "cli-table3";
 import type { Console } from "./console.ts";
 

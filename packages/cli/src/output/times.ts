@@ -1,6 +1,6 @@
-/** Instants for people, in the team's time zone, which is always named. */
+/** Instants are shown in the team's time zone, which is always named. */
 
-/** `2026-05-01 00:00` in the zone; seconds only where there are any. */
+/** Such as `2026-05-01 00:00` in the zone; seconds are shown where they are not zero. */
 export function localTime(instant: string, timeZone: string): string {
   const at = new Date(instant);
   const parts = Object.fromEntries(

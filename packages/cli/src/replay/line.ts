@@ -17,7 +17,7 @@ export interface ReplayPosition {
   readonly position: number;
 }
 
-/** Throws LineError, saying what was expected and what came. */
+/** Throws a LineError that says what was expected and what came. */
 export function toBatchItem(text: string, replay: ReplayPosition): BatchItem {
   const line = parseObject(text);
   const { at } = line;
@@ -42,7 +42,7 @@ function fromCommand(line: Record<string, unknown>): Record<string, unknown> {
   };
 }
 
-/** Becomes what `POST /v1/events` would make of it, under the same key: they are one event. */
+/** It becomes the command that `POST /v1/events` makes, with the same key: they are one event. */
 function fromCloudEvent(raw: unknown): Record<string, unknown> {
   const parsed = cloudEvent.safeParse(raw);
   if (!parsed.success) {

@@ -1,8 +1,8 @@
-/** How far a server has got with a source. */
+/** How far a server has read a source. */
 import { type Client, Problem } from "@sluice/client";
 import { inspect } from "./source.ts";
 
-/** The last line of a source that the team has had; 0 before the first, and before the team. */
+/** The last line of a source that the team has had; 0 if it has had none, or does not exist. */
 export async function positionOf(client: Client, teamId: string, source: string): Promise<number> {
   try {
     return (await client.call("get_replay", { teamId, source })).position ?? 0;

@@ -1,4 +1,4 @@
-/** How far a replay is: a bar on a terminal, a plain line now and then elsewhere. */
+/** Shows how far a replay is: a bar on a terminal, elsewhere a plain line now and then. */
 import { grouped } from "../output/amounts.ts";
 import type { Console } from "../output/console.ts";
 import { duration } from "../output/times.ts";
@@ -22,7 +22,7 @@ export class Progress {
     this.#doneAtStart = doneAtStart;
   }
 
-  /** `at`: how far the story itself is. */
+  /** `at` is the time that the replayed lines have reached. */
   advance(lines: number, at: string): void {
     this.#done += lines;
     const now = performance.now();

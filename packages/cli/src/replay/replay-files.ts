@@ -13,23 +13,23 @@ import { chainsOf, inspect, itemsOf, type Source } from "./source.ts";
 export interface ReplayOptions {
   readonly client: Client;
   readonly console: Console;
-  /** Lines a request; 1,000 at most. */
+  /** How many lines go into a request; 1,000 at most. */
   readonly batch?: number;
-  /** How long to go on trying while the server is away. */
+  /** How long to keep trying while the server is away. */
   readonly patienceSeconds?: number;
-  /** Ends it before its next request; what it had sent stays, and the next replay goes on. */
+  /** Ends the replay before its next request; the next replay goes on from there. */
   readonly signal?: AbortSignal;
 }
 
 export interface ReplayReport {
   readonly lines: number;
-  /** Decided now, and accepted. */
+  /** Commands that were decided now, and accepted. */
   applied: number;
-  /** Decided now, and refused by the rules, by code. */
+  /** Commands that were decided now, and refused, by code of the refusal. */
   readonly refused: Record<string, number>;
-  /** The same command under the same key had been decided before: sent twice. */
+  /** Commands that had been decided before under the same key. */
   repeated: number;
-  /** Sent in an earlier replay. */
+  /** Lines that an earlier replay had sent. */
   skipped: number;
   seconds: number;
   readonly teams: readonly string[];
@@ -116,7 +116,7 @@ async function send(items: readonly BatchItem[], sending: Sending): Promise<void
   sending.progress.advance(items.length, items.at(-1)?.at ?? "");
 }
 
-/** A server that is away may come back; what was sent before it went is not sent twice. */
+/** Waits for a server that is away; what it had before it went away is not sent again. */
 async function patiently<Value>(sending: Sending, work: () => Promise<Value>): Promise<Value> {
   const until = performance.now() + (sending.patienceSeconds ?? PATIENCE_SECONDS) * 1000;
   let hasTold = false;

@@ -12,11 +12,11 @@ export interface Source {
   readonly file: string;
   readonly name: string;
   readonly lines: number;
-  /** The last line of each team. */
+  /** The number of the last line of each team. */
   readonly teams: ReadonlyMap<string, number>;
 }
 
-/** `examples/acme/acme-nine.jsonl.gz` is `acme-nine.jsonl`, packed or not. */
+/** `examples/acme/acme-nine.jsonl.gz` is called `acme-nine.jsonl`, as it is unpacked. */
 export const sourceNameOf = (file: string): string =>
   basename(file).replace(/\.gz$/, "").replace(/\s/g, "_");
 
@@ -32,7 +32,7 @@ export async function inspect(file: string, name = sourceNameOf(file)): Promise<
   return { file, name, lines, teams };
 }
 
-/** Every line, in order. Positions are line numbers, so that a file may grow and be sent again. */
+/** Yields every line in order. Positions are line numbers, so that a file may grow. */
 export async function* itemsOf(file: string, name: string): AsyncGenerator<BatchItem> {
   const stream = createReadStream(file);
   const gunzip = file.endsWith(".gz") ? createGunzip() : null;

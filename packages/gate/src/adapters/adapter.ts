@@ -1,7 +1,7 @@
-/** What the adapters share: what they need of a gate, and what they let pass uncounted. */
+/** What the adapters share: the calls that they make of requests, and those they do not count. */
 import type { GateCall, Verdict } from "../ports/verdict.ts";
 
-/** A gate, as an adapter needs it. */
+/** The part of a gate that an adapter needs. */
 export interface Decider {
   decide(call: GateCall, options?: { readonly dry?: boolean }): Verdict | Promise<Verdict>;
 }
@@ -12,13 +12,13 @@ export interface AdapterOptions {
    * credentials. Default: it passes uncounted, with the headers of a dry decision.
    */
   readonly countsPreflights?: boolean;
-  /** Calls that pass unseen, e.g. health checks: not counted, and without the gate's headers. */
+  /** Chooses calls that the gate does not see, e.g. health checks. Default: none. */
   readonly except?: (call: GateCall) => boolean;
 }
 
 export const UNCOUNTED = { dry: true } as const;
 
-/** By the Fetch standard: OPTIONS with an origin and the method that is asked for. */
+/** By the Fetch standard, a preflight is OPTIONS with an origin and the method it asks for. */
 export function isPreflight(call: GateCall): boolean {
   return (
     call.method === "OPTIONS" &&
@@ -27,16 +27,16 @@ export function isPreflight(call: GateCall): boolean {
   );
 }
 
-/** Headers that speak of a refusal, and have no place on a preflight that passes regardless. */
+/** Headers of a refusal have no place on a preflight, which passes in any case. */
 export function isOfRefusal(name: string): boolean {
   const lower = name.toLowerCase();
   return lower === "retry-after" || lower === "www-authenticate";
 }
 
 /**
- * Of a request's target: without the query, and without a scheme and host that a proxy may send.
- * Node hands on a fragment, which has no place in a request, and frameworks route by what is before
- * it: so the gate does.
+ * The path of a request's target, without the query, and without a scheme and host that a proxy may
+ * send. Node passes on a fragment, which has no place in a request; frameworks route by what comes
+ * before it, and so does the gate.
  */
 function pathOf(target: string): string {
   const end = target.search(QUERY_OR_FRAGMENT);
@@ -50,12 +50,12 @@ function pathOf(target: string): string {
 
 const QUERY_OR_FRAGMENT = /[?#]/;
 
-/** Of Node's header record, where a name may have come several times. */
+/** In Node's header record a name may have several values; the first one counts. */
 function firstOf(value: string | readonly string[] | undefined): string | undefined {
   return typeof value === "string" || value === undefined ? value : value[0];
 }
 
-/** A request as Express and Fastify have it; `ip` goes by their own settings of trusted proxies. */
+/** A request as Express and Fastify have it; `ip` follows their settings of trusted proxies. */
 interface NodeRequest {
   readonly method: string;
   readonly originalUrl: string;
@@ -63,7 +63,7 @@ interface NodeRequest {
   readonly ip?: string | undefined;
 }
 
-/** A call as the outside made it: the whole path, whatever was mounted or rewritten since. */
+/** A call as the client made it: the whole path, whatever was mounted or rewritten since. */
 export class NodeCall implements GateCall {
   readonly #request: NodeRequest;
   readonly method: string;
@@ -75,7 +75,7 @@ export class NodeCall implements GateCall {
     this.path = pathOf(request.originalUrl);
   }
 
-  /** Worked out by the framework when it is asked for. */
+  /** The framework works it out each time that it is read. */
   get address(): string {
     return this.#request.ip ?? "";
   }

@@ -1,9 +1,9 @@
 /**
- * The headers that tell a caller where it stands (RULES L2, L3), on every response. The IETF fields
- * are still a draft: what is known of their syntax is here alone.
+ * The headers of every response that tell a caller what is left (RULES L2, L3). The IETF fields are
+ * still a draft: their syntax is known in this file only.
  *
- * Names and most values are the same from call to call, so that they are kept and only what has
- * changed is written anew: this runs for every call of the API.
+ * This runs for every call of the API. Names and most values are the same from call to call; they
+ * are kept, and only what has changed is written anew.
  */
 import { NO_LIMIT } from "@sluice/contract";
 import type { Instant, RateLimit } from "@sluice/core";
@@ -36,7 +36,7 @@ export class HeaderWriter {
   #policySize = -1;
   readonly #items: Item[] = [];
 
-  /** `now` is what the seconds until a reset are counted from: the limiter's. */
+  /** Seconds until a reset are counted from `now`, the limiter's instant. */
   write(states: readonly CounterState[], month: PoolState | null, now: Instant): Header[] {
     const headers: Header[] = [];
     this.#writeHeadline(headers, states, now);
@@ -59,9 +59,9 @@ export class HeaderWriter {
       const left = `${remaining}`;
       headers.push(this.#month, ["X-RateLimit-Remaining-Month", left]);
       const item = this.#itemOf(states.length, pool, null);
-      const told = remaining > INTEGER_MAX ? String(INTEGER_MAX) : left;
-      // A team on a test clock may live in the past, and its month end at no time of ours.
-      const text = item.text(told, resetsAt > now ? secondsUntil(resetsAt, now) : null);
+      const shown = remaining > INTEGER_MAX ? String(INTEGER_MAX) : left;
+      // A team on a test clock may live in the past, so that its month is over by this clock.
+      const text = item.text(shown, resetsAt > now ? secondsUntil(resetsAt, now) : null);
       items = items === "" ? text : `${items}, ${text}`;
     }
     if (items === "") {
@@ -110,8 +110,8 @@ export class HeaderWriter {
 }
 
 /**
- * One of `RateLimit`: all but what is left is the same for a second, and is kept as text. That
- * takes 0.09 of 0.8 us off a verdict whose headers are read.
+ * One item of `RateLimit`. All but what is left stays the same for a second, and is kept as text,
+ * which takes 0.09 of 0.8 us off a verdict whose headers are read.
  */
 class Item {
   readonly name: string;
@@ -127,7 +127,7 @@ class Item {
     this.#headline = headline;
   }
 
-  /** `seconds` until the reset; null: not known. */
+  /** `seconds` is the time until the reset; null: it is not known. */
   text(left: string, seconds: number | null): string {
     if (seconds !== this.#seconds) this.#setSeconds(seconds);
     const text = this.#start + left + this.#middle;
@@ -151,7 +151,7 @@ class Item {
 const secondsUntil = (at: Instant, now: Instant): number =>
   at > now ? Math.ceil((at - now) / 1000) : 0;
 
-/** The month has no window that could be told in seconds: its length changes. */
+/** The month has no window in seconds: its length changes. */
 function policyOf(states: readonly CounterState[], month: PoolState | null): string {
   const policies: List = states.map(({ counter: { limit } }) => [
     limit.id,
@@ -171,8 +171,8 @@ function policyOf(states: readonly CounterState[], month: PoolState | null): str
 }
 
 /**
- * What could not be counted as it should be, and what was done about it: `Sluice-Store-Away:
- * api-minute;local-share, api_calls;open`. A list of tokens.
+ * Names the limits that could not be counted as usual, and what decided in their place, as a list
+ * of tokens: `Sluice-Store-Away: api-minute;local-share, api_calls;open`.
  */
 export function storeAwayHeader(
   away: readonly (readonly [name: string, policy: string])[],

@@ -1,4 +1,4 @@
-/** How a refusal is told: as problem details (RFC 9457), or in the bodies of RULES L4. */
+/** The answer to a refused call: problem details (RFC 9457), or the bodies of RULES L4. */
 import {
   type ErrorCode,
   errorTable,
@@ -17,11 +17,11 @@ export interface Answer {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
-  /** For `Retry-After`; null: without one. */
+  /** The seconds of `Retry-After`; null: the answer has none. */
   readonly retryAfter: number | null;
 }
 
-/** Bodies made of a code and its facts. A rejection of the core is one: its facts lie in it. */
+/** Makes the answer from a code and its facts. */
 export function answerOf<Code extends ErrorCode>(
   dialect: Dialect,
   code: Code,
@@ -46,7 +46,7 @@ export function answerOfRejection(dialect: Dialect, rejection: Rejection, now: I
   return { ...answer, retryAfter: clamped(Date.parse(rejection.resetsAt), now) };
 }
 
-/** `state` refuses: when it would let the same call pass is told. */
+/** The answer of a limit that refuses; it says when the same call would pass. */
 export function answerOfRateLimit(
   dialect: Dialect,
   state: CounterState,
@@ -74,7 +74,7 @@ export function answerOfRateLimit(
   return { ...answer, retryAfter, body: JSON.stringify({ error: "rateLimited", message }) };
 }
 
-/** Never more than a day: nobody is told to stay away for longer (RULES F3). */
+/** Seconds to wait, a day at most: nobody is sent away for longer (RULES F3). */
 export function clamped(retryAt: Instant, now: Instant): number {
   return Math.min(Math.max(Math.ceil((retryAt - now) / 1000), 1), RETRY_AFTER_MAX_SECONDS);
 }
@@ -100,7 +100,7 @@ export function compatible(
     ? EXHAUSTED
     : { name: NAMES[code] ?? code, message: problem.detail || errorTable[code].title };
   return {
-    // There, credits that are used up are refused as a quota is, whoever calls (RULES L4).
+    // In that dialect, exhausted credits are refused like a quota, whoever calls (RULES L4).
     status: isExhausted ? 429 : problem.status,
     contentType: "application/json; charset=utf-8",
     body: JSON.stringify({ error }),

@@ -1,13 +1,13 @@
 /**
- * Remembers at most so many, and forgets what was not asked for longest. In two generations: a hit
- * on what is in use is one look-up and moves nothing.
+ * Remembers a bounded number of values, and forgets those that were not asked for longest. It keeps
+ * two generations, so that a hit on a value in use is one look-up and moves nothing.
  */
 export class Recent<Key, Value> {
   readonly #sizeMax: number;
   #newer = new Map<Key, Value>();
   #older = new Map<Key, Value>();
 
-  /** Twice half of `sizeMax`. */
+  /** Each generation holds half of `sizeMax`. */
   constructor(sizeMax: number) {
     this.#sizeMax = Math.max(1, Math.ceil(sizeMax / 2));
   }

@@ -13,7 +13,7 @@ import type { GateCall, Verdict } from "../ports/verdict.ts";
 declare global {
   namespace Express {
     interface Request {
-      /** What the gate decided of this call; set behind the gate, preflights aside. */
+      /** The gate's verdict on this call; set behind the gate, except for preflights. */
       sluice?: Verdict;
     }
   }
@@ -23,8 +23,8 @@ declare global {
 export const expressCall = (request: Request): GateCall => new NodeCall(request);
 
 /**
- * Answers what the gate refuses and lets on what it admits, with the gate's headers on whatever is
- * answered behind it. What the gate throws goes to Express's error handling.
+ * Answers calls that the gate refuses and passes on those it admits, with the gate's headers on
+ * every response. An error that the gate throws goes to Express's error handling.
  */
 export function expressGate(gate: Decider, options: AdapterOptions = {}): RequestHandler {
   const { countsPreflights = false, except } = options;

@@ -12,7 +12,7 @@ import type { GateCall, Verdict } from "../ports/verdict.ts";
 
 declare module "hono" {
   interface ContextVariableMap {
-    /** What the gate decided of this call; set behind the gate, preflights aside. */
+    /** The gate's verdict on this call; set behind the gate, except for preflights. */
     sluice: Verdict;
   }
 }
@@ -58,8 +58,8 @@ export const honoCall = (context: Context, options: HonoGateOptions = {}): GateC
   new HonoCall(context, options.addressOf ?? peerOf);
 
 /**
- * Answers what the gate refuses and lets on what it admits, with the gate's headers on whatever is
- * answered behind it, 404s and errors included. What the gate throws goes to `app.onError`.
+ * Answers calls that the gate refuses and passes on those it admits, with the gate's headers on
+ * every response, 404s and errors included. An error that the gate throws goes to `app.onError`.
  */
 export function honoGate(gate: Decider, options: HonoGateOptions = {}): MiddlewareHandler {
   const { countsPreflights = false, except, addressOf = peerOf } = options;
@@ -90,13 +90,14 @@ function refuse(
 ): Response {
   const headers: Record<string, string> = { "Content-Type": refusal.contentType };
   if (!outgoingOf(context)) Object.assign(headers, Object.fromEntries(verdict.headers));
-  // Hono types the numbers that it knows; the gate's are among them.
+  // Hono's type lists the numbers that it knows; those of the gate are among them.
   return context.newResponse(refusal.body, verdict.status as StatusCode, headers);
 }
 
 /**
- * On the finished response itself: `context.header` would copy it each time. A response that
- * another server gave (a proxied `fetch`) cannot be written to, and is copied once.
+ * Sets headers on the finished response itself: `context.header` would copy it each time. The
+ * headers of a response from another server (a proxied `fetch`) cannot be set, so that it is copied
+ * once.
  */
 function putAll(headers: Verdict["headers"], context: Context): void {
   for (const [name, value] of headers) {
@@ -123,15 +124,15 @@ async function passPreflight(
   );
 }
 
-/** What `@hono/node-server` puts into the environment of a call; on other runtimes nothing. */
+/** The environment of a call with `@hono/node-server`; other runtimes have neither. */
 interface NodeEnvironment {
   readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } };
   readonly outgoing?: { setHeader?(name: string, value: string): unknown };
 }
 
 /**
- * Node's own response, where there is one: headers set on it reach whatever is answered, and cost a
- * fraction of what the `Headers` of a `Response` do.
+ * Node's own response, where there is one. Headers set on it are part of every answer, at a
+ * fraction of the cost of the `Headers` of a `Response`.
  */
 function outgoingOf(context: Context): { setHeader(name: string, value: string): unknown } | null {
   const { outgoing }: NodeEnvironment = context.env ?? {};

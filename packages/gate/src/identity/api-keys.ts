@@ -1,7 +1,7 @@
 /**
- * Who calls, by API key: `Authorization: Bearer KEY` or `X-API-Key: KEY`. What was found is good
- * for a few seconds, so that a key that is revoked is refused that soon, and is asked for anew
- * before they are over, so that a key in use makes no call wait.
+ * Identifies callers by API key: `Authorization: Bearer KEY` or `X-API-Key: KEY`. An answer is good
+ * for a few seconds, so that a revoked key is refused that soon. It is renewed before they are
+ * over, so that a key in use makes no call wait.
  */
 
 import { Recent } from "../base/recent.ts";
@@ -12,12 +12,12 @@ import { KeyLookUp } from "./key-look-up.ts";
 
 const GOOD_FOR_MS = 5_000;
 const RENEW_AFTER_MS = 2_500;
-/** While Sluice is away, and the gate is told to stay open: who was known is known so long. */
+/** While Sluice is away, a gate that stays open knows a key for so long. */
 const GOOD_WHILE_AWAY_MS = 3_600_000;
-/** While Sluice is away it is asked this often: no call waits for one time-out after another. */
+/** How often Sluice is tried while it is away: calls do not wait for one time-out after another. */
 const RETRY_MS = 1_000;
 const KEYS_MAX = 50_000;
-/** Apart, so that guessing keys pushes out no real one. */
+/** Unknown keys are remembered apart, so that guessing keys pushes out no real one. */
 const STRANGERS_MAX = 10_000;
 const KEY_LENGTH_MAX = 512;
 
@@ -30,7 +30,7 @@ interface Known {
 export interface ApiKeysOptions {
   readonly backend: GateBackend;
   readonly isOpenWhenAway: boolean;
-  /** The clock that `identify` is told the time of. */
+  /** The clock of the times that `identify` takes. */
   readonly clock: Pick<GateClock, "monotonic">;
 }
 
@@ -49,7 +49,7 @@ export class ApiKeys {
     this.#lookUp = new KeyLookUp(backend);
   }
 
-  /** The same object each time, while the same was found. Rejects where Sluice is away. */
+  /** Answers the same object each time for the same identity. Rejects where Sluice is away. */
   identify(call: GateCall, now: number): KeyIdentity | null | Promise<KeyIdentity | null> {
     const shown = call.header("authorization") ?? call.header("x-api-key");
     if (shown === undefined) return null;
@@ -60,7 +60,7 @@ export class ApiKeys {
     return this.#identifyAnew(key, shown, now);
   }
 
-  /** Cached by what was shown, the header as it came, so that a hit takes nothing apart. */
+  /** Cached by the header as it came, so that a hit takes nothing apart. */
   #identifyAnew(
     key: string,
     shown: string,
@@ -73,7 +73,7 @@ export class ApiKeys {
     if (age >= GOOD_FOR_MS) return this.#ask(key, name, known, now);
     if (age >= RENEW_AFTER_MS && !known.isRenewing && known.identity !== null) {
       known.isRenewing = true;
-      // Should it fail, the next call after the few seconds asks, and tells.
+      // If it fails, the first call after those seconds asks again, and hears of it.
       this.#ask(key, name, known, now).catch(() => {
         known.isRenewing = false;
       });
@@ -81,7 +81,7 @@ export class ApiKeys {
     return known.identity;
   }
 
-  /** While Sluice is away, one call at a time finds out whether it still is; no other waits. */
+  /** While Sluice is away, one call at a time finds out whether it is back; no other waits. */
   async #ask(
     key: string,
     name: string,
@@ -99,7 +99,7 @@ export class ApiKeys {
     return this.#asBefore(before, now);
   }
 
-  /** Counted from when it was asked: what was revoked since may still have been found. */
+  /** Counted from the question: a key that was revoked since may still have been found. */
   async #find(
     key: string,
     name: string,
@@ -139,7 +139,7 @@ function isSame(one: KeyIdentity | null, other: KeyIdentity | null | undefined):
   );
 }
 
-/** Null: none was shown. */
+/** Null: the call shows no key. */
 export function keyOf(call: GateCall): string | null {
   const authorization = call.header("authorization");
   if (authorization !== undefined && authorization.charCodeAt(6) === 32) {

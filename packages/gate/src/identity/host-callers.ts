@@ -1,11 +1,11 @@
-/** Who calls, by a function of the host application. */
+/** Identifies callers by a function of the host application. */
 
 import { Recent } from "../base/recent.ts";
 import type { KeyIdentity } from "../ports/backend.ts";
 import type { Caller, Identify } from "../ports/options.ts";
 import type { GateCall } from "../ports/verdict.ts";
 
-/** `at` is the gate's monotonic clock. Null: nobody known. Rejects for an outage. */
+/** `at` is by the gate's monotonic clock. Null: the caller is not known. Rejects in an outage. */
 export type Identifier = (
   call: GateCall,
   at: number,
@@ -13,7 +13,7 @@ export type Identifier = (
 
 const CALLERS_MAX = 50_000;
 
-/** Callers as keys are known: one object for each caller, since what is cached hangs on it. */
+/** Keeps one identity object for each caller, since caches of the gate are keyed by it. */
 export function identifiedBy(identify: Identify): Identifier {
   const byCaller = new WeakMap<Caller, KeyIdentity>();
   const byName = new Recent<string, KeyIdentity>(CALLERS_MAX);

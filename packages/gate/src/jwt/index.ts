@@ -1,5 +1,5 @@
 /**
- * Who calls, by a JSON Web Token that the host application's own sign-in issued. Tokens are
+ * Identifies callers by JSON Web Tokens that the host application's own sign-in issued. Tokens are
  * verified by jose and remembered until they expire, so that a caller's next call costs a look-up.
  */
 import {
@@ -16,20 +16,20 @@ import {
 import type { GateCall } from "../ports/verdict.ts";
 import { TokenCache } from "./token-cache.ts";
 
-/** One of three: a shared secret, a public key, or the address of the issuer's key set. */
+/** Tokens are verified by a shared secret, a public key, or the issuer's key set at an address. */
 export type JwtKey =
   | { readonly secret: string | Uint8Array }
   | { readonly key: CryptoKey | KeyObject | JWK }
   | { readonly jwksUrl: string | URL };
 
 export type JwtIdentityOptions = JwtKey & {
-  /** Pinned, e.g. `["RS256"]`: what a token says of its own algorithm decides nothing. */
+  /** The accepted algorithms, e.g. `["RS256"]`; a token's own claim of one decides nothing. */
   readonly algorithms: readonly string[];
   readonly issuer?: string | readonly string[];
   readonly audience?: string | readonly string[];
   /** The claim that holds the team's id. */
   readonly teamClaim: string;
-  /** The claim that holds the member's id, e.g. `sub`; without it all of a team is one user. */
+  /** The claim that holds the member's id, e.g. `sub`. Default: none; a team is then one user. */
   readonly memberClaim?: string;
   /** How far apart the clocks of issuer and gate may be. Default: 5 seconds. */
   readonly clockToleranceSeconds?: number;
@@ -45,10 +45,10 @@ export interface JwtCaller {
 }
 
 /**
- * For `createGate`'s `identify`: null, and so a 401, where there is no token, or one that is
- * malformed, wrongly signed, of another algorithm, issuer or audience, expired, without an expiry,
- * or without the claims. Throws at once on options that could never be safe; rejects where the key
- * set cannot be fetched, which says nothing about the caller.
+ * Makes `createGate`'s `identify`. It answers null, and so a 401, where there is no token, or one
+ * that is malformed, wrongly signed, of another algorithm, issuer or audience, expired, without an
+ * expiry, or without the claims. It throws at once on options that could never be safe, and rejects
+ * where the key set cannot be fetched, which says nothing about the caller.
  */
 export function jwtIdentity(
   options: JwtIdentityOptions,
@@ -86,14 +86,14 @@ export function jwtIdentity(
     if (token === null) return null;
     const known = cache.find(token, clock());
     if (known) return known;
-    // Calls that bring a new token at once wait for one verification.
+    // Calls that bring the same new token at once wait for one verification.
     const verifying = underWay.get(token) ?? verify(token);
     underWay.set(token, verifying);
     return verifying;
   };
 }
 
-/** What jose can verify; any other name would make a 401 of every token. */
+/** The algorithms that jose can verify; with any other name every token would be a 401. */
 const ALGORITHM = /^(?:(?:HS|RS|PS|ES)(?:256|384|512)|EdDSA|Ed25519|ML-DSA-(?:44|65|87))$/;
 
 function keyOf(
@@ -108,7 +108,7 @@ function keyOf(
   const unknown = algorithms.find((name) => !ALGORITHM.test(name));
   if (unknown !== undefined) throw new TypeError(`jwtIdentity: no algorithm is named "${unknown}"`);
   if ("secret" in options) {
-    // A secret that verifies is a secret that signs: it goes with the HMAC algorithms alone.
+    // A secret that verifies also signs, and is allowed with the HMAC algorithms only.
     if (areShared !== algorithms.length) {
       throw new TypeError("jwtIdentity: a secret goes with HS256, HS384 or HS512");
     }
@@ -117,12 +117,12 @@ function keyOf(
     if (bytes.length < 32) throw new TypeError("jwtIdentity: a secret has at least 32 bytes");
     return bytes;
   }
-  // A public key taken for a secret would let anybody sign with it.
+  // If a public key were taken for a secret, anybody could sign with it.
   if (areShared > 0) throw new TypeError("jwtIdentity: a public key goes with no HS algorithm");
   return "key" in options ? options.key : createRemoteJWKSet(new URL(options.jwksUrl));
 }
 
-/** Of `Authorization: Bearer <token>`, where it is in the three parts of a signed token. */
+/** The token of `Authorization: Bearer <token>`, if it has the three parts of a signed one. */
 function bearerToken(header: string | undefined): string | null {
   if (header === undefined || header.slice(0, 7).toLowerCase() !== "bearer ") return null;
   const token = header.slice(7).trim();
@@ -137,16 +137,16 @@ function callerOf(payload: JWTPayload, options: JwtIdentityOptions): JwtCaller |
   return memberId === null ? null : { teamId, memberId };
 }
 
-/** What can be a team's or a member's id at Sluice, and so be written into headers and counters. */
+/** Whether text can be the id of a team or member, and be written into headers and counters. */
 const ID = /^[^\s\p{C}]{1,200}$/u;
 
-/** A number is taken too: many identity providers number their users. */
+/** A number is accepted too: many identity providers number their users. */
 function idOf(claim: unknown): string | null {
   if (typeof claim === "string") return ID.test(claim) ? claim : null;
   return typeof claim === "number" && Number.isSafeInteger(claim) ? String(claim) : null;
 }
 
-/** Whether it is the token that is wrong; what the key set's server does is not the caller's. */
+/** Whether the token is wrong. A fault of the key set's server is not the caller's. */
 function isOfToken(error: unknown): boolean {
   return (
     error instanceof errors.JOSEError &&

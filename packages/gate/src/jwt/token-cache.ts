@@ -1,9 +1,9 @@
 /**
- * What was found out about tokens, until they expire, and never more than `size` of them.
+ * Keeps what was found out about tokens until they expire, for `size` of them at most.
  *
- * Two generations: what is used moves to the young one, and when that is half of `size`, the old
- * one is forgotten whole. That keeps what is in use like a list ordered by last use, without
- * writing on every look-up.
+ * It has two generations. What is used moves to the young one, and when that has half of `size`,
+ * the old one is dropped whole. This keeps tokens in use as a list ordered by last use would,
+ * without a write on every look-up.
  */
 export class TokenCache<Value> {
   readonly #half: number;
@@ -14,7 +14,7 @@ export class TokenCache<Value> {
     this.#half = Math.max(1, Math.floor(size / 2));
   }
 
-  /** `now` and `until` in milliseconds; at `until` it is forgotten. */
+  /** `now` and `until` are in milliseconds; at `until` the token is forgotten. */
   find(token: string, now: number): Value | null {
     const young = this.#young.get(token);
     if (young !== undefined) {

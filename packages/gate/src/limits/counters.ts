@@ -1,10 +1,10 @@
-/** Which counters a call draws from: who is counted, in which limits. */
+/** Says which counters a call draws from: who is counted, in which limits. */
 import type { Partition, RateLimit } from "@sluice/core";
 import type { KeyIdentity } from "../ports/backend.ts";
 import type { Counter } from "../ports/limiter.ts";
 
 export interface Counted {
-  /** Null: nobody known. */
+  /** Null: the caller is not known. */
   readonly identity: KeyIdentity | null;
   readonly address: string;
   /** The route's id; null: none that the catalog names. */
@@ -12,8 +12,8 @@ export interface Counted {
 }
 
 /**
- * Of nobody known only what is on every route is counted, and by address whoever it is counted by
- * else: so that a 401 has its headers, and guessing keys is limited.
+ * Calls of unknown callers count only in limits of every route, and always by address, so that a
+ * 401 has its headers and guessing keys is limited.
  */
 export function countersOf(
   limits: readonly RateLimit[],
@@ -64,7 +64,7 @@ const routePart = ({ route }: Counted): string => `route=${route ?? "-"}`;
 /** IPv4, also where it is written as IPv6: `::ffff:192.0.2.1`. */
 const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 
-/** One subscriber has at least 64 bits of IPv6 addresses: they count as one. */
+/** A subscriber has at least 64 bits of IPv6 addresses, which count as one address. */
 export function network(address: string): string {
   if (!address.includes(":")) return address;
   const mapped = MAPPED.exec(address)?.[1];

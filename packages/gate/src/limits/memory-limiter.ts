@@ -1,4 +1,4 @@
-/** Counts in this process alone, by the rule of `@sluice/core/limits`. */
+/** A limiter that counts in this process alone, by the rule of `@sluice/core/limits`. */
 import type { Instant, RateLimit } from "@sluice/core";
 import {
   drawTogether,
@@ -14,12 +14,12 @@ import {
 import { type GateClock, systemClock } from "../ports/clock.ts";
 import type { Counter, CounterState, Limiter, LimiterDecision } from "../ports/limiter.ts";
 
-/** `size` is how many counters are kept: those drawn from in the last two windows of each limit. */
+/** `size` is the number of counters kept: those drawn from in the last two windows of a limit. */
 export type InMemory = Limiter & { readonly size: number };
 
 /**
  * A limit with more than `countersMax` counters in use forgets those that were not drawn from
- * longest: whoever comes from ever new addresses may not use up the memory of the process.
+ * longest, so that calls from ever new addresses cannot use up the memory of the process.
  */
 export function memoryLimiter(
   clock: Pick<GateClock, "wall"> = systemClock,
@@ -28,14 +28,14 @@ export function memoryLimiter(
   return new MemoryLimiter(clock, countersMax);
 }
 
-/** Of one limit: some 300 MB. */
+/** The counters of one limit then take some 300 MB. */
 const COUNTERS_MAX = 2_000_000;
 
 class MemoryLimiter implements InMemory {
   readonly #wall: () => Instant;
   readonly #countersMax: number;
-  readonly #shelves = new Map<string, Shelf>();
-  /** Reused from call to call: nothing is awaited while it is full. */
+  readonly #byLimit = new Map<string, LimitTallies>();
+  /** Reused from call to call, since nothing is awaited while it is filled. */
   readonly #tallies: Tally[] = [];
 
   constructor(clock: Pick<GateClock, "wall">, countersMax: number) {
@@ -46,11 +46,11 @@ class MemoryLimiter implements InMemory {
   draw(counters: readonly Counter[], weight: number, isDry: boolean): LimiterDecision {
     const now = this.#wall();
     const tallies = this.#tallies;
-    // Only when it changes: setting it costs a seventh of a verdict even where it stays the same.
+    // It is set only when it changes: setting it costs a seventh of a verdict in any case.
     if (tallies.length !== counters.length) tallies.length = counters.length;
     for (let at = 0; at < counters.length; at += 1) {
       const counter = counters[at];
-      if (counter) tallies[at] = this.#shelfOf(counter.limit).tally(counter.partition, now);
+      if (counter) tallies[at] = this.#talliesOf(counter.limit).tally(counter.partition, now);
     }
     const isAdmitted = drawTogether(tallies, now, weight, isDry);
     const states: CounterState[] = [];
@@ -72,30 +72,30 @@ class MemoryLimiter implements InMemory {
 
   get size(): number {
     let size = 0;
-    for (const shelf of this.#shelves.values()) size += shelf.size;
+    for (const tallies of this.#byLimit.values()) size += tallies.size;
     return size;
   }
 
   close(): Promise<void> {
-    this.#shelves.clear();
+    this.#byLimit.clear();
     return Promise.resolve();
   }
 
-  #shelfOf(limit: RateLimit): Shelf {
-    const shelf = this.#shelves.get(limit.id);
-    if (shelf?.isOf(limit)) return shelf;
-    const fresh = new Shelf(limit, this.#countersMax / 2);
-    this.#shelves.set(limit.id, fresh);
+  #talliesOf(limit: RateLimit): LimitTallies {
+    const tallies = this.#byLimit.get(limit.id);
+    if (tallies?.isOf(limit)) return tallies;
+    const fresh = new LimitTallies(limit, this.#countersMax / 2);
+    this.#byLimit.set(limit.id, fresh);
     return fresh;
   }
 }
 
 /**
- * The tallies of one limit. What was not drawn from for a whole window is as good as new, so that
- * two generations of a window each hold all that matters, and the older is dropped whole: no tally
- * is ever looked for to be swept.
+ * The tallies of one limit. A tally that was not drawn from for a whole window is as good as new,
+ * so that two generations of a window each hold all that matters. The older one is dropped whole:
+ * no sweep ever looks for old tallies.
  */
-class Shelf {
+class LimitTallies {
   readonly #limit: RateLimit;
   readonly #rule: LimitRule;
   readonly #generationMax: number;
@@ -113,7 +113,7 @@ class Shelf {
     return this.#recent.size + this.#older.size;
   }
 
-  /** A limit that is counted otherwise now begins anew. */
+  /** A limit whose number, window or algorithm has changed begins anew. */
   isOf(limit: RateLimit): boolean {
     return (
       limit === this.#limit ||
@@ -124,7 +124,7 @@ class Shelf {
   }
 
   tally(partition: string, now: Instant): Tally {
-    // Either way: a clock that was set back voids what is ahead of it.
+    // Also for a clock that was set back, which voids tallies ahead of it.
     if (Math.abs(now - this.#turnedAt) >= this.#rule.windowMs) this.#turn(now);
     const recent = this.#recent.get(partition);
     if (recent) return recent;

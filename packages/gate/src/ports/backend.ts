@@ -1,7 +1,7 @@
-/** What a gate asks of Sluice: over HTTP (http-backend.ts), or of an engine in the same process. */
+/** The requests of a gate to Sluice, over HTTP (http-backend.ts) or to an engine in its process. */
 import type { RateLimit, Rejection, Route } from "@sluice/core";
 
-/** What the catalog says to gates. */
+/** The part of the catalog that gates need. */
 export interface GateSettings {
   readonly rateLimits: readonly RateLimit[];
   readonly routes: readonly Route[];
@@ -25,7 +25,7 @@ export interface LeaseAsk {
   readonly pool: string;
   readonly memberId: string | null;
   readonly item: string;
-  /** Decimal strings: what would be welcome, and what the waiting call needs at the least. */
+  /** Decimal strings: how much the gate would like, and how much the waiting call needs. */
   readonly amount: string;
   readonly least: string;
 }
@@ -33,31 +33,31 @@ export interface LeaseAsk {
 export interface LeaseReport {
   readonly teamId: string;
   readonly leaseId: string;
-  /** All that was ever spent of the lease: telling it twice changes nothing. */
+  /** All that was ever spent of the lease: reporting it twice changes nothing. */
   readonly spent: string;
 }
 
 export interface LeaseRenewal extends LeaseReport {
-  /** Counts the asks of this lease from 1 on: one that a later one has overtaken gives nothing. */
+  /** Counts the renewals of this lease from 1 on; one that a later one overtook grants nothing. */
   readonly ask: number;
   readonly amount: string;
   readonly least: string;
 }
 
-/** Where a lease stands after it was given, renewed or released. Amounts are decimal strings. */
+/** A lease after it was granted, renewed or released. Amounts are decimal strings. */
 export interface LeaseState {
   readonly leaseId: string;
   /** `held`, or how it ended. */
   readonly status: string;
-  /** All that was ever given to it; what may still be spent is this less what was. */
+  /** All that was ever granted to it; what may still be spent is this less what was spent. */
   readonly amount: string;
-  /** From when the answer was made; a gate counts it from when it asked, by its own clock. */
+  /** Counted from the answer; a gate counts it from its request, by its own clock. */
   readonly spendForMs: number;
-  /** Of the account, all holders considered, as it stood after the answer. */
+  /** The balance of the account after this answer, all holders considered. */
   readonly limit: string;
   readonly used: string;
   readonly available: string;
-  /** By whatever reservation or lease, this one included. */
+  /** Held by any reservation or lease, this one included. */
   readonly held: string;
   /** RFC 3339. */
   readonly resetsAt: string;
@@ -65,10 +65,10 @@ export interface LeaseState {
 
 export type LeaseAnswer =
   | { readonly ok: true; readonly lease: LeaseState }
-  /** `credits_exhausted` or `quota_exhausted`, unless something else is wrong with the ask. */
+  /** `credits_exhausted` or `quota_exhausted`, unless the request itself is wrong. */
   | { readonly ok: false; readonly rejection: Rejection };
 
-/** Calls that passed while Sluice was away and the gate was told to stay open. */
+/** The use of calls that passed while Sluice was away, by a gate that is set to stay open. */
 export interface UsageAfterwards {
   readonly teamId: string;
   readonly memberId: string | null;
@@ -77,14 +77,14 @@ export interface UsageAfterwards {
   readonly credits: string;
   /** RFC 3339. */
   readonly occurredAt: string;
-  /** Telling it twice changes nothing. */
+  /** Reporting the same id twice changes nothing. */
   readonly id: string;
 }
 
-/** Thrown by `recordUsage` where telling it again would not help. */
+/** Thrown by `recordUsage` where reporting the use again would not help. */
 export class UsageRefused extends Error {
   override readonly name = "UsageRefused";
-  /** Of the refusal, e.g. `not_found`. */
+  /** The code of the refusal, e.g. `not_found`. */
   readonly code: string;
 
   constructor({ id }: Pick<UsageAfterwards, "id">, code: string, options?: ErrorOptions) {
@@ -93,15 +93,15 @@ export class UsageRefused extends Error {
   }
 }
 
-/** Refusals are answers; what is thrown is an outage, but for `UsageRefused`. */
+/** Refusals are answers. An error that is thrown is an outage, except for `UsageRefused`. */
 export interface GateBackend {
   settings(): Promise<GateSettings>;
-  /** By SHA-256 of the whole key in hex, in the order asked; null: unknown or revoked. */
+  /** Takes the SHA-256 of each key in hex, answers in that order; null: unknown or revoked. */
   identify(keyHashes: readonly string[]): Promise<readonly (KeyIdentity | null)[]>;
   acquireLease(ask: LeaseAsk): Promise<LeaseAnswer>;
   /**
-   * Reports what was spent and asks that `amount` be left to spend; "0" gives the rest back. Where
-   * there is nothing more to give, the answer's amount says so: a report is never refused for it.
+   * Reports what was spent and asks that `amount` be left to spend; "0" releases the rest. Where no
+   * more can be granted, the answer's amount says so: a report is never refused for it.
    */
   renewLease(ask: LeaseRenewal): Promise<LeaseAnswer>;
   /** Reports what was spent and ends the lease. */

@@ -2,11 +2,11 @@
 import type { Instant } from "@sluice/core";
 
 export interface GateClock {
-  /** Milliseconds since the epoch: for windows and headers. It may be set back and forth. */
+  /** Milliseconds since the epoch, for windows and headers. This clock may be set. */
   wall(): Instant;
-  /** Milliseconds since whenever; never set: what leases are counted by. */
+  /** Milliseconds since any instant, for leases. This clock is never set. */
   monotonic(): number;
-  /** Runs it once, later; answers what takes it back. It keeps no process alive. */
+  /** Runs `run` once, later; answers what cancels it. It keeps no process alive. */
   after(milliseconds: number, run: () => void): () => void;
 }
 

@@ -4,7 +4,7 @@ import type { Instant, RateLimit, StoreAwayPolicy } from "@sluice/core";
 /** One limit as it applies to one caller: the counter that it draws from. */
 export interface Counter {
   readonly limit: RateLimit;
-  /** Who is counted, e.g. `user=acme/ana` or `user=acme/ana,route=run-monitor`. */
+  /** Names who is counted, e.g. `user=acme/ana` or `user=acme/ana,route=run-monitor`. */
   readonly partition: string;
 }
 
@@ -16,7 +16,7 @@ export interface CounterState {
   readonly resetsAt: Instant;
   /** Set where this limit refuses: when the same call could pass. */
   readonly retryAt: Instant | null;
-  /** Set while the shared store is away: what decided in its place. */
+  /** Set while the shared store is away: the policy that decided in its place. */
   readonly storeAway: StoreAwayPolicy | null;
 }
 
@@ -31,7 +31,7 @@ export interface LimiterDecision {
 export interface Limiter {
   /**
    * Draws `weight` calls from every counter, or, where one refuses, from none. A dry draw takes
-   * nothing. Answers at once where nothing needs to be asked elsewhere.
+   * nothing. It answers at once where it needs to ask no store.
    */
   draw(
     counters: readonly Counter[],
@@ -41,7 +41,7 @@ export interface Limiter {
   close(): Promise<void>;
 }
 
-/** What happened while the shared store was away, told once it is back. */
+/** What happened while the shared store was away; reported once it is back. */
 export interface StoreOutage {
   readonly from: Instant;
   readonly until: Instant;

@@ -1,24 +1,24 @@
-/** What a gate is made of, and what it is to the adapters. */
+/** What a gate is made of, and what it offers. */
 import type { GateBackend } from "./backend.ts";
 import type { GateClock } from "./clock.ts";
 import type { Limiter } from "./limiter.ts";
 import type { GateCall, Verdict } from "./verdict.ts";
 
-/** Who calls. All of a team without `memberId` is one user. */
+/** Who calls. All callers of a team without `memberId` count as one user. */
 export interface Caller {
   readonly teamId: string;
   readonly memberId?: string | null;
-  /** For limits that count by key; the user stands for it where there is none. */
+  /** Used by limits that count by key. Default: the user counts as one key. */
   readonly keyId?: string | null;
 }
 
-/** Null: nobody known, answered 401. What it throws or rejects with is an outage: 503. */
+/** Null means that the caller is not known: 401. An error that it throws is an outage: 503. */
 export type Identify = (call: GateCall) => Caller | null | Promise<Caller | null>;
 
-/** How a refusal looks: problem details (RFC 9457), or the bodies of RULES L4. */
+/** The form of refusals: problem details (RFC 9457), or the bodies of RULES L4. */
 export type Dialect = "problem" | "compatible";
 
-/** Structured: a pino logger is one. */
+/** A structured logger, such as pino. */
 export interface GateLogger {
   warn(facts: object, message: string): void;
   error(facts: object, message: string): void;
@@ -32,9 +32,9 @@ export interface GateOptions {
   /** Says who calls. Default: the API key does, as Sluice knows it. */
   readonly identify?: Identify;
   /**
-   * What becomes of calls that need to ask Sluice while it cannot be reached: `closed` (unless
-   * told) answers 503; `open` lets them pass, and reports them once Sluice is back. Whoever was not
-   * known before is not let in by either.
+   * What happens to calls that need to ask Sluice while it cannot be reached: `closed` answers 503;
+   * `open` lets them pass, and reports them once Sluice is back. Neither lets in a caller that was
+   * not known before. Default: `closed`.
    */
   readonly whenSluiceAway?: "open" | "closed";
   /** Names this gate on its leases, for people. Default: a random id. */
@@ -48,7 +48,7 @@ export interface GateOptions {
   readonly patienceMs?: number;
   /** The item that charges name for calls. Default: `api-call`. */
   readonly item?: string;
-  /** Put before every partition, for limits of its own on a limiter that is shared. */
+  /** Begins the name of every partition, for limits of its own on a shared limiter. */
   readonly partitionPrefix?: string;
   readonly clock?: GateClock;
   readonly logger?: GateLogger;
@@ -56,12 +56,12 @@ export interface GateOptions {
 
 export interface Gate {
   /**
-   * At once where everything is at hand, else a promise. With `dry` nothing is used up. Never
-   * throws or rejects for what happens outside: an outage is a verdict too.
+   * Answers at once where it needs to ask nobody, else with a promise. With `dry` nothing is used
+   * up. It never throws or rejects for what happens outside: an outage is a verdict too.
    */
   decide(call: GateCall, options?: { readonly dry?: boolean }): Verdict | Promise<Verdict>;
-  /** Tells Sluice now what was spent, by one team or by all. */
+  /** Reports to Sluice now what one team has spent, or all of them. Default: all. */
   settle(teamId?: string): Promise<void>;
-  /** Reports, gives everything back, and closes the limiter. Calls after it are answered 503. */
+  /** Reports, releases every lease, and closes the limiter. Later calls are answered 503. */
   close(): Promise<void>;
 }

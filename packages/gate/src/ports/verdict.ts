@@ -1,4 +1,4 @@
-/** What a gate decides of one call, and all that an adapter needs to answer it. */
+/** What a gate decides on one call, with all that an adapter needs to answer it. */
 import type { ErrorCode } from "@sluice/contract";
 import type { Instant } from "@sluice/core";
 import type { KeyIdentity } from "./backend.ts";
@@ -7,15 +7,15 @@ import type { CounterState } from "./limiter.ts";
 /** A call as a gate sees it; adapters make it from a request of their framework. */
 export interface GateCall {
   readonly method: string;
-  /** Without the query. */
+  /** The path without the query. */
   readonly path: string;
   /** The caller's address, for limits by address and for calls of nobody known. */
   readonly address: string;
-  /** Of a header, by its lower-case name. */
+  /** Answers the value of a header, by its lower-case name. */
   header(name: string): string | undefined;
 }
 
-/** Where the month's allowance or a pool of credits stands, as far as this gate knows. */
+/** What is left of the month or of a pool of credits, as far as this gate knows. */
 export interface PoolState {
   readonly pool: string;
   readonly limit: number;
@@ -25,9 +25,9 @@ export interface PoolState {
 
 export interface Verdict {
   readonly isAdmitted: boolean;
-  /** What to answer with: 200 where the call may go on. */
+  /** The status to answer with; 200 where the call may go on. */
   readonly status: number;
-  /** Null: nobody known. */
+  /** Null: the caller is not known. */
   readonly identity: KeyIdentity | null;
   /** Null: the catalog names no such route; it counts as one call. */
   readonly route: string | null;

@@ -1,6 +1,6 @@
 /**
- * The use of calls that passed while Sluice was away. It is reported afterwards, in parts. Each part
- * keeps its id until it is acknowledged, so that a part reported twice is counted once.
+ * The use of calls that passed while Sluice was away. It is reported afterwards, in parts. Each
+ * part keeps its id until it is acknowledged, so that a part reported twice is counted once.
  */
 import { formatInstant, type Instant } from "@sluice/core";
 import type { GateBackend } from "../ports/backend.ts";

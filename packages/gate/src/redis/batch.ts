@@ -1,4 +1,4 @@
-/** Calls that came in together, as one call of the script, and what the script says of each. */
+/** Makes one call of the script of calls that came in together, and reads its decision on each. */
 import type { RateLimit } from "@sluice/core";
 import { hasRoom, passesAt, remainingAt, resetsAt, type Tally } from "@sluice/core/limits";
 import type { Counter, CounterState, LimiterDecision } from "../ports/limiter.ts";
@@ -13,21 +13,21 @@ export interface WaitingCall {
   answer(decision: LimiterDecision): void;
 }
 
-/** What passed locally, to be added to a counter of the store. */
+/** Calls that passed locally, to be added to a counter of the store. */
 export interface PassedLocally {
   readonly limit: RateLimit;
   readonly partition: string;
   readonly tally: Tally;
 }
 
-/** That a process is alive is told with whatever is asked next. */
+/** The next batch also says that this process is alive. */
 export interface Heartbeat {
   readonly process: string;
-  /** A process not heard of for so long is taken as gone. */
+  /** A process that was silent for so long counts as gone. */
   readonly keepMs: number;
 }
 
-/** The server does nothing else meanwhile: about a millisecond for as many. */
+/** The server does nothing else meanwhile; a batch of this size takes about a millisecond. */
 export const COUNTERS_MAX = 500;
 const CALLS_MAX = 1_000;
 

@@ -1,19 +1,19 @@
-/** Where a counter is kept, and by which rule: found once for each limit. */
+/** The key and the rule of a limit's counters, worked out once for each limit. */
 import type { RateLimit } from "@sluice/core";
 import { JITTER_MS, type LimitRule, limitRule } from "@sluice/core/limits";
 
 export interface LimitPlan {
   readonly rule: LimitRule;
-  /** As the script takes it; the last is how long a key lives, as text that goes on as it is. */
+  /** As the script takes it; the last item is how long a key lives, as text. */
   readonly wire: string;
-  /** Put before a partition, it is the counter's key. */
+  /** Followed by a partition, it is the counter's key. */
   readonly prefix: string;
 }
 
 /**
  * The braces put all keys of a namespace into one slot, so that one script may decide them together
  * in a cluster as well. Window and algorithm are part of the name, since a tally means something
- * else under another one; another number of calls it survives.
+ * else under another window or algorithm. It stays valid when only the number of calls changes.
  */
 export class LimitPlans {
   readonly #namespace: string;

@@ -6,8 +6,8 @@ import type { RedisClient } from "./store-link.ts";
 
 export interface RedisLimiterOptions {
   /**
-   * Where the store is, or a client of the host application's, which is then used as it is and not
-   * closed here.
+   * The address of the store, or a client of the host application, which is used as it is and is
+   * not closed here.
    */
   readonly redis: string | RedisClient;
   /** It begins every key: limiters of one namespace share their counters. Default: `sluice`. */
@@ -21,16 +21,16 @@ export interface RedisLimiterOptions {
    * Default: 1.
    */
   readonly processes?: number;
-  /** Once for each outage: by what it was noticed. */
+  /** Called once for each outage, with the error that showed it. */
   readonly onOutage?: (error: Error) => void;
-  /** Once for each outage, when the store knows all that passed meanwhile. */
+  /** Called once for each outage, when the store knows all that passed meanwhile. */
   readonly onOutageOver?: (outage: StoreOutage) => void;
   readonly clock?: GateClock;
 }
 
 export interface SharedLimiter extends Limiter {
   readonly isStoreAway: boolean;
-  /** Among how many processes the limits are shared, as the store last said. */
+  /** How many processes share the limits, as the store last said. */
   readonly processes: number;
 }
 

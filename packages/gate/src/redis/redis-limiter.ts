@@ -21,7 +21,7 @@ export interface RedisLimiterSettings {
   readonly onOutage: (error: Error) => void;
   readonly onOutageOver: (outage: StoreOutage) => void;
   readonly clock: GateClock;
-  /** Only tests have one: the instant that the script decides at. */
+  /** The instant that the script decides at. Only tests set it. */
   readonly simulatedNow: (() => Instant) | null;
 }
 
@@ -38,11 +38,11 @@ export class RedisLimiter implements Limiter {
   #processes: number;
   #batch: Batch | null = null;
   #outage: Outage | null = null;
-  /** An outage that is over but for the store's word that it knows what passed meanwhile. */
+  /** The outage that ends once the store has confirmed what passed meanwhile. */
   #ending: Outage | null = null;
   #isProbing = false;
   #isClosed = false;
-  /** On the monotonic clock. */
+  /** By the monotonic clock. */
   #nextHeartbeat = Number.NEGATIVE_INFINITY;
   #cancelProbe: () => void = () => undefined;
   #cancelHeartbeat: () => void = () => undefined;
@@ -57,7 +57,7 @@ export class RedisLimiter implements Limiter {
     this.#armHeartbeat();
   }
 
-  /** Among how many processes the limits are known to be shared. */
+  /** How many processes are known to share the limits. */
   get processes(): number {
     return this.#processes;
   }
@@ -72,7 +72,7 @@ export class RedisLimiter implements Limiter {
     isDry: boolean,
   ): LimiterDecision | Promise<LimiterDecision> {
     if (this.#isClosed) throw new Error("the limiter is closed");
-    // Of nothing there is nothing to ask; and no store has a say in it.
+    // Without counters there is nothing to ask of the store.
     if (counters.length === 0) return { isAdmitted: true, states: [], now: this.#link.now() };
     if (this.#outage) return this.#outage.decide(counters, weight, isDry, this.#link.now());
     const batch = this.#gathering();
@@ -99,7 +99,7 @@ export class RedisLimiter implements Limiter {
     this.#flush();
     const batch = new Batch(this.#plans);
     this.#batch = batch;
-    // After all that arrived in this turn of the loop.
+    // It runs after all calls that arrived in this turn of the loop.
     setImmediate(() => {
       if (this.#batch === batch) this.#flush();
     });
@@ -142,7 +142,7 @@ export class RedisLimiter implements Limiter {
     return answer;
   }
 
-  /** From the first failure on; those that follow belong to the same outage. */
+  /** An outage begins with the first failure; those that follow belong to it. */
   #away(error: unknown): Outage {
     if (this.#outage) return this.#outage;
     this.#armProbe();
@@ -152,7 +152,7 @@ export class RedisLimiter implements Limiter {
     }
     this.#outage = new Outage(this.#link.now(), this.#plans, this.#processes);
     const cause = error instanceof Error ? error : new Error(String(error));
-    // Calls wait for their answer; what the host makes of the news is its own.
+    // An error in the host's callback must not keep calls from their answers.
     queueMicrotask(() => this.#settings.onOutage(cause));
     return this.#outage;
   }
@@ -167,19 +167,19 @@ export class RedisLimiter implements Limiter {
     if (this.#outage && !this.#isProbing && !this.#isClosed) this.#track(this.#probe(this.#outage));
   }
 
-  /** First whether the store writes at all, then what it is owed, and with the last of it: back. */
+  /** Tries a write, then adds what passed meanwhile; with the last of that the store is back. */
   async #probe(outage: Outage): Promise<void> {
     this.#isProbing = true;
     try {
       await this.#evaluate(new Batch(this.#plans), true);
       while (outage.owed > COUNTERS_MAX) await this.#repay(outage);
-      // The connection keeps the order: calls that come from here on are decided after it.
+      // The connection keeps the order: calls from here on are decided after this one.
       this.#cancelProbe();
       this.#ending = outage;
       this.#outage = null;
       await this.#repay(outage);
     } catch {
-      // Away still, or again: it goes on as one outage.
+      // The store is away still, or again: that is the same outage.
       this.#outage = outage;
       this.#armProbe();
       return;
@@ -205,7 +205,7 @@ export class RedisLimiter implements Limiter {
     }
   }
 
-  /** A process without calls is alive too, and has its share when they come. */
+  /** A process without calls is alive too, and needs its share when calls come. */
   #armHeartbeat(): void {
     this.#cancelHeartbeat = this.#settings.clock.after(HEARTBEAT_MS, () => {
       this.#armHeartbeat();
@@ -221,7 +221,7 @@ export class RedisLimiter implements Limiter {
     const late = new Promise<void>((resolve) => {
       cancel = clock.after(timeoutMs, resolve);
     });
-    // Where it fails, the list forgets this process by itself.
+    // If that fails, the list forgets this process by itself.
     const removed = this.#link.remove(this.#plans.processes, this.#heartbeat.process);
     await Promise.race([removed.catch(() => undefined), late]);
     cancel();

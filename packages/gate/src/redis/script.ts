@@ -1,14 +1,14 @@
 /**
  * The script that decides in Redis: the rule of core's limits (README there), line by line, over as
  * many calls and counters as a batch holds, at one instant of the server's own clock. Lua's numbers
- * are doubles as JavaScript's are, and all that is reckoned with is whole and below 2^53.
+ * are doubles like JavaScript's, and all numbers here are whole and below 2^53.
  *
- * It works on Redis 5 and later and on Valkey. Whatever is wrong with the server (read-only, out of
- * memory) shows at its first write, before anything is written: a batch is written whole or not.
+ * It works on Redis 5 and later and on Valkey. A server that is read-only or out of memory fails at
+ * the first write, before anything is written: a batch is written whole or not at all.
  */
 import { createHash } from "node:crypto";
 
-/** `since:drawn` is how a tally is kept. */
+/** A tally is kept as `since:drawn`. */
 export const SCRIPT = `
 local ask = cjson.decode(ARGV[1])
 local simulated, not_after, keep_ms, process = ask[1], ask[2], ask[3], ask[4]

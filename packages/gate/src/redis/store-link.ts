@@ -1,6 +1,6 @@
 /**
- * The way to the store: script calls that are answered, fail, or run out of time, and what time the
- * store has. Nothing is sent twice but what the store says it has not run.
+ * The connection to the store: calls of the script, which are answered, fail or run out of time,
+ * and the store's clock. A call is sent again only if the store says that it has not run it.
  */
 import type { Instant } from "@sluice/core";
 import { type Cluster, Redis } from "ioredis";
@@ -19,12 +19,12 @@ export interface ScriptAsk {
 /** The script's instant, how many processes are alive (0: not asked), and what follows. */
 export type ScriptAnswer = readonly number[];
 
-/** A server that hangs is given up, and looked for anew, after so long without a byte. */
+/** After so long without a byte the connection is given up and made anew. */
 const SILENCE_MS_MAX = 2_000;
 const RECONNECT_MS_MAX = 500;
-/** Longer than this process is ever too busy to read an answer. */
+/** This process is never too busy to read an answer for so long. */
 const SET_BACK_MS = 5_000;
-/** In the second place of an answer: not run, since the deadline had passed. */
+/** The second item of an answer that did not run, since its deadline had passed. */
 const TOO_LATE = -1;
 
 export class StoreLink {
@@ -32,7 +32,7 @@ export class StoreLink {
   readonly #isOwn: boolean;
   readonly #clock: GateClock;
   readonly #timeoutMs: number;
-  /** Null but in tests, which then hold the script's time too. */
+  /** Set only by tests, which then decide the script's time too. */
   readonly #simulatedNow: (() => Instant) | null;
   /** The store's clock less the monotonic one of this process; null until first heard of. */
   #ahead: number | null = null;
@@ -63,7 +63,7 @@ export class StoreLink {
     return Math.floor(this.#clock.monotonic() + this.#ahead);
   }
 
-  /** Rejects with whatever was wrong, within the time-out whatever happens. */
+  /** Rejects with what went wrong, and always within the time-out. */
   evaluate(ask: ScriptAsk): Promise<ScriptAnswer> {
     const deadline = this.#clock.monotonic() + this.#timeoutMs;
     return new Promise((resolve, reject) => {
@@ -95,7 +95,7 @@ export class StoreLink {
     if (this.#client.status === "ready") await this.#client.zrem(key, member);
   }
 
-  /** Leaves no handle where the connection is its own. */
+  /** Leaves no handle open if the connection is its own. */
   close(): void {
     if (this.#isOwn) this.#client.disconnect();
   }
@@ -104,7 +104,7 @@ export class StoreLink {
     if (this.#client.status !== "ready") await this.#connected();
     const answer = await this.#run(ask, deadline);
     if (answer[1] !== TOO_LATE) return answer;
-    // The store's clock has gone ahead since it was last heard of, or the answer is late anyway.
+    // The store's clock has gone on since its last answer, or this answer is late anyway.
     if (this.#clock.monotonic() >= deadline) throw new Error("the store was too late to decide");
     const second = await this.#run(ask, deadline);
     if (second[1] === TOO_LATE) throw new Error("the store was too late to decide");
@@ -162,8 +162,8 @@ export class StoreLink {
 }
 
 /**
- * Nothing is queued or sent again on its own: a call that nobody waits for must not draw later. Our
- * own commands are the only ones here, so that settings may be as strict as they like.
+ * The client neither queues nor repeats anything: a call that nobody waits for must not draw later.
+ * Only our own commands use it, so that its settings may be strict.
  */
 function connect(url: string): Redis {
   const client = new Redis(url, {
@@ -172,13 +172,13 @@ function connect(url: string): Redis {
     maxRetriesPerRequest: 0,
     connectTimeout: SILENCE_MS_MAX,
     socketTimeout: SILENCE_MS_MAX,
-    // All is answered by then; a connection that is gone already would keep a timer for so long.
+    // Everything is answered by then. A connection that is lost already would keep this timer.
     disconnectTimeout: 0,
     retryStrategy: (attempt) => Math.min(attempt * 50, RECONNECT_MS_MAX),
     // A replica that was the primary: the address may lead to the new one.
     reconnectOnError: (error) => error.message.startsWith("READONLY"),
   });
-  // Each failure shows in a call that fails; without a listener it would be printed as well.
+  // Each failure shows in a call that fails; without a listener it would also be printed.
   client.on("error", () => undefined);
   return client;
 }

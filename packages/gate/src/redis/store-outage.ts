@@ -1,7 +1,8 @@
 /**
- * What decides while the store is away: each limit by its own policy, with tallies of this process
- * alone. `open` lets pass, `closed` refuses, `local-share` counts against this process's share of
- * the limit. What passes is remembered in whole, to be added to the store's counters afterwards.
+ * Decides while the store is away: each limit by its own policy, with tallies of this process
+ * alone. `open` lets calls pass, `closed` refuses them, `local-share` counts them against this
+ * process's share of the limit. All calls that pass are remembered, and added to the store's
+ * counters later.
  */
 import type { Instant, RateLimit, StoreAwayPolicy } from "@sluice/core";
 import {
@@ -20,9 +21,9 @@ import type { Counter, CounterState, LimiterDecision, StoreOutage } from "../por
 import type { PassedLocally } from "./batch.ts";
 import type { LimitPlans } from "./counter-keys.ts";
 
-/** How long a call that `closed` refuses is told to wait: the store may be back at any time. */
+/** The retry time of a call that `closed` refuses: the store may be back at any time. */
 const CLOSED_RETRY_MS = 1_000;
-/** From how many counters on those whose windows are over are looked for. */
+/** With so many counters or more, those whose windows are over are swept. */
 const SWEEP_FROM = 1_024;
 
 interface Tale {
@@ -37,13 +38,13 @@ export class Outage {
   readonly #processes: number;
   readonly #shareRules = new Map<RateLimit, LimitRule>();
   readonly #tales = new Map<string, Tale>();
-  /** What decides, by the rule of this process's share. */
+  /** The tallies that decide, by the rule of this process's share. */
   readonly #shares = new Map<string, Tally>();
-  /** What the store is owed, by the limit's own rule. */
+  /** What the store must still be told, by the limit's own rule. */
   readonly #passed = new Map<string, PassedLocally>();
   #sweepAt = SWEEP_FROM;
 
-  /** `processes`: among how many a limit is shared, as far as is known. */
+  /** `processes` is how many share a limit, as far as is known. */
   constructor(from: Instant, plans: LimitPlans, processes: number) {
     this.#from = from;
     this.#plans = plans;
@@ -70,12 +71,12 @@ export class Outage {
     return { isAdmitted, states, now };
   }
 
-  /** Of how many counters something has passed that the store does not know of. */
+  /** The number of counters with calls that the store does not know of. */
   get owed(): number {
     return this.#passed.size;
   }
 
-  /** Takes out up to `many` of what is owed; what the store could not be told is put back. */
+  /** Takes out up to `many` counters to report; those that could not be reported are put back. */
   take(many: number): PassedLocally[] {
     const taken: PassedLocally[] = [];
     for (const [key, passed] of this.#passed) {
@@ -89,7 +90,7 @@ export class Outage {
   putBack(passed: readonly PassedLocally[], now: Instant): void {
     for (const { limit, partition, tally } of passed) {
       const { tally: current } = this.#passedOf({ limit, partition }, now);
-      // Drawing nothing brings both to this instant.
+      // A draw of nothing brings both tallies to this instant.
       draw(tally, now, 0);
       draw(current, now, 0);
       current.drawn += tally.drawn;
@@ -156,7 +157,7 @@ export class Outage {
     return share;
   }
 
-  /** The part of a limit that is this process's: never none, or a small limit would be closed. */
+  /** This process's part of a limit, one call at least: else a small limit would be closed. */
   #shareRuleOf(limit: RateLimit): LimitRule {
     let rule = this.#shareRules.get(limit);
     if (rule === undefined) {
@@ -177,7 +178,7 @@ export class Outage {
     if (refuses) tale.refused += 1;
   }
 
-  /** Forgets what is as good as new; rarely enough to cost little for each counter. */
+  /** Forgets tallies that are as good as new, rarely enough to cost little for each. */
   #sweepSometimes(now: Instant): void {
     if (this.#passed.size + this.#shares.size < this.#sweepAt) return;
     for (const [key, { tally }] of this.#passed) {
@@ -194,6 +195,6 @@ function retryAt(limit: RateLimit, tally: Tally, now: Instant, weight: number): 
   if (weight > limit.limit) return NEVER;
   if (limit.whenStoreAway === "closed") return now + CLOSED_RETRY_MS;
   const at = passesAt(tally, now, weight);
-  // More than the share, but not than the limit: only the store can let it pass.
+  // It weighs more than the share and no more than the limit: only the store can let it pass.
   return at === NEVER ? now + CLOSED_RETRY_MS : at;
 }

@@ -1,4 +1,4 @@
-/** What a catalog says to gates; for backends that have the catalog itself. */
+/** Makes the settings of gates from a catalog, for backends that have one. */
 import type { Catalog } from "@sluice/core";
 import type { GateSettings } from "../ports/backend.ts";
 
@@ -7,7 +7,7 @@ export function gateSettingsOf(
 ): GateSettings {
   const pools = Object.values(catalog.pools);
   const plans = Object.values(catalog.plans);
-  // Whose overage is switched by member must name the member, also where the pool is shared.
+  // Where overage is switched by member, a lease names the member, also of a shared pool.
   const isPerMember = (pool: string) =>
     plans.some(({ pools: { [pool]: terms } }) => terms !== undefined && terms.scope !== "team");
   return {

@@ -1,4 +1,4 @@
-/** The settings made ready for calls: once for each settings, not for each call. */
+/** The settings prepared for deciding calls, once for each change of them. */
 import type { RateLimit, Route } from "@sluice/core";
 import { type RouteFinder, routeFinder } from "@sluice/core/limits";
 import type { GateSettings } from "../ports/backend.ts";
@@ -25,5 +25,5 @@ export function rulebookOf(settings: GateSettings): Rulebook {
   };
 }
 
-/** What a call costs where the catalog names no route. */
+/** As how many calls a call counts: one, where the catalog names no route. */
 export const weightOf = (route: Route | null): number => route?.weight ?? 1;

@@ -1,11 +1,11 @@
-/** The settings as Sluice last told them, asked for anew each minute in which there are calls. */
+/** The settings as Sluice last answered them, asked again in each minute that has calls. */
 import type { GateBackend } from "../ports/backend.ts";
 import type { GateClock } from "../ports/clock.ts";
 import type { GateLogger } from "../ports/options.ts";
 import { type Rulebook, rulebookOf } from "./rulebook.ts";
 
 const FRESH_MS = 60_000;
-/** After Sluice could not be asked. */
+/** How long to wait after Sluice could not be asked. */
 const RETRY_MS = 1_000;
 
 export class SettingsKeeper {
@@ -22,7 +22,7 @@ export class SettingsKeeper {
     this.#logger = logger;
   }
 
-  /** At once but for the first time. Null: they were never heard. */
+  /** Answers at once, except for the first time. Null: Sluice has never answered. */
   current(now: number): Rulebook | null | Promise<Rulebook | null> {
     if (now < this.#askAgainAt) return this.#book ?? this.#asking;
     const asking = this.#ask(now);
@@ -35,7 +35,7 @@ export class SettingsKeeper {
       .settings()
       .then((settings) => {
         const book = rulebookOf(settings);
-        // What is prepared by the old ones stays good where nothing has changed.
+        // Where nothing has changed, what was prepared from the old settings stays good.
         if (book.fingerprint !== this.#book?.fingerprint) this.#book = book;
       })
       .catch((error: unknown) => {

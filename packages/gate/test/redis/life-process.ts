@@ -1,4 +1,6 @@
-/** `URL STORY`: makes a limiter, perhaps a call, closes it, and has then nothing left to live for. */
+/**
+ * `URL STORY`: makes a limiter, perhaps a call, closes it, and has then nothing left to live for.
+ */
 import { Redis } from "ioredis";
 import { createRedisLimiter } from "../../src/redis/index.ts";
 import { counterOf, limitOf } from "./limits.ts";

@@ -6,7 +6,7 @@ export interface CallAnswer {
   readonly code: string | null;
   readonly contentType: string | null;
   readonly headers: Readonly<Record<string, string>>;
-  /** In the order in which they are set. */
+  /** Their names, in the order in which they are set. */
   readonly headerNames: readonly string[];
   /** The body of the refusal, read as JSON. */
   readonly body: unknown;
@@ -14,7 +14,7 @@ export interface CallAnswer {
   readonly text: string | null;
 }
 
-/** What a step of calls came to: how many passed, and the first and the last of them whole. */
+/** The result of a step of calls: how many passed, and the first and the last answer whole. */
 export interface CallsAnswer {
   readonly calls: number;
   readonly passed: number;

@@ -4,7 +4,7 @@ import type { GateBackend } from "@sluice/gate";
 import type { Query, StepCommand } from "../language/fields.ts";
 import type { CallAnswer } from "./call-answer.ts";
 
-/** What a command or query came to, as JSON. */
+/** The answer to a command or query, as JSON. */
 export type Reply =
   | { readonly ok: true; readonly answer: unknown }
   | { readonly ok: false; readonly rejection: Readonly<Record<string, unknown>> };
@@ -27,13 +27,13 @@ export interface KeyHolder {
 export interface TeamUnderTest {
   command(command: StepCommand, actor: Actor, idempotencyKey: string | null): Promise<Reply>;
   query(query: Query, actor: Actor): Promise<Reply>;
-  /** What gates in front of an API of this team ask. */
+  /** The backend of gates in front of an API of this team. */
   gateBackend(): GateBackend;
   /** Makes an API key, of a member or of the team itself, and answers its secret. */
   makeKey(memberId: string | null): Promise<string>;
   /**
-   * `GET /me` with a member's key. `pass` puts the call through the scenario's own gate and has it
-   * report, where no server has one. `operations` is null where the answer has none.
+   * Calls `GET /me` with a member's key. Where no server has a gate of its own, `pass` puts the
+   * call through the scenario's gate and makes that report.
    */
   me(member: KeyHolder, pass: () => Promise<CallAnswer>): Promise<Reply>;
 }

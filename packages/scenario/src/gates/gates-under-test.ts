@@ -24,7 +24,7 @@ export class GatesUnderTest {
   readonly #gates = new Map<string, LiveGate>();
   readonly #gone = new Map<string, "killed" | "closed">();
   readonly #secrets = new Map<string, { memberId: string | null; secret: string }>();
-  /** One for all, as gates of one API share theirs. */
+  /** All gates share it, as the gates of one API do. */
   readonly #limiter: Limiter;
 
   constructor(section: GatesSection, team: TeamUnderTest, now: Instant) {
@@ -55,21 +55,21 @@ export class GatesUnderTest {
     return { ok: true, answer: {} };
   }
 
-  /** Time passes: what the gates do by themselves before `to` happens at its instant. */
+  /** Lets time pass: the gates do what they do by themselves before `to`, each at its instant. */
   async passTimeBefore(to: Instant): Promise<void> {
     for (let next = this.#time.nextAt(); next !== null && next < to; next = this.#time.nextAt()) {
       await this.#moveTo(next);
     }
   }
 
-  /** The team's clock has come to `to`, and so has that of the gates. */
+  /** Moves the gates' clock to `to`, where the team's clock is already. */
   async arriveAt(to: Instant): Promise<void> {
     this.#time.moveTo(to);
     this.#time.runDue();
     await this.#underWay.quiet();
   }
 
-  /** At the end of a scenario, so that nothing goes on behind it. */
+  /** Call it at the end of a scenario, so that nothing goes on after it. */
   async end(): Promise<void> {
     await this.#underWay.quiet();
     for (const [name, { backend }] of this.#gates) {
@@ -166,7 +166,7 @@ export class GatesUnderTest {
     return new Map([["authorization", `Bearer ${secret}`]]);
   }
 
-  /** Whose the key is that a call carries, where it is not the caller's; else null. */
+  /** Whose key a call carries, if it is not the caller's; else null. */
   #ownerOfOther({ caller }: Calls): string | null {
     const known = caller.kind === "key" ? this.#secrets.get(caller.key) : undefined;
     if (caller.kind !== "key" || !known || known.memberId === caller.memberId) return null;
@@ -194,8 +194,8 @@ const ME = {
 const WRONG_KEY = "nobody-ever-made-this-key";
 
 /**
- * By API key, as gates do by themselves; but hashed at once, since the player must see whatever is
- * under way, and WebCrypto hashes where it cannot look.
+ * Identifies callers by API key, as gates do by default. It hashes keys at once, since the player
+ * must see all that is under way, and WebCrypto hashes in another thread.
  */
 function byKey(backend: GateBackend): Identify {
   const known = new Map<string, KeyIdentity | null>();

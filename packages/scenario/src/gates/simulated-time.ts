@@ -22,21 +22,21 @@ export class SimulatedTime {
     return this.#now;
   }
 
-  /** Answers what takes the timer back. */
+  /** Answers a function that cancels the timer. */
   after(milliseconds: number, owner: string, run: () => void): () => void {
     const timer = { at: this.#now + Math.max(0, Math.ceil(milliseconds)), owner, run };
     this.#timers.add(timer);
     return () => this.#timers.delete(timer);
   }
 
-  /** The instant of the next timer; null: nobody waits. */
+  /** The instant of the next timer; null: there is none. */
   nextAt(): Instant | null {
     let next: Instant | null = null;
     for (const { at } of this.#timers) if (next === null || at < next) next = at;
     return next;
   }
 
-  /** Goes on to `to`; an earlier instant changes nothing. */
+  /** Moves on to `to`; an earlier instant changes nothing. */
   moveTo(to: Instant): void {
     this.#now = Math.max(this.#now, to);
   }
@@ -49,7 +49,7 @@ export class SimulatedTime {
     }
   }
 
-  /** Takes back every timer of one who died. */
+  /** Cancels every timer of a gate that died. */
   forget(owner: string): void {
     for (const timer of this.#timers) if (timer.owner === owner) this.#timers.delete(timer);
   }

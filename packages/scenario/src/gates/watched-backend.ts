@@ -1,11 +1,11 @@
 /**
- * A backend that knows what is under way, so that the player can tell when nothing more will come
- * by itself; and that falls silent when its gate is killed.
+ * A backend that knows what is under way, so that the player knows when no more answers will come.
+ * It falls silent when its gate is killed.
  */
 import type { GateBackend, GateSettings } from "@sluice/gate";
 import type { GatesSection } from "../language/gate-fields.ts";
 
-/** What all gates of a scenario have asked and not heard. */
+/** The questions of all gates of a scenario that are not answered yet. */
 export class UnderWay {
   readonly #asks = new Set<Promise<unknown>>();
 
@@ -16,7 +16,7 @@ export class UnderWay {
     return ask;
   }
 
-  /** Resolves once nothing is under way and whoever waited for an answer has had it. */
+  /** Resolves once nothing is under way and every answer has been received. */
   async quiet(): Promise<void> {
     do {
       await Promise.allSettled(this.#asks);
@@ -51,7 +51,7 @@ export function watchedBackend(
   };
 }
 
-/** What the scenario adds comes first; a limit of the same id takes the catalog's place. */
+/** The scenario's additions come first; a limit with an id of the catalog replaces that one. */
 function withSection(settings: GateSettings, { limits, routes }: GatesSection): GateSettings {
   const ids = new Set(limits.map(({ id }) => id));
   const headline = limits.some(({ isHeadline }) => isHeadline);

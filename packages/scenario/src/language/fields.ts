@@ -49,7 +49,7 @@ export const QUERY_FIELDS = {
   team: {},
   /** One member: role, pay-as-you-go, AI setting. */
   member: { memberId: need("text") },
-  /** One account of the running cycle, or of the cycle told. */
+  /** One account of the running cycle, or of the cycle that is named. */
   balance: { pool: need("text"), memberId: may("text"), cycle: may("text") },
   /** Everything used, or one pool of it, or one member's part of that pool. */
   usage: { pool: may("text"), memberId: may("text") },

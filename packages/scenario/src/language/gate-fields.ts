@@ -5,7 +5,7 @@ import { may, need } from "./fields.ts";
 
 /** Steps that ask something of a gate; they read like commands. */
 export const GATE_FIELDS = {
-  /** The same call so many times, one after the other. */
+  /** Makes the same call several times, one after the other. */
   calls: {
     route: need("text"),
     memberId: may("text"),
@@ -15,13 +15,13 @@ export const GATE_FIELDS = {
     address: may("text"),
     dry: may("boolean"),
   },
-  /** `GET /me` with a key of the member: a call like any other, and who and what is left (L5). */
+  /** Calls `GET /me` with a key of the member, which answers who calls and what is left (L5). */
   me: { memberId: need("text"), gate: may("text") },
-  /** The gate tells the ledger what was spent. */
+  /** The gate reports to the ledger what was spent. */
   settle_gate: { gate: may("text") },
-  /** The gate is shut down in order: it reports, and its leases end. */
+  /** The gate is closed in order: it reports, and its leases end. */
   close_gate: { gate: may("text") },
-  /** The gate dies: nothing that it knew is ever told. */
+  /** The gate dies, and never reports what it knew. */
   kill_gate: { gate: may("text") },
 } as const satisfies Readonly<Record<string, Fields>>;
 
@@ -50,9 +50,9 @@ export const ROUTE_FIELDS: Fields = {
 /** What stands between the scenario's callers and the team: named gates, limits and routes. */
 export interface GatesSection {
   readonly gates: ReadonlyMap<string, GateOptions>;
-  /** Beside those of the catalog; one of the same id takes its place. */
+  /** They are added to those of the catalog; one with the same id replaces that one. */
   readonly limits: readonly RateLimit[];
-  /** Matched before those of the catalog. */
+  /** They are matched before those of the catalog. */
   readonly routes: readonly Route[];
 }
 
@@ -75,7 +75,7 @@ export interface Calls {
 export type Caller =
   | { readonly kind: "key"; readonly memberId: string | null; readonly key: string }
   | { readonly kind: "none" }
-  /** With a key that nobody ever made. */
+  /** A call with a key that was never made. */
   | { readonly kind: "wrong" };
 
 export type GateAct =

@@ -118,7 +118,7 @@ function keyText(file: string, lines: LineCounter, key: Node, path: string): str
   throw new ScenarioError(file, { line, path }, "a plain key", "something else");
 }
 
-/** As it would be written, on one line. */
+/** A value as it would be written on one line. */
 export function showLocated(value: Located): string {
   if (value.kind === "scalar") return value.value === null ? "null" : String(value.value);
   if (value.kind === "list") return `[${value.items.map(showLocated).join(", ")}]`;

@@ -13,7 +13,7 @@ import { camelOf } from "./names.ts";
 import { isReference } from "./read-fields.ts";
 
 export interface Difference {
-  /** Where in the answer, e.g. `lines[0].amount`. */
+  /** The place in the answer, e.g. `lines[0].amount`. */
   readonly path: string;
   readonly line: number;
   readonly expected: string;
@@ -123,7 +123,7 @@ function instantOf(text: string): number | null {
   return parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
 }
 
-/** One spelling for each decimal value: no leading or trailing zeros, no `-0`. */
+/** Gives each decimal value one spelling: no leading or trailing zeros, no `-0`. */
 function plainDecimal(text: string): string | null {
   const found = /^(-?)0*(\d+?)(?:\.(\d*?)0*)?$/.exec(text);
   if (!found) return null;

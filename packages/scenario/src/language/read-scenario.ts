@@ -1,4 +1,4 @@
-/** Reads a scenario file. Whatever the language does not know is an error with its line. */
+/** Reads a scenario file. Anything that the language does not know is an error with its line. */
 
 import type { Actor, Instant } from "@sluice/core";
 import { invariant, parseInstant } from "@sluice/core";
@@ -120,7 +120,7 @@ interface Act {
   readonly rest: ReadonlyMap<string, Located>;
 }
 
-/** Exactly one command or query, and nothing but `allowed` keys beside it. */
+/** Finds the one command or query; beside it only `allowed` keys may stand. */
 function splitAct(
   reader: FieldReader,
   source: Located,
@@ -165,8 +165,8 @@ function readCommand(
   type: string,
   fields: Fields,
 ): StepCommand {
-  // The table of fields has the exact keys of each command, and the reader their kinds. Enumerated
-  // text, e.g. a trigger, is left to the core, which refuses what it does not know.
+  // The table of fields has the exact keys of each command, and the reader knows their kinds. Words
+  // of a list, e.g. triggers, are left to the core, which refuses those that it does not know.
   return { type, ...reader.read(source, fields) } as StepCommand;
 }
 

@@ -9,7 +9,7 @@ export interface Scenario {
   readonly title: string;
   /** Ids of the rules that it shows, e.g. `F4`. */
   readonly rules: readonly string[];
-  /** Where the facts are printed: `S0`..`S4`, `P`, `D`. */
+  /** The sources that print the facts: `S0`..`S4`, `P`, `D`. */
   readonly sources: readonly string[];
   readonly notes: string | null;
   readonly clock: Instant;
@@ -38,7 +38,7 @@ export interface Step {
     | { readonly kind: "command"; readonly command: StepCommand }
     | { readonly kind: "query"; readonly query: Query }
     | { readonly kind: "gate"; readonly gate: GateAct };
-  /** Kept under this name for later steps, as `$name.path.to.value`. */
+  /** The answer is kept under this name for later steps, as `$name.path.to.value`. */
   readonly save: string | null;
   readonly expect: Expectation;
 }

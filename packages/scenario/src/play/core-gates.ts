@@ -1,11 +1,11 @@
-/** What gates ask, answered from the core in memory, and the keys that they tell callers by. */
+/** Answers gates from the core in memory, and makes the keys by which they identify callers. */
 import { createHash } from "node:crypto";
 import type { Catalog, LeaseView, Outcome } from "@sluice/core";
 import type { GateBackend, KeyIdentity, LeaseAnswer } from "@sluice/gate";
 import { gateSettingsOf, leaseStateOf } from "@sluice/gate";
 import type { StepCommand } from "../language/fields.ts";
 
-/** Asked for the operator, as gates do. */
+/** Gates ask as the operator. */
 export type Execute = (command: StepCommand) => Outcome;
 
 export class CoreGates implements GateBackend {

@@ -1,8 +1,8 @@
-/** Results for people. For programs, the run itself is plain JSON. */
+/** Results as text. A program reads the run itself, which is plain JSON. */
 import type { ScenarioResult } from "./play-scenario.ts";
 import type { ScenarioRun } from "./run-scenarios.ts";
 
-/** One line a file, a table below each that failed, and `N passed, N failed` last. */
+/** A line for each file, a table below each that failed, and `N passed, N failed` at the end. */
 export function formatResults(run: ScenarioRun): string {
   const lines = run.results.flatMap((result) => formatResult(result));
   return [...lines, `${run.passed} passed, ${run.failed} failed`].join("\n");

@@ -11,7 +11,7 @@ import type { Query, StepCommand } from "../language/fields.ts";
 import { cycleIndexOf, notFound, pickCharges, pickEvents, pickUsage } from "./pick.ts";
 
 export interface HttpDriverOptions {
-  /** With an operator's key. */
+  /** The address of the server, with an operator's key. */
   readonly connection: ClientOptions;
   /** Makes ids of teams that the server does not have yet. */
   readonly newTeamId: () => string;
@@ -48,7 +48,7 @@ class ServerTeam implements TeamUnderTest {
 
   async command(command: StepCommand, actor: Actor, key: string | null): Promise<Reply> {
     const { type, ...body } = command;
-    // The server's keys are the team's own: no scenario meets another's.
+    // Idempotency keys belong to a team: no scenario meets those of another.
     const options: CallOptions = {
       ...(key === null ? {} : { idempotencyKey: key }),
       ...(actor.kind === "member" ? { actor: actor.memberId } : {}),
@@ -153,7 +153,7 @@ const TEAM_OWNER = "team";
 
 const ok = (answer: unknown): Reply => ({ ok: true, answer });
 
-/** Refusals become values again; faults stay thrown. */
+/** A refusal becomes a value again; a fault is thrown on. */
 function refusalOf(error: unknown): Reply & { readonly ok: false } {
   if (!(error instanceof Problem)) throw error;
   return { ok: false, rejection: { code: error.code, ...error.facts } };

@@ -15,7 +15,7 @@ export function cycleIndexOf(asked: string | undefined, running: number): number
   return /^-?\d{1,6}$/.test(asked) ? Number(asked) : null;
 }
 
-/** The whole of it, one pool, or one member's part of a pool. */
+/** Picks the whole usage, one pool of it, or one member's part of a pool. */
 export function pickUsage(
   usage: Pick<UsageView, "pools">,
   query: Pick<Query, "pool" | "memberId">,
@@ -28,7 +28,7 @@ export function pickUsage(
   return member ? { ok: true, answer: member } : notFound("member", query.memberId);
 }
 
-/** In the order of commit. */
+/** Charges in the order of their commit. */
 export function pickCharges<
   Charge extends Pick<ChargeView, "cycle" | "runId" | "memberId" | "pool">,
 >(charges: readonly Charge[], query: Query, runningCycle: number): Charge[] {

@@ -1,4 +1,4 @@
-/** Plays one scenario, step by step, until the first that comes out otherwise. */
+/** Plays one scenario, step by step, up to the first step that fails. */
 
 import type { Actor, Instant } from "@sluice/core";
 import { formatInstant, parseInstant } from "@sluice/core";
@@ -80,7 +80,7 @@ class Stage {
     return this.command({ type: "advance_clock", to: formatInstant(to) }, OPERATOR, null);
   }
 
-  /** Where time is moved, the gates have it pass with the team. */
+  /** When time is moved, it passes for the gates as it does for the team. */
   async command(command: StepCommand, actor: Actor, key: string | null): Promise<Reply> {
     const to = command.type === "advance_clock" ? parseInstant(command.to) : null;
     if (to !== null) await this.#gates?.passTimeBefore(to);
@@ -179,7 +179,7 @@ function judge(expect: Expectation, reply: Reply, resolve: Resolve): Difference[
     : match(facts, reply.rejection, resolve);
 }
 
-/** `$first.charges.0.chargeId`: a saved answer, then keys and indices into it. */
+/** `$first.charges.0.chargeId` names a saved answer, then keys and indices into it. */
 function lookUp(saved: ReadonlyMap<string, unknown>, reference: string): unknown {
   const [name = "", ...path] = reference.slice(1).split(".");
   let value = saved.get(name);

@@ -1,4 +1,4 @@
-/** Making a cluster, and running a server on it. */
+/** Makes a cluster, and runs a server on it. */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chown, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
@@ -26,7 +26,7 @@ export interface ClusterOptions {
   readonly password: string;
 }
 
-/** Made beside its place and then moved there, so that an interrupted making leaves nothing. */
+/** Makes the cluster in a folder beside, and moves it: an interruption leaves no half of one. */
 export async function createClusterIfMissing(options: ClusterOptions): Promise<void> {
   const { folder, programs, user, password } = options;
   const version = await readFile(join(folder, "PG_VERSION"), "utf8").catch(() => null);
@@ -70,9 +70,9 @@ export async function createClusterIfMissing(options: ClusterOptions): Promise<v
 
 /**
  * Stops the server that a crashed owner left behind; what it had acknowledged is on disk. Answers
- * its pid, or null when none was running. A `postmaster.pid` whose server is gone is taken away:
- * PostgreSQL itself would take a process that ended and was not fetched by its parent (containers
- * without init), or another program with the same number by now, for a living server.
+ * its pid, or null when none was running. A `postmaster.pid` whose server is gone is deleted:
+ * PostgreSQL itself would mistake a zombie process (in containers without init), or another program
+ * that has its pid by now, for a living server.
  */
 export async function stopOrphan(folder: string): Promise<number | null> {
   const file = join(folder, "postmaster.pid");
@@ -86,7 +86,7 @@ export async function stopOrphan(folder: string): Promise<number | null> {
   }
   const isRunning = working.includes(pid);
   if (isRunning) await stopServer(pid);
-  // Its processes end by themselves once they miss it; no new server may start before that.
+  // The server's processes end by themselves once it is gone; a new one must wait for that.
   for (const left of (await processesIn(folder)) ?? []) {
     await stopServer(left, ["SIGQUIT", "SIGKILL"]);
   }
@@ -94,7 +94,7 @@ export async function stopOrphan(folder: string): Promise<number | null> {
   return isRunning ? pid : null;
 }
 
-/** Fast shutdown; immediate, which recovers at the next start, if that takes too long. */
+/** Shuts down fast, or immediately if that takes too long: the next start then recovers. */
 export async function stopServer(
   pid: number,
   signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGQUIT", "SIGKILL"],
@@ -131,7 +131,7 @@ export async function startServer(
   const { pid } = child;
   if (pid === undefined) throw new EmbeddedError("the server could not be started");
   const interrupt = (): void => {
-    // Last resort, for an owner that ends without closing: nothing may be awaited here.
+    // A last resort for an owner that exits without closing: nothing can be awaited here.
     if (child.exitCode === null && child.signalCode === null) child.kill("SIGINT");
   };
   process.once("exit", interrupt);
@@ -173,7 +173,7 @@ async function spawnServer(
       cwd: "/",
       env: environment(),
       stdio: ["ignore", log.fd, log.fd],
-      // A group of its own, so that Ctrl-C reaches its owner only, which then stops it in order.
+      // In a process group of its own Ctrl-C does not reach it; its owner stops it in order.
       detached: true,
     });
     child.unref();
@@ -218,7 +218,7 @@ async function answers(port: number, password: string): Promise<boolean> {
   }
 }
 
-/** Nothing of the caller's: PG* variables would lead the server and its programs astray. */
+/** The caller's environment is left out: its PG* variables would mislead the programs. */
 function environment(): NodeJS.ProcessEnv {
   return { PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC" };
 }
@@ -229,7 +229,7 @@ const isFree = (port: number): Promise<boolean> =>
     () => false,
   );
 
-/** The port asked for, or any; fails when it is taken. */
+/** Answers the port that is asked for, or any free one for 0. Rejects when it is taken. */
 function freePort(port = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -238,7 +238,7 @@ function freePort(port = 0): Promise<number> {
       const address = server.address();
       server.close(() => {
         if (address !== null && typeof address === "object") resolve(address.port);
-        else reject(new EmbeddedError("no port could be had"));
+        else reject(new EmbeddedError("no free port was found"));
       });
     });
   });

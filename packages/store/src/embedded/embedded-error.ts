@@ -1,4 +1,4 @@
-/** The embedded server cannot be had here. The message says why, and what to do about it. */
+/** The embedded server cannot run here. The message says why, and what to do about it. */
 export class EmbeddedError extends Error {
   override readonly name = "EmbeddedError";
 
@@ -11,7 +11,7 @@ export class EmbeddedError extends Error {
   }
 }
 
-/** Another living process has the folder. */
+/** Another living process uses the folder. */
 export class EmbeddedInUse extends Error {
   override readonly name = "EmbeddedInUse";
   readonly ownerPid: number;

@@ -43,7 +43,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedSe
   const user = await serverUser();
   await mkdir(resolve(options.dataDir), { recursive: true, mode: user ? 0o711 : 0o700 });
   const dataDir = await realpath(options.dataDir);
-  // The folder is root's; its server's user must get through it, and see nothing else in it.
+  // The folder belongs to root; the server's user may pass through it, and list nothing in it.
   if (user) await chmod(dataDir, 0o711).catch(() => undefined);
   const release = await ownFolder(dataDir);
   try {

@@ -1,5 +1,5 @@
 /**
- * One process at a time owns a data folder. A file with its pid says who; that of a process that is
+ * One process at a time owns a data folder. A file names its pid; the file of a process that is
  * gone is taken over. PostgreSQL's own interlock stands behind this one: even two owners could not
  * start two servers on one cluster.
  */
@@ -16,7 +16,7 @@ interface Owner {
   readonly startedAt: string | null;
 }
 
-/** Answers what gives the folder up again. */
+/** Answers a function that gives the folder up. */
 export async function ownFolder(dataDir: string): Promise<() => Promise<void>> {
   const file = join(dataDir, FILE);
   const mine = JSON.stringify({ pid: process.pid, startedAt: await startOf(process.pid) });
@@ -28,10 +28,10 @@ export async function ownFolder(dataDir: string): Promise<() => Promise<void>> {
     if (owner && (await isThere(owner))) throw new EmbeddedInUse(dataDir, owner.pid);
     await takeAway(file, text);
   }
-  throw new EmbeddedError(`the lock file ${file} could not be had`);
+  throw new EmbeddedError(`the lock file ${file} could not be taken`);
 }
 
-/** Appears whole or not at all, so that nobody reads half of it. */
+/** The file appears whole or not at all, so that nobody reads half of it. */
 async function create(file: string, text: string): Promise<boolean> {
   const draft = `${file}.${process.pid}`;
   await writeFile(draft, text, { mode: 0o644 });
@@ -46,7 +46,7 @@ async function create(file: string, text: string): Promise<boolean> {
   }
 }
 
-/** Moves the stale file away; if it was another's fresh one by then, puts it back. */
+/** Moves the stale file away. If another process had replaced it by then, puts that one back. */
 async function takeAway(file: string, stale: string): Promise<void> {
   const aside = `${file}.stale.${process.pid}`;
   try {

@@ -1,15 +1,15 @@
-/** Whether a process written down earlier is still there, and is still the same one. */
+/** Whether a process that was recorded earlier still runs, and is still the same one. */
 import { readFileSync } from "node:fs";
 import { readdir, readFile, readlink } from "node:fs/promises";
 
 /**
- * False for one that has ended and was not fetched by its parent, as in containers without init.
+ * False for a zombie, which has ended and whose parent has not waited for it.
  */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    // There, but somebody else's.
+    // It runs, and belongs to another user.
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
   try {

@@ -1,4 +1,4 @@
-/** PostgreSQL's own programs, which come as a package for each platform. */
+/** Finds the programs of PostgreSQL, which come as a package for each platform. */
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { cp, lstat, readFile, rename, rm, symlink } from "node:fs/promises";
@@ -14,7 +14,7 @@ const run = promisify(execFile);
 export interface Programs {
   readonly initdb: string;
   readonly postgres: string;
-  /** e.g. `18`: what a cluster's PG_VERSION says. */
+  /** The version that a cluster's PG_VERSION names, e.g. `18`. */
   readonly majorVersion: string;
 }
 
@@ -48,7 +48,7 @@ function programsIn(binDir: string, version: string): Programs {
 async function versionOf(postgres: string): Promise<string> {
   const { stdout } = await run(postgres, ["--version"]);
   const version = /\d+(\.\d+)*/.exec(stdout)?.[0];
-  if (version === undefined) throw new EmbeddedError(`${postgres} does not tell its version`);
+  if (version === undefined) throw new EmbeddedError(`${postgres} does not say its version`);
   return version;
 }
 
@@ -63,7 +63,7 @@ function packageFolder(): string {
   }
 }
 
-/** The package's install script makes these; where scripts are not run, nobody has. */
+/** Makes the links of the package's install script, which may not have run. */
 async function completeSymlinks(folder: string): Promise<void> {
   const text = await readFile(join(folder, "native", "pg-symlinks.json"), "utf8").catch(() => "[]");
   for (const { source, target } of JSON.parse(text) as { source: string; target: string }[]) {
@@ -80,7 +80,7 @@ async function copyNative(folder: string, version: string): Promise<string> {
   if (await lstat(target).catch(() => null)) return target;
   const draft = `${target}.${randomBytes(6).toString("hex")}`;
   await cp(join(folder, "native"), draft, { recursive: true, verbatimSymlinks: true });
-  // Another process may have been quicker.
+  // Another process may have made the folder meanwhile.
   await rename(draft, target).catch(() => rm(draft, { recursive: true, force: true }));
   return target;
 }

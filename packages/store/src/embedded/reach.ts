@@ -1,10 +1,10 @@
-/** Whether the server's user can get to a path, and where things go that it must get to. */
+/** Whether the server's user can reach a path, and a folder that it can always reach. */
 import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { EmbeddedError } from "./embedded-error.ts";
 import type { ServerUser } from "./server-user.ts";
 
-/** Where a cluster or the programs go when the user cannot reach them where they are. */
+/** The place of a cluster or of programs that the user cannot reach where they are. */
 const SYSTEM_FOLDER = "/var/lib/sluice";
 
 /** Whether every folder above `path`, and `path` itself, lets the user through. */

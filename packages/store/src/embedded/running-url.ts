@@ -1,4 +1,4 @@
-/** The address of an embedded server that another process owns, for whoever only reads. */
+/** The address of an embedded server that another process owns, to read from it. */
 import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
 import { SUPERUSER } from "./cluster.ts";

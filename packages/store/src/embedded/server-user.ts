@@ -1,4 +1,4 @@
-/** PostgreSQL refuses to run as root. Then it runs as a user of its own, made if there is none. */
+/** PostgreSQL refuses to run as root: it then runs as a user of its own, made if it is missing. */
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
@@ -12,7 +12,7 @@ export interface ServerUser {
 }
 
 const NAME = "postgres";
-/** Debian's way, and that of busybox. */
+/** How Debian adds a user, and how busybox does. */
 const WAYS_TO_ADD: readonly (readonly [string, readonly string[]])[] = [
   ["useradd", ["--system", "--user-group", "--no-create-home", NAME]],
   ["adduser", ["-S", "-D", "-H", NAME]],

@@ -1,4 +1,4 @@
-/** What is remembered about the embedded server between starts. Only its owner may read it. */
+/** The settings of the embedded server between starts, which only its owner may read. */
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
@@ -41,7 +41,7 @@ export function clusterFolder(dataDir: string, settings: EmbeddedSettings): stri
 }
 
 /**
- * Never found again but through the settings, so that a deleted data folder means a fresh start.
+ * Only the settings name this folder, so that a deleted data folder means a fresh start.
  */
 async function folderElsewhere(dataDir: string, user: ServerUser | null): Promise<string> {
   const folder = join(await systemFolder(), `cluster-${randomBytes(6).toString("hex")}`);
@@ -49,7 +49,7 @@ async function folderElsewhere(dataDir: string, user: ServerUser | null): Promis
   if (!(await canReach(folder, user))) {
     throw new EmbeddedError(`its user can reach neither the data folder nor ${folder}`);
   }
-  // For whoever finds it after the data folder was deleted.
+  // It tells a person who finds the folder whose it was.
   await writeFile(join(folder, "belongs-to"), `${dataDir}\n`, { mode: 0o644 });
   return join(folder, "postgres");
 }

@@ -1,7 +1,7 @@
 /**
- * Documents travel as JSON, where a bigint is a decimal string. Which fields those are is written
- * down once for each kind of document, and the compiler checks that none is forgotten: no guess is
- * ever made from what a value looks like.
+ * Documents travel as JSON, where a bigint is a decimal string. Each kind of document lists the
+ * fields that are bigints, and the compiler checks that none is forgotten: what a value looks like
+ * decides nothing.
  */
 import { invariant } from "@sluice/core";
 
@@ -34,7 +34,7 @@ type HoldsAmount<Value> = Value extends bigint
 type Paths = "amount" | { readonly [field: string]: Paths };
 
 export interface Codec<Document> {
-  /** JSON; every bigint a decimal string. One where none is known of is refused by JSON itself. */
+  /** Makes JSON with decimal strings for bigints. JSON itself refuses a bigint in another field. */
   encode(document: Document): string;
   decode(text: string): Document;
 }
@@ -58,7 +58,7 @@ function textToAmount(value: unknown, at: string): unknown {
   return BigInt(value);
 }
 
-/** A copy with the amounts converted; what holds none is not copied. */
+/** Copies a value with its amounts converted; parts without amounts are not copied. */
 function convert(
   value: unknown,
   paths: Paths,

@@ -1,17 +1,17 @@
 /**
- * Columns as PostgreSQL reads arrays from text. The driver would make the same of an array of
- * values, at several times the cost: it asks of each value what it is, where a column knows.
+ * Writes columns as the text from which PostgreSQL reads arrays. The driver would make the same
+ * text from an array of values at several times the cost, since it looks at the type of each value.
  */
 import type { ColumnOf, WriteTable } from "../tables/batch-columns.ts";
 
 export type Value = string | number | bigint | boolean | Uint8Array | null;
 
-/** How each column of a table is read from what its rows are written from. */
+/** Reads the value of each column of a table from what its rows are made of. */
 export type ValuesOf<Table extends WriteTable, Row> = Readonly<
   Record<ColumnOf<Table>, (row: Row) => Value>
 >;
 
-/** A column with its array, or null where `once` says what is in all rows, nulls included. */
+/** A column as its array, or as null with `once`, the value of all its rows (which may be null). */
 export interface ColumnText {
   readonly array: string | null;
   readonly once: string | null;
@@ -20,7 +20,7 @@ export interface ColumnText {
 export function columnText<Row>(rows: readonly Row[], read: (row: Row) => Value): ColumnText {
   const [first] = rows;
   const value = first === undefined ? null : read(first);
-  // Bytes are never the same object.
+  // Bytes are compared by object, and each row has its own.
   if (typeof value === "object" && value !== null)
     return { array: arrayText(rows, read), once: null };
   const isSame = rows.every((row) => read(row) === value);
@@ -28,11 +28,11 @@ export function columnText<Row>(rows: readonly Row[], read: (row: Row) => Value)
   return { array: null, once: value === null ? null : String(value) };
 }
 
-/** The array of a column; null, which `unnest` takes for nulls, when there is no value in it. */
+/** The array of a column; null for a column of nulls, which `unnest` fills up with nulls. */
 export function arrayText<Row>(rows: readonly Row[], columnOf: (row: Row) => Value): string | null {
   let text = "";
   let isAllNull = true;
-  // Most columns of a batch say the same in every row.
+  // Most columns of a batch have the same value in every row.
   let lastValue: Value = null;
   let lastText = "NULL";
   for (const row of rows) {
@@ -50,7 +50,7 @@ export function arrayText<Row>(rows: readonly Row[], columnOf: (row: Row) => Val
 function elementText(value: Value): string {
   if (value === null) return "NULL";
   if (typeof value === "string") return quoted(value);
-  // Of bytes: the backslash that begins them is itself escaped.
+  // Bytes begin with a backslash, which is itself escaped.
   if (typeof value === "object") return `"\\\\x${hexOf(value)}"`;
   return String(value);
 }

@@ -1,4 +1,4 @@
-/** How each kind of document is kept. The one list of fields that hold amounts. */
+/** The codec of each kind of document, and the one list of their fields that hold amounts. */
 import type { Account, Action, Cycle, Member, Reservation, Run, Team } from "@sluice/core";
 import { codecOf } from "./amounts.ts";
 

@@ -5,10 +5,10 @@
 import { type Charge, type Entry, invariant, RUN_KINDS } from "@sluice/core";
 import type { ValuesOf } from "./array-text.ts";
 
-/** A row as it is read from JSON: by column; amounts are decimal strings, instants milliseconds. */
+/** A row as its JSON has it: amounts are decimal strings, instants milliseconds. */
 type JournalRow = Readonly<Record<string, string | number | boolean | null>>;
 
-/** What a row of the journal is written from. */
+/** A charge or entry with its team and hash, from which a row of the journal is written. */
 export interface Chained<Recorded> {
   readonly teamId: string;
   readonly recorded: Recorded;

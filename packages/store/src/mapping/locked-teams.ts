@@ -1,4 +1,4 @@
-/** What `lock_teams` and `load-documents` answer, as the engine knows it. */
+/** Turns the rows of `lock-teams` and `load-documents` into values of the engine. */
 import { emptyState, type Instant, invariant, type Outcome } from "@sluice/core";
 import {
   type LoadedDocument,
@@ -22,7 +22,7 @@ export function lockedFromRows(rows: readonly Row[]): LockedBatch {
     else if (kind === "answer") answers.push(storedAnswer(row));
     else place(teams, loadedFromRow(row, kind));
   }
-  invariant(now !== null, "the database told its time");
+  invariant(now !== null, "the database answers its time");
   return { now, teams, answers };
 }
 
@@ -84,7 +84,7 @@ function textIn(row: Row, column: string): string {
   return value;
 }
 
-/** Bigints that count rows or milliseconds; the driver gives them as text. */
+/** Reads a bigint that counts rows or milliseconds, which the driver answers as text. */
 function numberIn(row: Row, column: string): number {
   const value = Number(textIn(row, column));
   invariant(Number.isSafeInteger(value), () => `${column} is a safe integer`);

@@ -1,4 +1,4 @@
-/** What the statements in queries/ answer, as the engine knows it. */
+/** Turns the rows of the statements in queries/ into values of the engine. */
 import {
   emptyState,
   type Instant,
@@ -12,7 +12,7 @@ import type { Row } from "../tables/row.ts";
 import { DOCUMENTS } from "./documents.ts";
 import { loadedFromRows } from "./locked-teams.ts";
 
-/** Null: no row is the team's own. */
+/** Null: there is no such team. */
 export function stateFromRows(
   teamId: string,
   rows: readonly Row[],
@@ -26,7 +26,7 @@ export function stateFromRows(
   );
   for (const document of loaded) shelve(state, document);
   const now = Number(rows.find((row) => row.kind === "clock")?.body);
-  invariant(Number.isSafeInteger(now), "the database told its time");
+  invariant(Number.isSafeInteger(now), "the database answers its time");
   return { now, state };
 }
 

@@ -1,4 +1,4 @@
-/** References as the parameters of `load-documents`: each goes by a text, a number, or both. */
+/** A reference becomes parameters of `load-documents`: a text, a number, or both. */
 import type { Reference } from "@sluice/core";
 
 export function idOf(reference: Reference): string | null {

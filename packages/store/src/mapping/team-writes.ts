@@ -1,4 +1,4 @@
-/** What a batch changes, as the parameters of the one statement that writes it. */
+/** Turns the changes of a batch into the parameters of the one statement that writes them. */
 import { type Charge, type Entry, invariant, isOpen } from "@sluice/core";
 import type { BatchIdentity, StoredAnswer, TeamWrite } from "@sluice/engine";
 import {

@@ -1,4 +1,4 @@
-/** Keys of the HTTP API. Nothing is cached here, so that a revocation holds for every process. */
+/** The keys of the HTTP API. Nothing is cached, so that a revocation holds for every process. */
 
 import { invariant } from "@sluice/core";
 import type { ApiKeyRecord, ApiKeyStore, NewApiKey } from "@sluice/engine";

@@ -1,4 +1,4 @@
-/** All rows of one team, a page at a time, within one snapshot. */
+/** Reads all rows of one team, a page at a time, within one snapshot. */
 import type { AuditReads } from "@sluice/engine";
 import { DOCUMENTS } from "../mapping/documents.ts";
 import { chargeFromRow, entryFromRow } from "../mapping/journal-rows.ts";

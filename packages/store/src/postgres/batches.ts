@@ -83,11 +83,11 @@ class PostgresTransaction implements BatchTransaction {
   private constructor(client: pg.PoolClient) {
     this.#client = client;
     this.#begun = client.query("BEGIN ISOLATION LEVEL READ COMMITTED");
-    // Heard of by the first statement.
+    // The first statement rejects with this error too.
     this.#begun.catch(() => undefined);
   }
 
-  /** BEGIN goes out with the first statement. */
+  /** BEGIN is sent together with the first statement. */
   static async begin(pool: pg.Pool): Promise<PostgresTransaction> {
     try {
       return new PostgresTransaction(await pool.connect());
@@ -123,7 +123,7 @@ class PostgresTransaction implements BatchTransaction {
       newTeams && run(this.#client, insertTeams, newTeams),
       run(this.#client, writeBatch, values),
       this.#client.query("COMMIT").then(({ command }) => {
-        // What failed before it says why.
+        // The statement that failed says why.
         if (command !== "COMMIT") throw new Error("the transaction had failed before its commit");
       }),
     ]);
@@ -133,7 +133,7 @@ class PostgresTransaction implements BatchTransaction {
     const lost = faults.find((fault) => fault instanceof StoreFault && fault.kind === "lost");
     this.#end(lost);
     if (lost instanceof StoreFault) {
-      // COMMIT was on its way already, wherever the connection was lost.
+      // COMMIT had been sent, and may have taken place before the connection was lost.
       throw new StoreFault("commit-unknown", lost.message, lost);
     }
     if (faults.length > 0) throw faults[0];
@@ -156,7 +156,7 @@ class PostgresTransaction implements BatchTransaction {
 
   async #run(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
     try {
-      // Without its BEGIN a statement would have been on its own.
+      // If BEGIN failed, the statement ran in a transaction of its own: that must not count.
       const [rows] = await Promise.all([run(this.#client, statement, values), this.#begun]);
       return rows;
     } catch (error) {
@@ -166,7 +166,7 @@ class PostgresTransaction implements BatchTransaction {
     }
   }
 
-  /** With an error, the connection is thrown away instead of used again. */
+  /** After an error the connection is closed instead of used again. */
   #end(error?: unknown): void {
     if (this.#isOver) return;
     this.#isOver = true;

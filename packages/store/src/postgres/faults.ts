@@ -1,7 +1,7 @@
-/** Which errors of the database say nothing about the command that met them. */
+/** Tells errors of the database that are faults from those that the command itself caused. */
 import { StoreFault, type StoreFaultKind } from "@sluice/engine";
 
-/** Rolled back for others' sake; the same work again is right. */
+/** The transaction was rolled back because of others, and may be tried again. */
 const RETRY = new Set([
   "40001", // serialization failure
   "40P01", // deadlock
@@ -26,7 +26,7 @@ const LOST = new Set([
   "ENETUNREACH",
 ]);
 
-/** The driver's own errors have words only. */
+/** The driver's own errors have no code, only a message. */
 const LOST_WORDS = [
   /connection terminated/i,
   /connection error and is not queryable/i,
@@ -34,7 +34,7 @@ const LOST_WORDS = [
   /client was closed/i,
 ];
 
-/** The fault that an error is, or the error itself when it is to be blamed on what was asked. */
+/** The fault that an error is, or the error itself where the statement caused it. */
 export function faultFrom(error: unknown): unknown {
   const kind = faultKind(error);
   if (kind === null) return error;

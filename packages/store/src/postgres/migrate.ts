@@ -8,7 +8,7 @@ import { readdir, readFile } from "node:fs/promises";
 import type pg from "pg";
 
 const DIRECTORY = new URL("../../migrations/", import.meta.url);
-/** Any number will do, as long as it stays the same. */
+/** The key of the advisory lock. Any number will do, if it never changes. */
 const LOCK = 5_726_153_001;
 
 export interface Migration {
@@ -38,17 +38,17 @@ export async function migrate(pool: pg.Pool, migrations?: readonly Migration[]):
   const known = migrations ?? (await readMigrations());
   const client = await pool.connect();
   try {
-    // Waiting for another process's migration is no statement gone wrong.
+    // Waiting for the migrations of another process is no fault.
     await client.query("SET statement_timeout = 0; SET lock_timeout = 0");
     await client.query("SELECT pg_advisory_lock($1)", [LOCK]);
     return await applyMissing(client, known);
   } finally {
-    // Not used again: its settings were changed, and closing it frees the advisory lock.
+    // The connection is closed: its settings were changed, and this frees the advisory lock.
     client.release(true);
   }
 }
 
-/** For whoever only reads: throws a MigrationError where `migrate` would change anything. */
+/** Throws a MigrationError where `migrate` would change anything; for programs that only read. */
 export async function refuseUnmigrated(pool: pg.Pool): Promise<void> {
   const { rows } = await pool.query<{ there: boolean }>(
     "SELECT to_regclass('migration') IS NOT NULL AS there",
@@ -58,7 +58,7 @@ export async function refuseUnmigrated(pool: pg.Pool): Promise<void> {
   if (missing.length === 0) return;
   throw new MigrationError(
     `the database has yet to be migrated (${missing.map(({ name }) => name).join(", ")}): ` +
-      "start a server of this version on it first",
+      "start a server of this version with it first",
   );
 }
 
@@ -86,7 +86,7 @@ async function missingIn(
     if (!migration) {
       throw new MigrationError(
         `the database has migration ${row.name}, which this version does not know: ` +
-          "it was used by a newer version",
+          "a newer version has used it",
       );
     }
     if (digest(migration.text) !== row.sha256) {

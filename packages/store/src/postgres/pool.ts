@@ -1,4 +1,4 @@
-/** Connections, and the time-outs that bound what a hung process can hold up. */
+/** The pools of connections, with time-outs that bound how long a hung process delays others. */
 
 import type { Logger } from "@sluice/engine";
 import pg from "pg";
@@ -7,20 +7,20 @@ import type { Row } from "../tables/row.ts";
 
 export interface PoolOptions {
   readonly url: string;
-  /** Most connections at once. */
+  /** The most connections at once. Default: 20. */
   readonly max?: number;
   readonly lockTimeoutSeconds?: number;
   readonly statementTimeoutSeconds?: number;
   readonly idleInTransactionSeconds?: number;
   readonly applicationName?: string;
-  /** Every statement of theirs looks rows up by key, and is sent without waiting for answers. */
+  /** All statements look rows up by key, and are sent without waiting for earlier answers. */
   readonly forLanes?: boolean;
   readonly logger: Logger;
 }
 
 /**
- * A statement planned while its tables were small is kept for the life of its connection; by then
- * a scan of the whole table is no longer cheap. Lookups by key are right at any size.
+ * The plan of a statement is kept as long as its connection. If it was made while the tables were
+ * small, it may scan a table that is large by now. Lookups by key are right at any size.
  */
 const ONLY_LOOKUPS = "-c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off";
 
@@ -37,8 +37,8 @@ export function openPool(options: PoolOptions): pg.Pool {
     statement_timeout: (options.statementTimeoutSeconds ?? 30) * 1000,
     idle_in_transaction_session_timeout: (options.idleInTransactionSeconds ?? 15) * 1000,
   });
-  // Without a listener of its own, a connection lost between two statements ends the process; the
-  // next statement on it fails, and says so to whoever asked.
+  // Without a listener, a connection that is lost between two statements would end the process. The
+  // next statement on it fails, and its caller hears of it.
   pool.on("connect", (client) => {
     client.on("error", (error) => {
       options.logger.warn({ error: error.message }, "a database connection was lost");

@@ -87,7 +87,7 @@ export class PostgresReads implements ReadStore {
   }
 }
 
-/** One statement for each question; see queries/. */
+/** Answers each question with one statement of queries/. */
 class PostgresSnapshot implements Snapshot {
   readonly #client: pg.PoolClient;
 

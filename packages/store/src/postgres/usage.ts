@@ -1,4 +1,4 @@
-/** Roll-ups of usage; each call is a transaction of its own. */
+/** Rolls usage up; each call is a transaction of its own. */
 import type { UsageStore } from "@sluice/engine";
 import type pg from "pg";
 import { foldUsage, teamsToFold } from "../queries/usage.ts";

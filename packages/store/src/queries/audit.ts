@@ -1,4 +1,4 @@
-/** What `verify` reads of one team, all within one snapshot. None takes a lock. */
+/** The statements by which `verify` reads one team, within one snapshot. None takes a lock. */
 
 import type { Statement } from "../statements/statement.ts";
 import { CHARGE_AS_JSON, ENTRY_AS_JSON } from "../tables/journal-json.ts";

@@ -14,7 +14,7 @@ ON CONFLICT (hash) DO UPDATE SET hash = excluded.hash
 RETURNING ${COLUMNS}`,
 };
 
-/** Guarantee: keys as they stand; revoking one shows at once, whoever asks. Locks: none. */
+/** Guarantee: keys as they are now; a revocation shows at once to every process. Locks: none. */
 export const findApiKeys: Statement = {
   name: "find-api-keys",
   text: `SELECT ${COLUMNS}, encode(hash, 'hex') AS hash FROM api_key

@@ -10,10 +10,11 @@ const byId = ([shelf, { table, id }]: [string, { table: string; id: string }]): 
 /**
  * Guarantee: it answers the documents as they are now, open or not, and leaves out what does not
  * exist. It is sent only while the teams are locked, so that nothing can change between this and
- * the write. Locks: none of its own. Parameters: parallel arrays of team, shelf, id, and a number:
- * `cycle-at` finds the cycle that contains that instant, `accounts-of-cycle` all accounts of that
- * cycle, `tools-of-block-run` the charges for tools that were reported after the fact for that run
- * of a block; the others go by id.
+ * the write.
+ * Locks: none of its own.
+ * Parameters: parallel arrays of team, shelf, id, and a number: `cycle-at` finds the cycle that
+ * contains that instant, `accounts-of-cycle` all accounts of that cycle, `tools-of-block-run` the
+ * charges for tools that were reported after the fact for that run of a block; the others go by id.
  */
 export const loadDocuments: Statement = {
   name: "load-documents",

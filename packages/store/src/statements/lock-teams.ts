@@ -1,7 +1,7 @@
 import type { Statement } from "./statement.ts";
 
 /**
- * Guarantee: whatever it answers was read after the last lock was had, by statements with
+ * Guarantee: all that it answers was read after the last lock was taken, by statements with
  * snapshots of their own; nobody else writes these teams until the transaction ends.
  * Locks: the teams' rows in `team`, FOR NO KEY UPDATE, in order of id; a team that does not exist
  * is not locked (inserting it is what settles a race).

@@ -1,8 +1,9 @@
 import type { Statement } from "./statement.ts";
 
 /**
- * Guarantee: takes answers whose 13 months are over (RULES C10), oldest first, at most so many.
- * Locks: the rows taken. Parameters: the most rows.
+ * Guarantee: it deletes answers whose 13 months are over (RULES C10), oldest first, at most so
+ * many.
+ * Locks: the rows deleted. Parameters: the most rows.
  */
 export const pruneAnswers: Statement = {
   name: "prune-answers",
@@ -14,8 +15,8 @@ DELETE FROM answer a USING (
 };
 
 /**
- * Guarantee: takes refusals older than so many days, oldest first, at most so many.
- * Locks: the rows taken. Parameters: days, the most rows.
+ * Guarantee: it deletes refusals older than so many days, oldest first, at most so many.
+ * Locks: the rows deleted. Parameters: days, the most rows.
  */
 export const pruneOldRefusals: Statement = {
   name: "prune-old-refusals",
@@ -28,10 +29,10 @@ DELETE FROM refusal r USING (
 };
 
 /**
- * Guarantee: of each team that was refused within the hour it takes what is beyond the newest so
- * many, at most so many rows. Ids are ordered by time. Other teams have had no refusal since they
- * were last looked at, and cost nothing.
- * Locks: the rows taken. Parameters: refusals kept of a team, the most rows.
+ * Guarantee: of each team that was refused within the hour it keeps the newest so many and deletes
+ * the others, at most so many rows. Ids are ordered by time. Other teams have had no refusal since
+ * they were last looked at, and cost nothing.
+ * Locks: the rows deleted. Parameters: refusals kept of a team, the most rows.
  */
 export const pruneSurplusRefusals: Statement = {
   name: "prune-surplus-refusals",
@@ -47,8 +48,8 @@ DELETE FROM refusal r USING (
 };
 
 /**
- * Guarantee: takes markers that no process can ask about any more.
- * Locks: the rows taken. Parameters: hours, the most rows.
+ * Guarantee: it deletes markers that no process can ask about any more.
+ * Locks: the rows deleted. Parameters: hours, the most rows.
  */
 export const pruneCommitMarkers: Statement = {
   name: "prune-commit-markers",

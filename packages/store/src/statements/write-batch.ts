@@ -78,8 +78,9 @@ function upsert({ table, id }: (typeof DOCUMENT_TABLES)[keyof typeof DOCUMENT_TA
  * Guarantee: the batch's new teams are inserted, or it fails on `team_pkey`. It is sent before
  * `write-batch`, whose parts run in no order that can be relied on, so that a race for an id is
  * seen here and nowhere else. It inserts in order of id, so that two batches with the same new
- * teams cannot deadlock. Locks: the new rows; waits for another transaction that is inserting the
- * same id. Parameters: the columns of `teams` in tables/batch-columns.
+ * teams cannot deadlock.
+ * Locks: the new rows; waits for another transaction that is inserting the same id.
+ * Parameters: the columns of `teams` in tables/batch-columns.
  */
 export const insertTeams: Statement = {
   name: "insert-teams",
@@ -95,10 +96,10 @@ export const insertTeams: Statement = {
 /**
  * Guarantee: all that a batch changes is written by one statement, so that half of it can never be
  * there. A batch whose marker is there already fails on that table's primary key; so does a second
- * answer to one key, which only a bug could bring. Locks: rows of the teams that `lock-teams` has
- * locked or `insert-teams` has made; nothing waits. Parameters: see tables/batch-columns. Arrays,
- * not JSON records: those cost the server twice as much
- * (docs/decisions/0007-batches-travel-as-arrays.md).
+ * answer to one key, which only a bug could bring.
+ * Locks: rows of the teams that `lock-teams` has locked or `insert-teams` has made; nothing waits.
+ * Parameters: see tables/batch-columns. Arrays, not JSON records: those cost the server twice as
+ * much (docs/decisions/0007-batches-travel-as-arrays.md).
  */
 export const writeBatch: Statement = {
   name: "write-batch",

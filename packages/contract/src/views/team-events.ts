@@ -42,7 +42,10 @@ const role = z
   .describe("The member's role.");
 const pool = text("The pool.");
 const timeZone = text("The IANA time zone.");
-const plan = { what: text("The plan.") };
+const plan = {
+  what: text("The plan."),
+  reason: textOrNull("The reason that was given. Null: none was."),
+};
 const addOn = { what: text("The add-on.") };
 const run = { runId: text("The run."), flowId: text("Its flow.") };
 const runOfMember = {
@@ -67,6 +70,7 @@ const EVENTS = [
     target: text("The term, e.g. `pools.flows.allotment`."),
     value: z.union([z.string(), z.boolean()]).describe("Its value from then on."),
     reason: text("The reason that the operator gave."),
+    from: text("The instant from which on it applies."),
   }),
 
   event("member.joined", "A member joined the team, or came back.", { memberId, role }),
@@ -74,9 +78,11 @@ const EVENTS = [
   event("member.left", "A member was removed from the team.", { memberId }),
 
   event("plan.change-planned", "The team will move to another plan when its cycle ends.", plan),
-  event("plan.change-withdrawn", "A planned change was taken back: the team stays on its plan.", {
-    ...plan,
-  }),
+  event(
+    "plan.change-withdrawn",
+    "A planned change was taken back: the team stays on its plan.",
+    plan,
+  ),
   event("plan.changed", "The team moved to another plan at once.", plan),
   event("add-on.bought", "The team bought an add-on.", addOn),
   event("add-on.cancelled", "The team cancelled an add-on, which ends with the cycle.", addOn),

@@ -14,15 +14,17 @@ export interface TeamEventData {
     target: string;
     value: string | boolean;
     reason: string;
+    /** The override applies from this instant on. */
+    from: string;
   };
 
   "member.joined": { memberId: string; role: RoleId };
   "member.role-changed": { memberId: string; role: RoleId };
   "member.left": { memberId: string };
 
-  "plan.change-planned": { what: string };
-  "plan.change-withdrawn": { what: string };
-  "plan.changed": { what: string };
+  "plan.change-planned": { what: string; reason: string | null };
+  "plan.change-withdrawn": { what: string; reason: string | null };
+  "plan.changed": { what: string; reason: string | null };
   "add-on.bought": { what: string };
   "add-on.cancelled": { what: string };
   "add-on.kept": { what: string };

@@ -32,13 +32,14 @@ export function changePlan(
     const expected = planIds(context);
     return invalidInput("plan", expected, command.plan);
   }
+  const reason = command.reason ?? null;
   const move = isUpgrade(catalog, team.planId, plan.id);
   if (move === "same") {
     if (team.pending.planId === null) {
       return refuse("conflict", { what: "plan", reason: `the team is on ${plan.id}` });
     }
     team.pending.planId = null;
-    tell(draft, context, actor, { type: "plan.change-withdrawn", data: { what: plan.id } });
+    tell(draft, context, actor, { type: "plan.change-withdrawn", data: { what: plan.id, reason } });
     return accept(null);
   }
   const takesEffectNow = move === "upgrade" && !changesRegime(draft, context, plan.id);
@@ -48,11 +49,11 @@ export function changePlan(
   }
   if (!takesEffectNow || command.when === "cycle-end") {
     team.pending.planId = plan.id;
-    tell(draft, context, actor, { type: "plan.change-planned", data: { what: plan.id } });
+    tell(draft, context, actor, { type: "plan.change-planned", data: { what: plan.id, reason } });
     return accept(null);
   }
   upgradeNow(draft, context, plan.id);
-  tell(draft, context, actor, { type: "plan.changed", data: { what: plan.id } });
+  tell(draft, context, actor, { type: "plan.changed", data: { what: plan.id, reason } });
   return accept(null);
 }
 

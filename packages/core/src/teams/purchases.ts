@@ -4,7 +4,7 @@ import { requireOperator, requireRight } from "../access/authorize.ts";
 import { tell } from "../access/tell.ts";
 import { CREDITS_GIVEN_MAX, type Credits, parseCredits, parseMoney } from "../base/amounts.ts";
 import { addMonthsClamped, isTimeZone } from "../base/calendar.ts";
-import { parseInstant } from "../base/instant.ts";
+import { formatInstant, parseInstant } from "../base/instant.ts";
 import { ALLOWED, accept } from "../base/result.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
 import { invalidInput, refuse } from "../commands/rejections.ts";
@@ -175,6 +175,7 @@ export function overrideTerms(
       target: command.target,
       value: command.value,
       reason: command.reason,
+      from: formatInstant(from),
     },
   });
   raiseAllotments(draft, context);

@@ -2,7 +2,8 @@
  * Every public answer, letter by letter, as it was recorded: a long story over every operation of
  * the contract. See README.md beside it.
  */
-import { ERROR_CODES, OPERATION_IDS } from "@sluice/contract";
+import { ERROR_CODES, OPERATION_IDS, operations } from "@sluice/contract";
+import { EVENT_RIGHTS } from "@sluice/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { send } from "../raw-calls.ts";
 import { openServer, type RecordedServer } from "./open-server.ts";
@@ -52,6 +53,19 @@ describe("the story leaves nothing out", () => {
     const met = new Set(told.map(({ code }) => code));
     const missing = ERROR_CODES.filter((code) => !met.has(code));
     expect(missing.sort()).toEqual(CODES_LEFT_OUT.sort());
+  });
+
+  test("every type of event happens, with the data that the contract describes", () => {
+    const { schema } = operations.list_events.answers[200];
+    const met = new Set<string>();
+    for (const { operation, status, line } of told) {
+      if (operation !== "list_events" || status !== 200) continue;
+      const { json } = JSON.parse(line) as { json: unknown };
+      const page = schema.parse(json);
+      expect(page).toEqual(json);
+      for (const { type } of page.items) met.add(type);
+    }
+    expect([...met].sort()).toEqual(Object.keys(EVENT_RIGHTS).sort());
   });
 
   test("it is long enough to mean something", () => {

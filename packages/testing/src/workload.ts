@@ -11,9 +11,9 @@ import {
   formatInstant,
   type Outcome,
 } from "@sluice/core";
-
-/** A whole number from 0 to `below` - 1. */
-export type Draw = (below: number) => number;
+import { priceByContract, termsByContract } from "./contracts.ts";
+import { type Draw, pick } from "./draw.ts";
+import { DAY, type Focus, HOUR, pauseIn } from "./pauses.ts";
 
 export interface WorkItem {
   readonly command: Command;
@@ -21,16 +21,6 @@ export interface WorkItem {
   /** When it happens, by the team's test clock. Never earlier than the item before. */
   readonly at: number;
 }
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
-/**
- * What the work is mostly of. `holds`: reservations and what competes with them. `turns`: what
- * lasts across the end of a cycle, which packs, contracts, holds and corrections do.
- */
-export type Focus = "all" | "holds" | "turns";
 
 const PLANS = ["pro", "basic", "team", "enterprise", "free"];
 const ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Pacific/Apia", "Asia/Kathmandu"];
@@ -69,7 +59,7 @@ export class Workload {
   }
 
   next(): WorkItem {
-    this.#now += this.#pause();
+    this.#now += pauseIn(this.#focus, this.#now, this.#draw);
     const command = this.#command();
     return { command, actor: this.#actor(command), at: this.#now };
   }
@@ -88,29 +78,6 @@ export class Workload {
     if (Array.isArray(answer.charges)) {
       for (const charge of answer.charges) remember(this.#charges, idIn(charge, "chargeId"));
     }
-  }
-
-  #pause(): number {
-    if (this.#focus === "holds") return this.#draw(3) * MINUTE;
-    if (this.#focus === "turns") return this.#pauseAtTurn();
-    const kind = this.#draw(80);
-    if (kind < 36) return 0;
-    if (kind < 64) return this.#draw(20) * MINUTE + this.#draw(1000);
-    if (kind < 72) return this.#draw(8) * HOUR;
-    if (kind < 76) return this.#draw(30) * HOUR;
-    if (kind < 79) return this.#draw(12) * DAY;
-    return 20 * DAY + this.#draw(60) * DAY;
-  }
-
-  /** Hours, that is within the grace of a cycle; now and then as far as the next cycle's end. */
-  #pauseAtTurn(): number {
-    const kind = this.#draw(40);
-    if (kind < 20) return 0;
-    if (kind < 37) return this.#draw(8) * HOUR;
-    const end = new Date(this.#now);
-    end.setUTCMonth(end.getUTCMonth() + (end.getUTCDate() < 24 ? 0 : 1), 24);
-    end.setUTCHours(0, 0, 0, 0);
-    return Math.max(0, end.getTime() - this.#now - this.#draw(6) * HOUR);
   }
 
   #actor(command: Command): Actor {
@@ -142,7 +109,7 @@ export class Workload {
     if (kind < 10) return this.#hold();
     if (kind < 24) return this.#reservation();
     if (kind < 33) return { type: "buy_pack", pack: "flows" };
-    if (kind < 39) return this.#contract();
+    if (kind < 39) return termsByContract(this.#now, this.#draw);
     if (kind < 42) return this.#goodwill();
     if (kind < 52) return this.#correctAny();
     if (kind < 66) return this.#recordUsage();
@@ -369,7 +336,7 @@ export class Workload {
       case 9:
         return this.#goodwill();
       case 10:
-        return this.#override();
+        return priceByContract(this.#now, this.#draw);
       default:
         return { type: "tick" };
     }
@@ -387,35 +354,6 @@ export class Workload {
     };
   }
 
-  #override(): Command {
-    const from = formatInstant(this.#now + (this.#draw(3) - 1) * 5 * DAY);
-    const [target = "", value = ""] = this.#pick([
-      ["pools.flows.allotment", "60"],
-      ["pools.ai.allotment", "25"],
-      ["rates.flows-new.http", "0.5"],
-      ["overage.ai.price", "0.02"],
-      ["overage.flows.price", "0.5"],
-    ]);
-    return { type: "override_terms", target, value, from, reason: "the contract" };
-  }
-
-  /** What a contract may say beside prices: more, less, and what the plan does not have. */
-  #contract(): Command {
-    const from = formatInstant(this.#now + (this.#draw(4) - 1) * 12 * HOUR);
-    const [target, value] = this.#pick<[string, string | boolean]>([
-      ["pools.flows.allotment", "80"],
-      ["pools.flows.allotment", "10"],
-      ["pools.ai.allotment", "30"],
-      ["overage.flows.available", false],
-      ["overage.flows.available", true],
-      ["overage.flows.price", "0.25"],
-      ["features.private-flow-runner", true],
-      ["packs.flows.price", "1.5"],
-      ["add-ons.seat.price", "4"],
-    ]);
-    return { type: "override_terms", target, value, from, reason: "the contract" };
-  }
-
   #member(): string {
     return this.#pick(this.#members);
   }
@@ -427,28 +365,8 @@ export class Workload {
   }
 
   #pick<Item>(items: readonly Item[]): Item {
-    const item = items[this.#draw(items.length)];
-    if (item === undefined && !items.includes(item as Item))
-      throw new RangeError("nothing to pick");
-    return item as Item;
+    return pick(this.#draw, items);
   }
-}
-
-/** Mulberry32: a small generator whose whole state is its seed. */
-export function seededDraw(seed: number): Draw {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
-
-/** Draws from numbers given, then zeros: what fast-check makes smaller is simpler work. */
-export function drawFrom(numbers: readonly number[]): Draw {
-  let index = 0;
-  return (below) => (numbers[index++] ?? 0) % below;
 }
 
 function remember(known: string[], id: string | null): void {

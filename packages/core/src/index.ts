@@ -18,7 +18,7 @@ export { localDate } from "./base/calendar.ts";
 export { formatInstant, type Instant, parseInstant } from "./base/instant.ts";
 export { InvariantViolation, invariant } from "./base/invariant.ts";
 export { moneyInWords } from "./base/money-in-words.ts";
-export { accept, type Result, reject } from "./base/result.ts";
+export { ALLOWED, accept, type Rejected, type Result, reject } from "./base/result.ts";
 export {
   type AddOn,
   type Catalog,
@@ -50,6 +50,7 @@ export {
   type Rejection,
   type RejectionCode,
   type Remedy,
+  refuse,
   TRANSIENT_REJECTIONS,
 } from "./commands/rejections.ts";
 export { isPaygOn, overageCostIn, overageCostOf } from "./credits/overage.ts";

@@ -5,7 +5,7 @@ import { rolesWith } from "../access/roles.ts";
 import { seconds } from "../base/instant.ts";
 import { invariant } from "../base/invariant.ts";
 import { ALLOWED, accept } from "../base/result.ts";
-import type { PoolId, RunKind } from "../catalog/model.ts";
+import type { RunKind } from "../catalog/model.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
 import { type Decided, refuse } from "../commands/rejections.ts";
 import { pinNow } from "../pricing/pin.ts";
@@ -49,26 +49,52 @@ export function startRun(draft: Draft, context: Context, actor: Actor, command: 
   const room = requireRoom(draft, context);
   if (!room.ok) return room;
 
-  const pool = poolSpentBy(context, "run");
-  const kind = runKindOf(command);
-  const facts = { memberId, pool, kind, parent: parent.value };
+  const whose = { memberId, parent: parent.value };
   if (parent.value) {
     const { pin } = parent.value;
     invariant(pin, "a run under way is pinned");
-    const child = newRun(draft, context, command, facts);
+    const child = newRun(draft, context, command, whose);
     return accept(beginRun(draft, context, child, pin, nameOf(actor)));
   }
-  const pinned = pinNow(draft, context, pool);
+  const root = newRoot(draft, context, command, memberId);
+  if (!root.ok) return root;
+  const admitted = admitRoot(draft, context, actor, root.value);
+  if (admitted.ok || admitted.rejection.code !== "credits_exhausted") return admitted;
+  if (command.onLimit !== "pause") return admitted;
+  return pauseRun(draft, context, root.value.run, nameOf(actor));
+}
+
+/** A run of no other, and what would fix its price if it began now. */
+export interface Root {
+  readonly run: Run;
+  readonly pin: Pin;
+}
+
+/** It is no part of the draft before it is admitted or paused. */
+export function newRoot(
+  draft: Draft,
+  context: Context,
+  command: StartRun,
+  memberId: string | null,
+): Decided<Root, "card_not_in_force"> {
+  const pinned = pinNow(draft, context, poolSpentBy(context, "run"));
   if (!pinned.ok) return pinned;
-  const run = newRun(draft, context, command, facts);
-  const covered = requireCreditsForRun(draft, context, run, pinned.value);
-  if (covered.ok) {
-    const first = giveWay(draft, context, run, pinned.value);
-    if (!first.ok) return first;
-    return accept(beginRun(draft, context, run, pinned.value, nameOf(actor)));
-  }
-  if (command.onLimit !== "pause") return covered;
-  return pauseRun(draft, context, run, nameOf(actor));
+  const run = newRun(draft, context, command, { memberId, parent: null });
+  return accept({ run, pin: pinned.value });
+}
+
+/** Begins the run where there are credits for it, and room beside those that wait before it. */
+export function admitRoot(
+  draft: Draft,
+  context: Context,
+  actor: Actor,
+  { run, pin }: Root,
+): Decided<Run, "credits_exhausted" | "too_many_runs"> {
+  const covered = requireCreditsForRun(draft, context, run, pin);
+  if (!covered.ok) return covered;
+  const first = giveWay(draft, context, run, pin);
+  if (!first.ok) return first;
+  return accept(beginRun(draft, context, run, pin, nameOf(actor)));
 }
 
 /**
@@ -122,7 +148,11 @@ function requireRunner(
 }
 
 /** `ahead`: so many runs are to be admitted before this one. */
-function requireRoom(draft: Draft, context: Context, ahead = 0): Decided<null, "too_many_runs"> {
+export function requireRoom(
+  draft: Draft,
+  context: Context,
+  ahead = 0,
+): Decided<null, "too_many_runs"> {
   const { runsOpenPerTeamMax } = context.catalog.bounds;
   if (runLine(draft).underWay + ahead < runsOpenPerTeamMax) return ALLOWED;
   const remedies = [{ action: "retry-later" as const, by: ["anyone"] }];
@@ -176,23 +206,18 @@ function newRun(
   draft: Draft,
   context: Context,
   command: StartRun,
-  facts: {
-    memberId: string | null;
-    pool: PoolId;
-    kind: RunKind;
-    parent: Readonly<Run> | null;
-  },
+  whose: { readonly memberId: string | null; readonly parent: Readonly<Run> | null },
 ): Run {
-  const { parent } = facts;
+  const { memberId, parent } = whose;
   const runId = command.runId ?? draft.newId("run");
   return {
     runId,
     status: "paused",
     flowId: command.flowId,
-    memberId: facts.memberId ?? parent?.memberId ?? null,
-    kind: facts.kind,
+    memberId: memberId ?? parent?.memberId ?? null,
+    kind: runKindOf(command),
     trigger: command.trigger,
-    pool: facts.pool,
+    pool: poolSpentBy(context, "run"),
     parentId: parent?.runId ?? null,
     rootId: parent?.rootId ?? runId,
     depth: (parent?.depth ?? 0) + 1,

@@ -1,6 +1,7 @@
 /** Testing a prompt makes a run of its own, of that one block (RULES F3). */
 
-import { chargedMember, nameOf, requireRight } from "../access/authorize.ts";
+import { chargedMember, nameOf, requireMember, requireRight } from "../access/authorize.ts";
+import { invariant } from "../base/invariant.ts";
 import { accept } from "../base/result.ts";
 import type { RunKind } from "../catalog/model.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
@@ -9,9 +10,9 @@ import { pinCard, pinNow } from "../pricing/pin.ts";
 import type { Context } from "../state/context.ts";
 import type { Draft } from "../state/draft.ts";
 import { poolSpentBy } from "../terms/pools.ts";
-import { activeRun, chargeRun } from "./charge-run.ts";
+import { chargeRun } from "./charge-run.ts";
 import { endRun } from "./end-run.ts";
-import { runKindOf, startRun } from "./start-run.ts";
+import { admitRoot, newRoot, requireRoom, runKindOf } from "./start-run.ts";
 
 const CREATE_WITH_AI = "create-with-ai";
 
@@ -37,13 +38,18 @@ export function testPrompt(
   const charge = { item: CREATE_WITH_AI, model: command.model };
   const priced = priceOf(draft, context, charge, runKindOf(run));
   if (!priced.ok) return priced;
-  const started = startRun(draft, context, actor, run);
+  const present = requireMember(draft, onBehalfOf.value);
+  if (!present.ok) return present;
+  const room = requireRoom(draft, context);
+  if (!room.ok) return room;
+  const root = newRoot(draft, context, run, onBehalfOf.value);
+  if (!root.ok) return root;
+  const started = admitRoot(draft, context, actor, root.value);
   if (!started.ok) return started;
   const { runId } = started.value;
-  const active = activeRun(draft, context, actor, runId);
-  if (!active.ok) return active;
-  const charged = chargeRun(draft, context, active.value, [charge]);
-  if (!charged.ok) return charged;
+  const active = { ...started.value, pin: root.value.pin };
+  const charged = chargeRun(draft, context, active, [charge]);
+  invariant(charged.ok, "what was priced beforehand can be charged");
   endRun(draft, context, runId, "finished", nameOf(actor));
   return accept({ runId, charges: charged.value });
 }

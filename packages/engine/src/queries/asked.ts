@@ -1,5 +1,5 @@
 /** Who asks, what of, and how an answer comes. */
-import type { Actor, Catalog, Rejection, Result } from "@sluice/core";
+import { type Actor, type Catalog, type Rejection, type Result, refuse } from "@sluice/core";
 import type { Snapshot } from "../ports/reads.ts";
 
 /** The operator sees everything, a member what the role allows, a guest their own use only. */
@@ -14,4 +14,5 @@ export interface Asked {
   readonly viewer: Viewer;
 }
 
-export const notFound = (what: string, id: string): Rejection => ({ code: "not_found", what, id });
+export const notFound = (what: string, id: string): Result<never, Rejection> =>
+  refuse("not_found", { what, id });

@@ -6,7 +6,6 @@ import {
   type ChargeView,
   type Rejection,
   type Result,
-  reject,
   viewCharge,
 } from "@sluice/core";
 import { type Answered, notFound } from "./asked.ts";
@@ -14,7 +13,7 @@ import { explainCharge } from "./explain-charge.ts";
 import { ownFilter } from "./own-work.ts";
 import { cursorOf, type Page, type PageWanted, type Paging } from "./paging.ts";
 import { ofSeenTeam } from "./question.ts";
-import { refuseForOther } from "./rights.ts";
+import { requireOwn } from "./rights.ts";
 import { bringIn, type SeenTeam } from "./seen-team.ts";
 
 export interface ChargeFilter {
@@ -79,7 +78,7 @@ async function chargeSeen(
 ): Promise<Result<Readonly<Charge>, Rejection>> {
   await bringIn(seen, [{ shelf: "charges", id: chargeId }]);
   const known = seen.draft.charges.get(chargeId);
-  if (!known) return reject(notFound("charge", chargeId));
-  const hidden = refuseForOther(seen, known.memberId, "charge", chargeId);
-  return hidden ? reject(hidden) : accept(known);
+  if (!known) return notFound("charge", chargeId);
+  const visible = requireOwn(seen, known.memberId, "charge", chargeId);
+  return visible.ok ? accept(known) : visible;
 }

@@ -6,7 +6,6 @@ import {
   formatCredits,
   formatInstant,
   type RefusalExplanation,
-  reject,
   type TeamEventView,
   viewEntry,
   viewEvent,
@@ -17,7 +16,7 @@ import { type Answered, notFound } from "./asked.ts";
 import { explainRefusal } from "./explain-refusal.ts";
 import { cursorOf, type Page, type PageWanted, type Paging } from "./paging.ts";
 import { ofSeenTeam } from "./question.ts";
-import { refuseForOther, rightsToSeeEvents } from "./rights.ts";
+import { requireOwn, rightsToSeeEvents } from "./rights.ts";
 import type { SeenTeam } from "./seen-team.ts";
 
 export const feedQuestions = {
@@ -69,9 +68,9 @@ async function explanation(
   { refusalId }: { readonly refusalId: string },
 ): Answered<RefusalExplanation> {
   const refusal = await seen.snapshot.refusal(seen.teamId, refusalId);
-  if (!refusal) return reject(notFound("refusal", refusalId));
-  const hidden = refuseForOther(seen, refusal.actor, "refusal", refusalId);
-  return hidden ? reject(hidden) : accept(explainRefusal(seen.context.catalog, refusal));
+  if (!refusal) return notFound("refusal", refusalId);
+  const visible = requireOwn(seen, refusal.actor, "refusal", refusalId);
+  return visible.ok ? accept(explainRefusal(seen.context.catalog, refusal)) : visible;
 }
 
 async function statement(

@@ -1,5 +1,5 @@
 /** How a question comes by its team, and whether the viewer has one at all. */
-import { accept, type Rejection, type Result, reject, requireRight } from "@sluice/core";
+import { accept, type Rejection, type Result, requireRight } from "@sluice/core";
 import { type Asked, notFound } from "./asked.ts";
 import {
   advancedToNow,
@@ -41,13 +41,13 @@ function seenBy(
   teamId: string,
   found: FoundTeam | null,
 ): Result<SeenTeam, Rejection> {
-  if (!found) return reject(notFound("team", teamId));
+  if (!found) return notFound("team", teamId);
   const { draft, context } = advancedToNow(found, catalog);
   const seen = { teamId, snapshot, state: found.state, draft, context, viewer };
   const allowed = requireRight(draft, context, viewer, "see-team-usage");
   if (allowed.ok) return accept({ ...seen, onlyOf: null });
   if (allowed.rejection.code !== "forbidden" || viewer.kind === "operator") {
-    return reject(notFound("team", teamId));
+    return notFound("team", teamId);
   }
   return accept({ ...seen, onlyOf: viewer.memberId });
 }
@@ -63,6 +63,6 @@ export async function openCycleOf(
     { shelf: "cycles", id: String(index) },
     { shelf: "accounts-of-cycle", index },
   ]);
-  if (!opened.draft.cycles.get(String(index))) return reject(notFound("cycle", String(index)));
+  if (!opened.draft.cycles.get(String(index))) return notFound("cycle", String(index));
   return accept(index);
 }

@@ -3,11 +3,11 @@
  * that is only looked at, and of all teams. An entry of the table says who may ask, how its pages
  * go, and what the answer is; the rest is done here, in one order.
  */
-import { accept, type Rejection, type Result, type Right, reject } from "@sluice/core";
+import { ALLOWED, accept, type Rejection, type Result, type Right } from "@sluice/core";
 import type { Answered, Asked } from "./asked.ts";
 import { lookAtTeam, openTeam } from "./open-team.ts";
 import { type CursorShape, type PageWanted, readPaging } from "./paging.ts";
-import { type OperatorRight, refuseForOperator, refuseToSee } from "./rights.ts";
+import { type OperatorRight, requireOperator, requireToSee } from "./rights.ts";
 import type { OpenedTeam, SeenTeam } from "./seen-team.ts";
 
 export interface OfTeam {
@@ -68,8 +68,8 @@ export const ofAllTeams = <const Name extends string, Input extends object, Valu
   key: null,
   isOfTeam: false,
   async answer(asked, input) {
-    const refused = refuseForOperator(asked.viewer, entry.right);
-    if (refused) return reject(refused);
+    const allowed = requireOperator(asked.viewer, entry.right);
+    if (!allowed.ok) return allowed;
     const page = pageOf(entry.cursor, input);
     return page.ok ? entry.answer(asked, input, page.value) : page;
   },
@@ -90,8 +90,8 @@ function ofTeam<Name, By, Key, Seen extends SeenTeam, Input extends object, Valu
       if (!page.ok) return page;
       const seen = await open(asked, input.teamId);
       if (!seen.ok) return seen;
-      const refused = right === undefined ? null : refuseToSee(seen.value, right);
-      return refused ? reject(refused) : entry.answer(seen.value, input, page.value);
+      const allowed = right === undefined ? ALLOWED : requireToSee(seen.value, right);
+      return allowed.ok ? entry.answer(seen.value, input, page.value) : allowed;
     },
   };
 }

@@ -4,7 +4,6 @@ import {
   type Run,
   type RunTreeView,
   type RunView,
-  reject,
   viewRun,
   viewRunTree,
 } from "@sluice/core";
@@ -12,7 +11,7 @@ import { type Answered, notFound } from "./asked.ts";
 import { ownFilter } from "./own-work.ts";
 import { cursorOf, type Page, type PageWanted, type Paging } from "./paging.ts";
 import { ofOpenedTeam } from "./question.ts";
-import { refuseForOther } from "./rights.ts";
+import { requireOwn } from "./rights.ts";
 import { bringIn, type OpenedTeam } from "./seen-team.ts";
 
 export interface RunFilter {
@@ -60,16 +59,16 @@ async function runTree(
 ): Answered<RunTreeView> {
   await bringIn(opened, [{ shelf: "runs", id: runId }]);
   const run = opened.draft.runs.get(runId);
-  if (!run) return reject(notFound("run", runId));
-  const hidden = refuseForOther(opened, run.memberId, "run", runId);
-  if (hidden) return reject(hidden);
+  if (!run) return notFound("run", runId);
+  const visible = requireOwn(opened, run.memberId, "run", runId);
+  if (!visible.ok) return visible;
   const tree = await opened.snapshot.runTree(opened.teamId, run.rootId);
   for (const one of tree.runs) {
     if (!opened.state.runs.has(one.runId)) opened.state.runs.set(one.runId, one);
   }
   const latest = tree.runs.map((one) => opened.draft.runs.get(one.runId) ?? one);
   const view = viewRunTree(opened.draft, opened.context, runId, latest, tree.charges);
-  return view ? accept(view) : reject(notFound("run", runId));
+  return view ? accept(view) : notFound("run", runId);
 }
 
 /**

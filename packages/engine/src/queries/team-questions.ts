@@ -1,10 +1,10 @@
 /** Questions about teams, their members, and what was replayed into them. */
-import { accept, emptyState, reject, type TeamView, viewMember, viewTeam } from "@sluice/core";
+import { accept, emptyState, type TeamView, viewMember, viewTeam } from "@sluice/core";
 import { type Answered, type Asked, notFound } from "./asked.ts";
 import { openTeam } from "./open-team.ts";
 import { cursorOf, type Page, type PageWanted, type Paging, pageById } from "./paging.ts";
 import { ofAllTeams, ofOpenedTeam, ofSeenTeam } from "./question.ts";
-import { refuseForOther } from "./rights.ts";
+import { requireOwn } from "./rights.ts";
 import { advancedToNow, isDue } from "./seen-team.ts";
 
 export const teamQuestions = {
@@ -38,8 +38,8 @@ export const teamQuestions = {
     answer(opened, { memberId }: { readonly memberId: string }) {
       const { draft, context } = opened;
       const known = draft.members.get(memberId);
-      const hidden = refuseForOther(opened, memberId, "member", memberId);
-      if (!known || hidden) return reject(notFound("member", memberId));
+      const visible = requireOwn(opened, memberId, "member", memberId);
+      if (!known || !visible.ok) return notFound("member", memberId);
       return accept(viewMember(draft, context, known));
     },
   }),

@@ -5,7 +5,6 @@ import {
   type MeView,
   type Rejection,
   type Result,
-  reject,
   scopeOf,
   TEAM_OWNER,
   type UsageView,
@@ -22,7 +21,7 @@ import { ownUsage } from "./guest-usage.ts";
 import { openCycleOf } from "./open-team.ts";
 import { withPooledMembers } from "./pooled-usage.ts";
 import { ofOpenedTeam } from "./question.ts";
-import { refuseForOther } from "./rights.ts";
+import { requireOwn } from "./rights.ts";
 import type { OpenedTeam } from "./seen-team.ts";
 
 export interface InCycle {
@@ -73,9 +72,9 @@ function me(
 ): Result<MeView, Rejection> {
   const { draft, context } = opened;
   const id = memberId ?? draft.team.teamId;
-  const hidden = refuseForOther(opened, memberId, "member", id);
+  const hidden = requireOwn(opened, memberId, "member", id);
   const view = hidden ? null : viewMe(draft, context, memberId);
-  return view ? accept(view) : reject(notFound("member", id));
+  return view ? accept(view) : notFound("member", id);
 }
 
 function standing({ draft, context, onlyOf }: OpenedTeam, { pool, memberId }: OfPool) {
@@ -84,7 +83,7 @@ function standing({ draft, context, onlyOf }: OpenedTeam, { pool, memberId }: Of
   const scope = scopeOf(context.catalog, planId, pool);
   const owner = scope === "member" ? memberId : TEAM_OWNER;
   if (scope === null || owner === null) return accept(null);
-  if (onlyOf !== null && onlyOf !== owner) return reject(notFound("pool", pool));
+  if (onlyOf !== null && onlyOf !== owner) return notFound("pool", pool);
   return accept(viewBalance(draft, context, pool, owner, index));
 }
 
@@ -95,7 +94,7 @@ async function usageBreakdown(
   const index = await openCycleOf(opened, asked);
   if (!index.ok) return index;
   if (pool !== undefined && !opened.context.catalog.pools[pool]) {
-    return reject(notFound("pool", pool));
+    return notFound("pool", pool);
   }
   const sums = await opened.snapshot.usage(opened.teamId, {
     cycle: index.value,

@@ -6,7 +6,6 @@ import {
   type Rejection,
   type ReservationView,
   type Result,
-  reject,
   viewAction,
   viewLease,
   viewReservation,
@@ -15,7 +14,7 @@ import { type Answered, notFound } from "./asked.ts";
 import { openCycleOf } from "./open-team.ts";
 import { type Page, type PageWanted, type Paging, pageById } from "./paging.ts";
 import { ofOpenedTeam, ofSeenTeam } from "./question.ts";
-import { refuseForOther } from "./rights.ts";
+import { requireOwn } from "./rights.ts";
 import { bringIn, type OpenedTeam, type SeenTeam } from "./seen-team.ts";
 
 export const workQuestions = {
@@ -37,9 +36,9 @@ async function action(
 ): Answered<ActionView> {
   await bringIn(seen, [{ shelf: "actions", id: actionId }]);
   const known = seen.draft.actions.get(actionId);
-  if (!known) return reject(notFound("action", actionId));
-  const hidden = refuseForOther(seen, known.memberId, "action", actionId);
-  if (hidden) return reject(hidden);
+  if (!known) return notFound("action", actionId);
+  const visible = requireOwn(seen, known.memberId, "action", actionId);
+  if (!visible.ok) return visible;
   const [charge] = await seen.snapshot.chargesOf(seen.teamId, { actionId });
   return accept(viewAction(known, charge ?? null));
 }
@@ -50,9 +49,9 @@ async function reservation(
 ): Answered<ReservationView> {
   await bringIn(seen, [{ shelf: "reservations", id: reservationId }]);
   const known = seen.draft.reservations.get(reservationId);
-  if (!known || known.lease) return reject(notFound("reservation", reservationId));
-  const hidden = refuseForOther(seen, known.memberId, "reservation", reservationId);
-  return hidden ? reject(hidden) : accept(viewReservation(known));
+  if (!known || known.lease) return notFound("reservation", reservationId);
+  const visible = requireOwn(seen, known.memberId, "reservation", reservationId);
+  return visible.ok ? accept(viewReservation(known)) : visible;
 }
 
 /** With the account that it is spent from, which may be of a cycle that is closed. */
@@ -62,13 +61,13 @@ async function lease(
 ): Answered<LeaseView> {
   await bringIn(opened, [{ shelf: "reservations", id: leaseId }]);
   const known = opened.draft.reservations.get(leaseId);
-  if (!known) return reject(notFound("lease", leaseId));
-  const hidden = refuseForOther(opened, known.memberId, "lease", leaseId);
-  if (hidden) return reject(hidden);
+  if (!known) return notFound("lease", leaseId);
+  const visible = requireOwn(opened, known.memberId, "lease", leaseId);
+  if (!visible.ok) return visible;
   const cycle = await openCycleOf(opened, known.pin.cycle);
   if (!cycle.ok) return cycle;
   const view = viewLease(opened.draft, opened.context, known);
-  return view ? accept(view) : reject(notFound("lease", leaseId));
+  return view ? accept(view) : notFound("lease", leaseId);
 }
 
 function leases(

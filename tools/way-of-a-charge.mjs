@@ -2,7 +2,7 @@
  * `npm run way`: what one request passes through on its way, counted by V8 while the process does
  * nothing else: a charge that is alone in its batch, and two questions. For each package it prints
  * how many of its files, how many of their functions and how many calls took part; `--files` prints
- * the files as well. Requests of a process that is warm: what only the first one does is not counted.
+ * the files as well. The process is warm: what only a first request does is not counted.
  */
 import { createHash, randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -36,7 +36,7 @@ await withServer(async (ask) => {
   for (const [name, request] of Object.entries(requests)) print(name, await passedBy(request));
 });
 
-/** Of several requests the one with the fewest calls: the others met something in the background. */
+/** It answers the one of several requests that has the fewest calls: nothing else ran beside it. */
 async function passedBy(request) {
   for (let n = 0; n < WARMING; n += 1) await request();
   let least;

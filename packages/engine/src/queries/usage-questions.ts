@@ -72,8 +72,8 @@ function me(
 ): Result<MeView, Rejection> {
   const { draft, context } = opened;
   const id = memberId ?? draft.team.teamId;
-  const hidden = requireOwn(opened, memberId, "member", id);
-  const view = hidden ? null : viewMe(draft, context, memberId);
+  const visible = requireOwn(opened, memberId, "member", id);
+  const view = visible.ok ? viewMe(draft, context, memberId) : null;
   return view ? accept(view) : notFound("member", id);
 }
 

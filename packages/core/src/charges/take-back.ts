@@ -5,7 +5,7 @@
  * charge.
  */
 
-import { tell } from "../access/tell.ts";
+import { recordEvent } from "../access/record-event.ts";
 import { type Credits, formatCredits, lesser } from "../base/amounts.ts";
 import { invariant } from "../base/invariant.ts";
 import { billLate } from "../charges/late.ts";
@@ -62,7 +62,7 @@ export function takeBack(
   if (isClosed && overageCostIn(draft, pool, cycle) !== costBefore) {
     billLate(draft, pool, cycle, "correction", overage + blocks);
   }
-  tell(draft, context, actor, {
+  recordEvent(draft, context, actor, {
     type: "charge.corrected",
     data: { chargeId, credits: formatCredits(asked), reason },
   });

@@ -1,6 +1,6 @@
 /** Reports of a gate after its lease has expired. */
 
-import { tell } from "../access/tell.ts";
+import { recordEvent } from "../access/record-event.ts";
 import { type Credits, formatCredits, greater, lesser } from "../base/amounts.ts";
 import { takeBack } from "../charges/take-back.ts";
 import type { Actor } from "../commands/commands.ts";
@@ -41,7 +41,7 @@ export function reportLate(
   lease.returned += unspent;
   leased.overrun = (leased.overrun ?? 0n) + greater(lease.spent - leased.amount, 0n);
   leased.amount = greater(leased.amount, lease.spent);
-  tell(draft, context, actor, {
+  recordEvent(draft, context, actor, {
     type: "lease.reported-late",
     data: {
       leaseId: leased.reservationId,

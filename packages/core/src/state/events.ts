@@ -1,6 +1,6 @@
 /**
- * What happens to a team is told as an event, which is also the audit entry. Each type of event is
- * here once: with its data, and with the right that a member needs in order to see it.
+ * Events: what happens to a team is recorded as one, which is also the audit entry. Each type is
+ * here once, with its data and with the right that a member needs in order to see it.
  */
 import type { Instant } from "../base/instant.ts";
 import type { Right, RoleId } from "../catalog/model.ts";
@@ -52,7 +52,7 @@ export interface TeamEventData {
     pool: string;
     /** What grants pay for. */
     lost: string;
-    /** What may have been used too, and nobody pays for. */
+    /** What may have been used as well; nobody pays for it. */
     unbilled: string;
   };
   "lease.reported-late": {

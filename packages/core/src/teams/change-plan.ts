@@ -5,7 +5,7 @@
  */
 
 import { requireRight } from "../access/authorize.ts";
-import { tell } from "../access/tell.ts";
+import { recordEvent } from "../access/record-event.ts";
 import { accept } from "../base/result.ts";
 import type { PlanId, RateCard } from "../catalog/model.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
@@ -39,7 +39,10 @@ export function changePlan(
       return refuse("conflict", { what: "plan", reason: `the team is on ${plan.id}` });
     }
     team.pending.planId = null;
-    tell(draft, context, actor, { type: "plan.change-withdrawn", data: { what: plan.id, reason } });
+    recordEvent(draft, context, actor, {
+      type: "plan.change-withdrawn",
+      data: { what: plan.id, reason },
+    });
     return accept(null);
   }
   const takesEffectNow = move === "upgrade" && !changesRegime(draft, context, plan.id);
@@ -49,11 +52,14 @@ export function changePlan(
   }
   if (!takesEffectNow || command.when === "cycle-end") {
     team.pending.planId = plan.id;
-    tell(draft, context, actor, { type: "plan.change-planned", data: { what: plan.id, reason } });
+    recordEvent(draft, context, actor, {
+      type: "plan.change-planned",
+      data: { what: plan.id, reason },
+    });
     return accept(null);
   }
   upgradeNow(draft, context, plan.id);
-  tell(draft, context, actor, { type: "plan.changed", data: { what: plan.id, reason } });
+  recordEvent(draft, context, actor, { type: "plan.changed", data: { what: plan.id, reason } });
   return accept(null);
 }
 
@@ -116,7 +122,7 @@ export function buyAddOn(
       return refuse("conflict", { what: "add-on", reason: "the team holds it already" });
     }
     team.pending.addOnsEnding = team.pending.addOnsEnding.filter((id) => id !== addOn.id);
-    tell(draft, context, actor, { type: "add-on.kept", data: { what: addOn.id } });
+    recordEvent(draft, context, actor, { type: "add-on.kept", data: { what: addOn.id } });
     return accept(null);
   }
   team.addOns[addOn.id] = { since: context.now };
@@ -124,7 +130,7 @@ export function buyAddOn(
   cycle.addOns = Object.keys(team.addOns).sort();
   cycle.purchases.push(addOnPurchase(draft, context, addOn.id));
   raiseAllotments(draft, context);
-  tell(draft, context, actor, { type: "add-on.bought", data: { what: addOn.id } });
+  recordEvent(draft, context, actor, { type: "add-on.bought", data: { what: addOn.id } });
   return accept(null);
 }
 
@@ -144,7 +150,7 @@ export function cancelAddOn(
   if (!team.pending.addOnsEnding.includes(command.addOn)) {
     team.pending.addOnsEnding.push(command.addOn);
   }
-  tell(draft, context, actor, { type: "add-on.cancelled", data: { what: command.addOn } });
+  recordEvent(draft, context, actor, { type: "add-on.cancelled", data: { what: command.addOn } });
   return accept(null);
 }
 

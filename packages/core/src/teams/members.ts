@@ -1,7 +1,7 @@
 /** The people of a team: they join, leave, come back, and have roles (RULES C8, C14). */
 
 import { nameOf, requireRight } from "../access/authorize.ts";
-import { tell } from "../access/tell.ts";
+import { recordEvent } from "../access/record-event.ts";
 import { accept } from "../base/result.ts";
 import { ROLE_IDS, type RoleId } from "../catalog/model.ts";
 import type { Actor, CommandOf } from "../commands/commands.ts";
@@ -41,7 +41,7 @@ export function addMember(
     member = newMember(command, role.value, context.now);
     draft.members.add(member.memberId, member);
   }
-  tell(draft, context, actor, {
+  recordEvent(draft, context, actor, {
     type: "member.joined",
     data: { memberId: member.memberId, role: member.role },
   });
@@ -64,7 +64,7 @@ export function changeRole(
   }
   const member = draft.members.edit(command.memberId);
   member.role = role.value;
-  tell(draft, context, actor, {
+  recordEvent(draft, context, actor, {
     type: "member.role-changed",
     data: { memberId: member.memberId, role: member.role },
   });
@@ -88,7 +88,7 @@ export function removeMember(
   }
   const member = draft.members.edit(command.memberId);
   member.removedAt = context.now;
-  tell(draft, context, actor, { type: "member.left", data: { memberId: member.memberId } });
+  recordEvent(draft, context, actor, { type: "member.left", data: { memberId: member.memberId } });
   lapsePausedRuns(draft, context, member.memberId, nameOf(actor));
   return accept(member);
 }

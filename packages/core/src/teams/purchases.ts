@@ -1,7 +1,7 @@
 /** What adds to a team's terms or grants beside its plan: packs, goodwill, and the contract. */
 
 import { requireOperator, requireRight } from "../access/authorize.ts";
-import { tell } from "../access/tell.ts";
+import { recordEvent } from "../access/record-event.ts";
 import { CREDITS_GIVEN_MAX, type Credits, parseCredits, parseMoney } from "../base/amounts.ts";
 import { addMonthsClamped, isTimeZone } from "../base/calendar.ts";
 import { formatInstant, parseInstant } from "../base/instant.ts";
@@ -85,7 +85,7 @@ export function buyPack(
     price,
     at: context.now,
   });
-  tell(draft, context, actor, {
+  recordEvent(draft, context, actor, {
     type: "pack.bought",
     data: { pack: pack.id, grantId: grant.grantId },
   });
@@ -136,7 +136,7 @@ export function grantGoodwill(
     },
     { at: context.now, chargeId: null, cycle: null, reason: command.reason },
   );
-  tell(draft, context, actor, {
+  recordEvent(draft, context, actor, {
     type: "goodwill.granted",
     data: { grantId: grant.grantId, reason: command.reason },
   });
@@ -169,7 +169,7 @@ export function overrideTerms(
     from,
     reason: command.reason,
   });
-  tell(draft, context, actor, {
+  recordEvent(draft, context, actor, {
     type: "terms.overridden",
     data: {
       target: command.target,
@@ -196,7 +196,7 @@ export function changeTimeZone(
     return invalidInput("timeZone", "an IANA time zone", command.timeZone);
   }
   draft.team.pending.timeZone = command.timeZone;
-  tell(draft, context, actor, {
+  recordEvent(draft, context, actor, {
     type: "time-zone.change-planned",
     data: { timeZone: command.timeZone },
   });

@@ -1,8 +1,8 @@
 /** Switches: pay-as-you-go, overage, spend caps, Agent Mode (RULES A3, A4, F4, F5, R5, C2). */
 
 import { requireRight } from "../access/authorize.ts";
+import { recordEvent } from "../access/record-event.ts";
 import { rolesWith } from "../access/roles.ts";
-import { tell } from "../access/tell.ts";
 import { parseMoney } from "../base/amounts.ts";
 import { ALLOWED, accept } from "../base/result.ts";
 import type { PoolId } from "../catalog/model.ts";
@@ -31,7 +31,7 @@ export function setMemberPayg(
   }
   const member = draft.members.edit(command.memberId);
   member.payg = command.payg;
-  tell(draft, context, actor, {
+  recordEvent(draft, context, actor, {
     type: "payg.member-set",
     data: { memberId: member.memberId, payg: member.payg },
   });
@@ -51,7 +51,7 @@ export function setPaygDefault(
     if (!sold.ok) return sold;
   }
   draft.team.switches.aiPaygDefault = command.payg;
-  tell(draft, context, actor, { type: "payg.default-set", data: { payg: command.payg } });
+  recordEvent(draft, context, actor, { type: "payg.default-set", data: { payg: command.payg } });
   return accept(null);
 }
 
@@ -75,7 +75,7 @@ export function setOverage(
     if (!sold.ok) return sold;
   }
   draft.team.switches.overage[pool] = command.on;
-  tell(draft, context, actor, { type: "overage.set", data: { pool, on: command.on } });
+  recordEvent(draft, context, actor, { type: "overage.set", data: { pool, on: command.on } });
   draft.noteCredits();
   return accept(null);
 }
@@ -96,7 +96,7 @@ export function setSpendCap(
     return invalidInput("cap", expected, command.cap);
   }
   draft.team.switches.spendCaps[pool] = cap;
-  tell(draft, context, actor, { type: "spend-cap.set", data: { pool, cap: command.cap } });
+  recordEvent(draft, context, actor, { type: "spend-cap.set", data: { pool, cap: command.cap } });
   draft.noteCredits();
   return accept(null);
 }
@@ -132,7 +132,7 @@ export function setAgentMode(
       remedies: [],
     });
   }
-  tell(draft, context, actor, {
+  recordEvent(draft, context, actor, {
     type: "agent-mode.set",
     data: { memberId: memberId ?? null, on: command.on },
   });

@@ -5,6 +5,11 @@ import type { WhatHappened } from "../state/events.ts";
 import { nameOf } from "./authorize.ts";
 
 /** Adds an event. It is the audit entry, too: it says who did what, and when. */
-export function tell(draft: Draft, context: Context, actor: Actor, event: WhatHappened): void {
+export function recordEvent(
+  draft: Draft,
+  context: Context,
+  actor: Actor,
+  event: WhatHappened,
+): void {
   draft.addEvent({ ...event, at: context.now, actor: nameOf(actor) });
 }

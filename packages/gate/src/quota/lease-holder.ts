@@ -246,8 +246,8 @@ export class LeaseHolder {
     if (!answer.ok) return this.#drop(lease, answer);
     this.#noteBalance(answer.lease);
     if (answer.lease.status !== "held") {
-      // Its cycle is over, or it was given up for lost. Later use is reported on its own, and only a
-      // release says that there was nothing more.
+      // Its cycle is over, or it was given up for lost. Later use is reported on its own, and only
+      // a release says that there was nothing more.
       const isReported = lease.spent === spent && lease.pending === 0;
       if (isReported && answer.lease.status === "settled") this.#lease = null;
       else this.#retire();

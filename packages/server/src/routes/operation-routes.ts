@@ -32,7 +32,7 @@ import { ProblemError } from "../http/problem-error.ts";
 import { actorOf, answerCommand, headerOf } from "./commands.ts";
 import { answerEvents } from "./event-route.ts";
 
-/** Edges that need no more of the request than its input; the others have answerers of their own. */
+/** Edges that need only the input of the request; the others have answerers of their own. */
 type PlainEdgeId = Exclude<EdgeId, "record_events" | "get_me">;
 const handlers = {
   ...batchHandlers,

@@ -17,8 +17,7 @@ test("no key gets into the log, at its most talkative, whatever goes wrong", asy
   const write = (line: string) => void lines.push(line);
   const loggerInstance = pino({ level: "trace", redact: [...REDACTED] }, { write });
   const { gate, ...guard } = guardOf(sluice.engine);
-  const failing = { ...sluice.engine.queries, usage: () => Promise.reject(new Error("broken")) };
-  const engine = { ...sluice.engine, queries: failing };
+  const engine = { ...sluice.engine, ask: () => Promise.reject(new Error("broken")) };
   const app = await buildApp({ ...guard, gate, engine, loggerInstance });
   const asked = { "x-forwarded-method": "GET", "x-forwarded-uri": `/things?key=${key}` };
   const statuses: number[] = [];

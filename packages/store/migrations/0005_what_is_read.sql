@@ -1,3 +1,9 @@
+-- Processes of the version before may be at work. A lane locks `team` first, and then documents in
+-- the order of its write. These locks are taken in that order too, so that the migration waits for
+-- lanes under way, and no lane holds a lock while it waits for the migration.
+LOCK TABLE team, member, account, run, action, reservation, cycle, usage_rollup
+  IN ACCESS EXCLUSIVE MODE;
+
 -- Generated columns that no statement reads were computed and written with every update of a
 -- document. The lists and lookups that are there go by the others.
 DROP INDEX action_by_start;

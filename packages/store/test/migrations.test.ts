@@ -1,7 +1,8 @@
 /** Databases that older versions made are taken along: their rows stay, and work goes on. */
-import { describeOnServers, freshDatabase } from "@sluice/testing";
+import { describeOnServers, freshDatabase, until } from "@sluice/testing";
+import type pg from "pg";
 import { expect, test } from "vitest";
-import { migrate, openPool, readMigrations } from "../src/index.ts";
+import { MigrationError, migrate, openPool, readMigrations } from "../src/index.ts";
 import { describeSchema } from "./describe-schema.ts";
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -31,34 +32,98 @@ INSERT INTO charge (team_id, seq, at, charge_id, occurred_at, cycle, pool, accou
   FROM generate_series(1, 2) AS n;
 SELECT fold_usage('t', 1)`;
 
+/** What a lane of an old process does after its locks: a write to a table of documents. */
+const LANE_WRITES = "UPDATE action SET body = body WHERE team_id = 't'";
+const LANE_LOCKS = "SELECT * FROM lock_teams(ARRAY['t'], ARRAY[7]::bigint[], '{}', '{}')";
+
+async function isWaitingForLocks(pool: pg.Pool): Promise<boolean> {
+  const { rows } = await pool.query(`SELECT FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock' AND wait_event = 'relation'`);
+  return rows.length > 0;
+}
+
+/** A migration that loses its locks to others so many times, and then has them. */
+const losing = (times: number, code: string) => ({
+  name: "9999_lost",
+  // A sequence keeps its count when its transaction is rolled back.
+  text: `DO $$ BEGIN
+    IF nextval('attempts') <= ${times} THEN RAISE EXCEPTION 'lost' USING ERRCODE = '${code}'; END IF;
+  END $$`,
+});
+
 describeOnServers("migrations", (server) => {
-  test("a database of the version before keeps its rows, and its roll-ups go on", async () => {
+  const within = async (work: (pool: pg.Pool) => Promise<void>): Promise<void> => {
     const database = await freshDatabase(server);
     const pool = openPool({ url: database.url, logger: silent });
-    const expected = await describeSchema(pool);
+    await work(pool);
+    await pool.end();
+    await database.drop();
+  };
+
+  /** Puts the database back to what the version before 0005 had made of it. */
+  const goBack = async (pool: pg.Pool): Promise<void> => {
     await pool.query("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
     const all = await readMigrations();
     const before = all.filter(({ name }) => name < "0005");
     expect(await migrate(pool, before)).toEqual(before.map(({ name }) => name));
     await pool.query(ROWS);
+  };
 
-    expect((await migrate(pool))[0]).toBe("0005_what_is_read");
-    expect(await describeSchema(pool)).toBe(expected);
-    const open = await pool.query("SELECT * FROM open_documents(ARRAY['t', 'none'])");
-    expect(open.rows.map(({ shelf, id }) => `${shelf} ${id}`).sort()).toEqual([
-      "accounts new",
-      "accounts packs",
-      "actions a",
-      "cycles 1",
-      "members ann",
-      "reservations h",
-      "runs r",
-    ]);
-    expect(open.rows.find(({ shelf }) => shelf === "members")?.body).toBe('{"role": "owner"}');
-    expect((await pool.query("SELECT fold_usage('t', 100) AS folded")).rows[0]?.folded).toBe("1");
-    const { rows } = await pool.query("SELECT charges, credits, burned FROM usage_rollup");
-    expect(rows).toEqual([{ charges: "2", credits: "15", burned: "15" }]);
-    await pool.end();
-    await database.drop();
-  });
+  test("a database of the version before keeps its rows, and its roll-ups go on", () =>
+    within(async (pool) => {
+      const expected = await describeSchema(pool);
+      await goBack(pool);
+
+      expect((await migrate(pool))[0]).toBe("0005_what_is_read");
+      expect(await describeSchema(pool)).toBe(expected);
+      const open = await pool.query("SELECT * FROM open_documents(ARRAY['t', 'none'])");
+      expect(open.rows.map(({ shelf, id }) => `${shelf} ${id}`).sort()).toEqual([
+        "accounts new",
+        "accounts packs",
+        "actions a",
+        "cycles 1",
+        "members ann",
+        "reservations h",
+        "runs r",
+      ]);
+      expect(open.rows.find(({ shelf }) => shelf === "members")?.body).toBe('{"role": "owner"}');
+      expect((await pool.query("SELECT fold_usage('t', 100) AS folded")).rows[0]?.folded).toBe("1");
+      const { rows } = await pool.query("SELECT charges, credits, burned FROM usage_rollup");
+      expect(rows).toEqual([{ charges: "2", credits: "15", burned: "15" }]);
+    }));
+
+  test("a lane that is under way when the migration begins finishes first, and neither fails", () =>
+    within(async (pool) => {
+      await goBack(pool);
+      const lane = await pool.connect();
+      await lane.query("BEGIN");
+      await lane.query(LANE_LOCKS);
+      const migrated = migrate(pool);
+      await until(() => isWaitingForLocks(pool));
+      await lane.query(LANE_WRITES);
+      await lane.query("COMMIT");
+      lane.release();
+      expect((await migrated)[0]).toBe("0005_what_is_read");
+    }));
+
+  test.each(["40P01", "55P03"])("a migration that lost its locks (%s) is tried again", (code) =>
+    within(async (pool) => {
+      await pool.query("CREATE SEQUENCE attempts");
+      const all = await readMigrations();
+      expect(await migrate(pool, [...all, losing(9, code)])).toEqual(["9999_lost"]);
+    }),
+  );
+
+  test("a migration that loses its locks ten times is given up, any other fault at once", () =>
+    within(async (pool) => {
+      await pool.query("CREATE SEQUENCE attempts");
+      const all = await readMigrations();
+      const attempts = async () =>
+        (await pool.query("SELECT last_value FROM attempts")).rows[0]?.last_value;
+      const failed = new MigrationError("migration 9999_lost failed: lost");
+      await expect(migrate(pool, [...all, losing(99, "40P01")])).rejects.toEqual(failed);
+      expect(await attempts()).toBe("10");
+      await expect(migrate(pool, [...all, losing(99, "22012")])).rejects.toEqual(failed);
+      expect(await attempts()).toBe("11");
+    }));
 });

@@ -5,9 +5,17 @@
  */
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
-import type pg from "pg";
+import pg from "pg";
 
 const DIRECTORY = new URL("../../migrations/", import.meta.url);
+/**
+ * The migration only lost a contest for locks with processes at work, and may succeed another time.
+ */
+const LOST_LOCKS = new Set([
+  "40P01", // deadlock
+  "55P03", // lock time-out
+]);
+const ATTEMPTS = 10;
 /** The key of the advisory lock. Any number will do, if it never changes. */
 const LOCK = 5_726_153_001;
 
@@ -69,7 +77,7 @@ async function applyMissing(
   await client.query(`CREATE TABLE IF NOT EXISTS migration (
     name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
   const missing = await missingIn(client, migrations);
-  for (const migration of missing) await apply(client, migration);
+  for (const migration of missing) await applyPatiently(client, migration);
   return missing.map((migration) => migration.name);
 }
 
@@ -97,6 +105,22 @@ async function missingIn(
   return migrations.filter((migration) => !done.has(migration.name));
 }
 
+/** Whoever held the locks goes on between two attempts, since each attempt lets go of its own. */
+async function applyPatiently(client: pg.PoolClient, migration: Migration): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await apply(client, migration);
+    } catch (error) {
+      if (attempt < ATTEMPTS && hasLostLocks(error)) continue;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new MigrationError(`migration ${migration.name} failed: ${reason}`, { cause: error });
+    }
+  }
+}
+
+const hasLostLocks = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && LOST_LOCKS.has(error.code ?? "");
+
 async function apply(client: pg.PoolClient, migration: Migration): Promise<void> {
   await client.query("BEGIN");
   try {
@@ -108,8 +132,7 @@ async function apply(client: pg.PoolClient, migration: Migration): Promise<void>
     await client.query("COMMIT");
   } catch (error) {
     await client.query("ROLLBACK");
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new MigrationError(`migration ${migration.name} failed: ${reason}`, { cause: error });
+    throw error;
   }
 }
 

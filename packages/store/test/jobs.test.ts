@@ -86,20 +86,53 @@ describeOnServers("jobs", (server) => {
       expect((await auditTeam(pool, "old")).charges).toHaveLength(2);
     }));
 
-  test("of a team that is refused in a loop the newest are kept, of others all that are not old", () =>
-    within(async ({ database: { pool, store } }) => {
-      await pool.query(`INSERT INTO refusal (team_id, refusal_id, at, command, actor, code, facts, recorded_at)
-        SELECT team, 'rfs_' || n, now(), 'reserve', 'operator', 'credits_exhausted', '{}',
-          now() - CASE team WHEN 'loop' THEN n * interval '1 s' ELSE interval '2 hours' END
-        FROM generate_series(1, 5) AS n, unnest(ARRAY['loop', 'quiet']) AS team`);
-      const prune = (limit: number) =>
-        store.jobs.prune({ refusalDays: 90, refusalsPerTeamMax: 2, commitMarkerHours: 24, limit });
-      expect(await prune(2)).toMatchObject({ refusals: 2 });
-      expect(await prune(2)).toMatchObject({ refusals: 1 });
-      expect(await prune(2)).toMatchObject({ refusals: 0 });
-      const { rows } = await pool.query("SELECT team_id, refusal_id FROM refusal ORDER BY 1, 2");
-      const kept = rows.map((row) => `${row.team_id} ${row.refusal_id}`);
-      expect(kept.slice(0, 3)).toEqual(["loop rfs_4", "loop rfs_5", "quiet rfs_1"]);
-      expect(kept).toHaveLength(7);
+  /** Five refusals of a team, `rfs_1` to `rfs_5`, that were recorded so long ago. */
+  const refuse = (opened: TestEngine, teamId: string, ago: string) =>
+    opened.database.pool.query(
+      `INSERT INTO refusal (team_id, refusal_id, at, command, actor, code, facts, recorded_at)
+        SELECT $1, 'rfs_' || n, now(), 'reserve', 'operator', 'credits_exhausted', '{}',
+          now() - $2::interval FROM generate_series(1, 5) AS n`,
+      [teamId, ago],
+    );
+  const pruneTo2 = async ({ database: { store } }: TestEngine, limit: number): Promise<number> => {
+    const most = { refusalDays: 90, refusalsPerTeamMax: 2, commitMarkerHours: 24, limit };
+    return (await store.jobs.prune(most)).refusals;
+  };
+  const kept = async ({ database: { pool } }: TestEngine): Promise<string[]> => {
+    const { rows } = await pool.query("SELECT team_id, refusal_id FROM refusal ORDER BY 1, 2");
+    return rows.map((row) => `${row.team_id} ${row.refusal_id}`);
+  };
+
+  test("of a team that is refused in a loop the newest refusals are kept", () =>
+    within(async (opened) => {
+      expect(await pruneTo2(opened, 10)).toBe(0);
+      await refuse(opened, "loop", "1 s");
+      expect(await pruneTo2(opened, 10)).toBe(3);
+      expect(await kept(opened)).toEqual(["loop rfs_4", "loop rfs_5"]);
+    }));
+
+  test("a surplus from before the jobs' first run is found, however long the team is silent", () =>
+    within(async (opened) => {
+      await refuse(opened, "silent", "2 days");
+      expect(await pruneTo2(opened, 10)).toBe(3);
+      expect(await kept(opened)).toEqual(["silent rfs_4", "silent rfs_5"]);
+    }));
+
+  test("a surplus that the limit cut short is found again, though the team fell silent", () =>
+    within(async (opened) => {
+      await refuse(opened, "cut", "2 days");
+      expect(await pruneTo2(opened, 2)).toBe(2);
+      expect(await pruneTo2(opened, 2)).toBe(1);
+      expect(await kept(opened)).toEqual(["cut rfs_4", "cut rfs_5"]);
+    }));
+
+  test("one run deletes no more refusals than its limit, be they old or surplus", () =>
+    within(async (opened) => {
+      await refuse(opened, "old", "91 days");
+      await refuse(opened, "loop", "1 s");
+      expect(await pruneTo2(opened, 6)).toBe(6);
+      expect(await pruneTo2(opened, 6)).toBe(2);
+      expect(await pruneTo2(opened, 6)).toBe(0);
+      expect(await kept(opened)).toEqual(["loop rfs_4", "loop rfs_5"]);
     }));
 });

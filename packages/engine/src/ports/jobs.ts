@@ -21,7 +21,7 @@ export interface PruneRequest {
   readonly refusalDays: number;
   readonly refusalsPerTeamMax: number;
   readonly commitMarkerHours: number;
-  /** So many rows at most are taken from each table in one call. */
+  /** The most rows that one call deletes from each table. */
   readonly limit: number;
 }
 

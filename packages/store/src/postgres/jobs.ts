@@ -17,6 +17,11 @@ import { run } from "./pool.ts";
 
 export class PostgresJobs implements JobStore {
   readonly #pool: pg.Pool;
+  /**
+   * A team without a refusal since then has no surplus, because a run of this process has found all
+   * that there was. The first run looks at every team: earlier processes may have left something.
+   */
+  #surplusFrom = "-infinity";
 
   constructor(pool: pg.Pool) {
     this.#pool = pool;
@@ -34,13 +39,19 @@ export class PostgresJobs implements JobStore {
 
   async prune(request: PruneRequest): Promise<PruneReport> {
     const { limit, refusalDays, refusalsPerTeamMax, commitMarkerHours } = request;
-    return {
-      answers: await this.#count(pruneAnswers, [limit]),
-      refusals:
-        (await this.#count(pruneOldRefusals, [refusalDays, limit])) +
-        (await this.#count(pruneSurplusRefusals, [refusalsPerTeamMax, limit])),
-      commitMarkers: await this.#count(pruneCommitMarkers, [commitMarkerHours, limit]),
-    };
+    const answers = await this.#count(pruneAnswers, [limit]);
+    const old = await this.#count(pruneOldRefusals, [refusalDays, limit]);
+    const surplus = await this.#pruneSurplus(refusalsPerTeamMax, limit - old);
+    const commitMarkers = await this.#count(pruneCommitMarkers, [commitMarkerHours, limit]);
+    return { answers, refusals: old + surplus, commitMarkers };
+  }
+
+  /** Where the limit cut a run short, the next looks at the same teams again. */
+  async #pruneSurplus(perTeamMax: number, limit: number): Promise<number> {
+    const values = [perTeamMax, limit, this.#surplusFrom];
+    const [row] = await this.#run(pruneSurplusRefusals, values);
+    if (Number(row?.found) < limit) this.#surplusFrom = String(row?.next_from);
+    return Number(row?.deleted);
   }
 
   async #run(statement: Statement, values: readonly unknown[]): Promise<Row[]> {

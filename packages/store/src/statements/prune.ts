@@ -29,22 +29,30 @@ DELETE FROM refusal r USING (
 };
 
 /**
- * Guarantee: of each team that was refused within the hour it keeps the newest so many and deletes
- * the others, at most so many rows. Ids are ordered by time. Other teams have had no refusal since
- * they were last looked at, and cost nothing.
- * Locks: the rows deleted. Parameters: refusals kept of a team, the most rows.
+ * Guarantee: of each team that was refused after an instant it keeps the newest so many and deletes
+ * the others, at most so many rows. Ids are ordered by time. Other teams cost nothing. It answers
+ * how many rows it found, how many of these nobody else deleted meanwhile, and the instant from
+ * which the next run looks if this one found all. That is an hour back, because a refusal is dated
+ * when its transaction begins and seen when it ends.
+ * Locks: the rows deleted. Parameters: refusals kept of a team, the most rows, the instant.
  */
 export const pruneSurplusRefusals: Statement = {
   name: "prune-surplus-refusals",
   text: `
-DELETE FROM refusal r USING (
-  SELECT surplus.team_id, surplus.refusal_id FROM (
-    SELECT DISTINCT team_id FROM refusal WHERE recorded_at > now() - interval '1 hour'
-  ) busy CROSS JOIN LATERAL (
-    SELECT o.team_id, o.refusal_id FROM refusal o WHERE o.team_id = busy.team_id
+WITH surplus AS MATERIALIZED (
+  SELECT beyond.team_id, beyond.refusal_id FROM (
+    SELECT DISTINCT team_id FROM refusal WHERE recorded_at > $3::timestamptz
+  ) refused CROSS JOIN LATERAL (
+    SELECT o.team_id, o.refusal_id FROM refusal o WHERE o.team_id = refused.team_id
     ORDER BY o.refusal_id DESC OFFSET $1
-  ) surplus LIMIT $2
-) old WHERE r.team_id = old.team_id AND r.refusal_id = old.refusal_id`,
+  ) beyond LIMIT $2
+), deleted AS (
+  DELETE FROM refusal r USING surplus s
+  WHERE r.team_id = s.team_id AND r.refusal_id = s.refusal_id
+  RETURNING 1
+)
+SELECT (SELECT count(*) FROM surplus) AS found, (SELECT count(*) FROM deleted) AS deleted,
+  (now() - interval '1 hour')::text AS next_from`,
 };
 
 /**

@@ -102,6 +102,8 @@ export {
 export {
   EVENT_RIGHTS,
   type EventRight,
+  LATER_FIELDS,
+  rightToSee,
   type TeamEvent,
   type TeamEventType,
 } from "./state/events.ts";

@@ -251,6 +251,11 @@ describeOnServers(`queries, seed ${SEED}`, (server: RunningTestServer) => {
     expect(await queries.teams(as("owner"), {})).toMatchObject({
       rejection: { code: "forbidden" },
     });
+    // Another team among the fields, as an untyped caller may have it, is not the one that is asked.
+    const misled = { teamId: "team-of-others", limit: 9 };
+    await newTeam(misled.teamId, "pro");
+    const asked = await must(queries.members(as("owner"), teamId, misled));
+    expect(asked.items.map((one) => one.memberId)).toContain("guest");
   });
 
   test("pages hold everything once, in order, and a cursor of one's own making is refused", async () => {

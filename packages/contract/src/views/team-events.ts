@@ -31,7 +31,6 @@ const event = <const Type extends core.TeamEventType, const Data extends z.ZodRa
     .meta({ id: schemaIdOf(type), description });
 
 const text = (description: string) => z.string().describe(description);
-const amount = text;
 const textOrNull = (description: string) => z.string().nullable().describe(description);
 const flag = (description: string) => z.boolean().describe(description);
 const index = (description: string) => z.int().describe(description);
@@ -70,7 +69,7 @@ const EVENTS = [
     target: text("The term, e.g. `pools.flows.allotment`."),
     value: z.union([z.string(), z.boolean()]).describe("Its value from then on."),
     reason: text("The reason that the operator gave."),
-    from: text("The instant from which on it applies."),
+    from: textOrNull("The instant from which on it applies. Null: this was not recorded then."),
   }),
 
   event("member.joined", "A member joined the team, or came back.", { memberId, role }),
@@ -138,17 +137,17 @@ const EVENTS = [
 
   event("lease.lost", "A gate never reported what it had spent of a lease, whose time is over.", {
     ...lease,
-    lost: amount("The credits that the team's grants pay for, as if they had been spent."),
-    unbilled: amount("The rest of what the gate may have spent. Nobody pays for it."),
+    lost: text("The credits that the team's grants pay for, as if they had been spent."),
+    unbilled: text("The rest of what the gate may have spent. Nobody pays for it."),
   }),
   event("lease.reported-late", "A gate reported after its lease was given up for lost.", {
     ...lease,
-    spent: amount("The credits that the gate spent in all."),
-    returned: amount("The credits that are given back because they were not spent."),
+    spent: text("The credits that the gate spent in all."),
+    returned: text("The credits that are given back because they were not spent."),
   }),
   event("charge.corrected", "A charge was corrected in full or in part.", {
     chargeId: text("The charge."),
-    credits: amount("The credits that were taken off it."),
+    credits: text("The credits that were taken off it."),
     reason: text("The reason for the correction."),
   }),
 

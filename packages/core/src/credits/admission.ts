@@ -8,7 +8,7 @@ import { type Credits, formatCredits, greater } from "../base/amounts.ts";
 import { formatInstant } from "../base/instant.ts";
 import { ALLOWED } from "../base/result.ts";
 import type { PoolId } from "../catalog/model.ts";
-import { type Decided, type RejectionOf, type Remedy, refuse } from "../commands/rejections.ts";
+import { type Decided, type Exhausted, type Remedy, refuse } from "../commands/rejections.ts";
 import type { Context } from "../state/context.ts";
 import { type Pin, TEAM_OWNER } from "../state/documents.ts";
 import type { Draft } from "../state/draft.ts";
@@ -25,8 +25,6 @@ export interface Admission {
   readonly required: Credits | null;
   readonly isTrigger: boolean;
 }
-
-type Exhausted = Omit<RejectionOf<"credits_exhausted">, "code">;
 
 /** Refuses work that is priced in credits where its pool is exhausted. */
 export function requireCredits(

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { at, hold, openTeam, pack, pausing, tick, use } from "../../test/team.ts";
+import { decide } from "./decide.ts";
 import { settle } from "./settle.ts";
 
 describe("what a decision makes possible", () => {
@@ -51,10 +52,17 @@ describe("what a decision makes possible", () => {
   });
 
   test("C4: a refusal settles nothing, and notes nothing", () => {
-    const { team, ask, tell } = openTeam("team");
+    const { team, tell, context } = openTeam("team");
     tell(use(10));
     tell(pausing("waits"));
-    expect(ask(pausing("second"))).toMatchObject({ ok: false });
-    expect(team.runs.get("waits")?.status).toBe("paused");
+    // There are credits that nobody has noted, so that a look at the line would let the run go on.
+    const draft = team.draftFor(tick);
+    const [allotment] = draft.accounts.edit("flows:team:0").grants;
+    if (allotment) allotment.remaining = 1_000_000n;
+    const unknown = { type: "buy_pack", pack: "no such pack" } as const;
+    const outcome = decide(draft, context(), { kind: "operator" }, unknown);
+    expect(outcome).toMatchObject({ ok: false, rejection: { code: "not_found" } });
+    expect(draft.runs.get("waits")?.status).toBe("paused");
+    expect(draft.noted).toEqual({ cyclesWithWorkEnded: new Set(), mayHaveCredits: false });
   });
 });

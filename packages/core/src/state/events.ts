@@ -14,8 +14,8 @@ export interface TeamEventData {
     target: string;
     value: string | boolean;
     reason: string;
-    /** The override applies from this instant on. */
-    from: string;
+    /** The override applies from this instant on. Null: the event is older than this field. */
+    from: string | null;
   };
 
   "member.joined": { memberId: string; role: RoleId };
@@ -114,6 +114,18 @@ export const EVENT_RIGHTS = {
 } as const satisfies { readonly [Type in TeamEventType]: Right };
 
 export type EventRight = (typeof EVENT_RIGHTS)[TeamEventType];
+
+/** A type that another version has recorded is seen as most are. */
+export const rightToSee = (type: string): EventRight =>
+  Object.hasOwn(EVENT_RIGHTS, type) ? EVENT_RIGHTS[type as TeamEventType] : "see-team-usage";
+
+/** Fields that types got later: events that were recorded before are read with these. */
+export const LATER_FIELDS = {
+  "terms.overridden": { from: null },
+  "plan.change-planned": { reason: null },
+  "plan.change-withdrawn": { reason: null },
+  "plan.changed": { reason: null },
+} as const satisfies { readonly [Type in TeamEventType]?: Partial<TeamEventData[Type]> };
 
 /** Each type with its data: the union that all others here are made from. */
 export type WhatHappened = {

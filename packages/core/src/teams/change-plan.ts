@@ -47,8 +47,8 @@ export function changePlan(
   }
   const takesEffectNow = move === "upgrade" && !changesRegime(draft, context, plan.id);
   if (!takesEffectNow && command.when === "now") {
-    const reason = "only an upgrade within the family and the overage regime takes effect now";
-    return refuse("conflict", { what: "when", reason });
+    const why = "only an upgrade within the family and the overage regime takes effect now";
+    return refuse("conflict", { what: "when", reason: why });
   }
   if (!takesEffectNow || command.when === "cycle-end") {
     team.pending.planId = plan.id;

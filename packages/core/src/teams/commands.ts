@@ -8,6 +8,7 @@ import type { Draft } from "../state/draft.ts";
 import { viewMember, viewTeam } from "../views/team.ts";
 import { viewGrant } from "../views/work.ts";
 import { buyAddOn, cancelAddOn, changePlan } from "./change-plan.ts";
+import type { newTeam } from "./create-team.ts";
 import { addMember, changeRole, removeMember } from "./members.ts";
 import { buyPack, changeTimeZone, grantGoodwill, overrideTerms } from "./purchases.ts";
 import {
@@ -18,6 +19,9 @@ import {
   setSpendCap,
 } from "./switches.ts";
 
+/** What the making of a new team may be refused for. */
+type RefusedNew = Extract<ReturnType<typeof newTeam>, { ok: false }>["rejection"]["code"];
+
 const showTeam = (draft: Draft, context: Context) => ({ team: viewTeam(draft, context) });
 
 const showMember = (draft: Draft, context: Context, member: Readonly<Member>) => ({
@@ -25,14 +29,14 @@ const showMember = (draft: Draft, context: Context, member: Readonly<Member>) =>
 });
 
 export const teamCommands = {
-  /** Refuses for a team that exists. A team that does not exist begins with `createTeam`. */
+  /** Refuses for a team that exists, and has the codes of one that does not, too. A team that does not exist begins with `createTeam`. */
   create_team: handler({
     decide: (
       draft,
       _context,
       _actor,
       _command: CommandOf<"create_team">,
-    ): Decided<null, "already_exists" | "invalid_input"> =>
+    ): Decided<null, "already_exists" | RefusedNew> =>
       refuse("already_exists", { what: "team", id: draft.team.teamId }),
     show: showTeam,
   }),

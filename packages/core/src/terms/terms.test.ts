@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { parseCredits, parsePrice } from "../base/amounts.ts";
 import { parseCatalog } from "../catalog-files/parse.ts";
 import type { Override } from "../state/documents.ts";
+import { parseOverrideTarget } from "./override-targets.ts";
 import {
   addOnPriceOf,
   allotmentOf,
@@ -11,7 +12,6 @@ import {
   featureOf,
   overageTermsOf,
   packPriceOf,
-  parseOverrideTarget,
   scopeOf,
 } from "./terms.ts";
 

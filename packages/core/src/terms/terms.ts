@@ -27,8 +27,6 @@ import type {
 import type { Override, Team } from "../state/documents.ts";
 import { readAmount, readPrice } from "./override-values.ts";
 
-export { parseOverrideTarget } from "./override-targets.ts";
-
 type WithOverrides = Pick<Team, "overrides">;
 
 /** What the plan allots, or the add-on that replaces it. Null: the plan has no such pool. */

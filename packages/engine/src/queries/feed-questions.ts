@@ -2,10 +2,10 @@
 import {
   accept,
   type Entry,
-  EVENT_RIGHTS,
   formatCredits,
   formatInstant,
   type RefusalExplanation,
+  rightToSee,
   type TeamEventView,
   viewEntry,
   viewEvent,
@@ -107,7 +107,7 @@ async function events(
   if (!rights.ok) return rights;
   const after = Number(key?.[0] ?? 0);
   const kept = await seen.snapshot.events(seen.teamId, { after, limit });
-  const shown = kept.filter(({ type }) => rights.value.has(EVENT_RIGHTS[type]));
+  const shown = kept.filter(({ type }) => rights.value.has(rightToSee(type)));
   const last = kept.at(-1);
   return accept({ items: shown.map(viewEvent), nextCursor: last ? cursorOf([last.seq]) : null });
 }

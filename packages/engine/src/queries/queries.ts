@@ -70,7 +70,8 @@ export function openQueries({ reads, catalog }: QueryDeps): { queries: Queries; 
     return isOfTeam
       ? (viewer, teamId, rest) => {
           const fields = by === null ? (rest as object | undefined) : { [by]: rest };
-          return answerOf(question, viewer, { teamId, ...fields });
+          // The team is the method's own argument, whatever the fields say.
+          return answerOf(question, viewer, { ...fields, teamId });
         }
       : (viewer, input) => answerOf(question, viewer, input as object);
   };

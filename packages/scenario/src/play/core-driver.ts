@@ -38,8 +38,7 @@ export function coreDriver(catalog: Catalog): Driver {
     async open(team: CommandOf<"create_team">, clock: Instant): Promise<Opened> {
       const created = createTeam("scenario", team, { catalog, now: clock });
       if (!created.ok) {
-        const { outcome } = created;
-        return { ok: false, rejection: outcome.ok ? {} : { ...outcome.rejection } };
+        return { ok: false, rejection: { ...created.outcome.rejection } };
       }
       return { ok: true, team: new CoreTeam(catalog, created.draft) };
     },

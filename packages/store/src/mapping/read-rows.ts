@@ -3,6 +3,7 @@ import {
   emptyState,
   type Instant,
   invariant,
+  LATER_FIELDS,
   type Rejection,
   type TeamEvent,
   type TeamState,
@@ -43,13 +44,11 @@ export function refusalFromRow(row: Row): Refusal {
 }
 
 export function teamEventFromRow(row: Row): TeamEvent {
-  const event = {
-    seq: Number(row.seq),
-    at: Number(row.at),
-    type: String(row.type),
-    actor: String(row.actor),
-    data: JSON.parse(String(row.data)) as unknown,
-  };
+  const type = String(row.type);
+  const data = JSON.parse(String(row.data)) as Record<string, unknown>;
+  const later: Readonly<Record<string, object | undefined>> = LATER_FIELDS;
+  for (const [name, value] of Object.entries(later[type] ?? {})) data[name] ??= value;
+  const event = { seq: Number(row.seq), at: Number(row.at), type, actor: String(row.actor), data };
   return event as TeamEvent;
 }
 

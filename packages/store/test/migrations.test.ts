@@ -47,7 +47,9 @@ const losing = (times: number, code: string) => ({
   name: "9999_lost",
   // A sequence keeps its count when its transaction is rolled back.
   text: `DO $$ BEGIN
-    IF nextval('attempts') <= ${times} THEN RAISE EXCEPTION 'lost' USING ERRCODE = '${code}'; END IF;
+    IF nextval('attempts') <= ${times} THEN
+      RAISE EXCEPTION 'lost' USING ERRCODE = '${code}';
+    END IF;
   END $$`,
 });
 

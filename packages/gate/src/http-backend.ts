@@ -8,7 +8,7 @@ import {
   type UsageAfterwards,
   UsageRefused,
 } from "./ports/backend.ts";
-import { leaseStateOf, usageRecordOf } from "./quota/lease-view.ts";
+import { leaseStateOf, usageRecordOf } from "./quota/wire.ts";
 
 export interface HttpBackendOptions extends ClientOptions {
   /** An answer is waited for so long at the most. Default: 3 s. */

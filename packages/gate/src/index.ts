@@ -35,5 +35,5 @@ export type {
   Identify,
 } from "./ports/options.ts";
 export type { GateCall, PoolState, Verdict } from "./ports/verdict.ts";
-export { leaseStateOf, usageRecordOf } from "./quota/lease-view.ts";
+export { leaseStateOf, usageRecordOf } from "./quota/wire.ts";
 export { gateSettingsOf } from "./settings/from-catalog.ts";

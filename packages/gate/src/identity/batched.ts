@@ -1,8 +1,4 @@
-/**
- * Asks about many keys at once. One question is under way at a time; the keys that come meanwhile
- * gather, each once, and are the next question. No key joins the question under way, since that may
- * have been answered before the key came.
- */
+/** A key that waits for the next question, and those who wait for its value. */
 interface Gathered<Value> {
   readonly found: Promise<Value | null>;
   readonly resolve: (value: Value | null) => void;
@@ -18,6 +14,11 @@ export interface BatchedOptions<Key, Value> {
   readonly begin?: (work: () => void) => void;
 }
 
+/**
+ * Asks about many keys at once. One question is under way at a time; the keys that come meanwhile
+ * gather, each once, and are the next question. No key joins the question under way, since that may
+ * have been answered before the key came.
+ */
 export class Batched<Key, Value> {
   readonly #options: BatchedOptions<Key, Value>;
   #gathered = new Map<Key, Gathered<Value>>();

@@ -1,4 +1,4 @@
-/** What gates and Sluice tell each other, in whichever way they are connected. */
+/** What a gate takes from Sluice's answers and puts into its commands, over HTTP or in one process. */
 import type { CommandOf, LeaseView } from "@sluice/core";
 import type { LeaseState, UsageAfterwards } from "../ports/backend.ts";
 

@@ -53,6 +53,7 @@ async function fastParts() {
   return [await runPackages(folder, "rules", env)];
 }
 
+/** What runs here meanwhile waits for its parts, and goes on with nothing. */
 async function giveUp(signal) {
   console.log(`\n${signal}: ending everything that was started`);
   endParts();

@@ -20,17 +20,23 @@ export function readJournal(path) {
     if (told.kind === "file began") files.set(told.file, { failed: 0 });
     if (told.kind === "test began") tests.set(`${told.file} > ${told.name}`, true);
     if (told.kind === "test") {
-      tests.delete(`${told.file} > ${told.name}`);
+      const test = `${told.file} > ${told.name}`;
+      // One whose worker has died is told of as pending, whether or not it had begun.
+      const isOver = ["passed", "failed", "skipped"].includes(told.state);
+      if (isOver) tests.delete(test);
+      else tests.set(test, true);
       if (told.state === "passed") passed += 1;
-      else if (told.state === "failed") {
+      else if (told.state === "skipped") skipped.push(told.name);
+      else {
         failed += 1;
         const file = files.get(told.file);
         if (file) file.failed += 1;
-      } else skipped.push(told.name);
+      }
     }
     if (told.kind === "file") {
       // A file that cannot be loaded, or whose hooks fail, has no failed test of its own.
-      const isBroken = told.state === "failed" && (files.get(told.file)?.failed ?? 0) === 0;
+      const isWhole = told.state === "passed" || told.state === "skipped";
+      const isBroken = !isWhole && (files.get(told.file)?.failed ?? 0) === 0;
       if (isBroken) broken += 1;
       files.set(told.file, null);
     }
@@ -45,4 +51,21 @@ export function readJournal(path) {
     notEnded: [...tests.keys(), ...under],
     filesLeft: expected - ended,
   };
+}
+
+/**
+ * What a run of Vitest that exited with `code` adds to the sum, and the lines that say what its
+ * tests by themselves do not say.
+ */
+export function outcomeOf(journal, code) {
+  const { passed, failed, skipped, isEnded, notEnded, filesLeft } = journal;
+  const isCutShort = !isEnded || filesLeft > 0 || notEnded.length > 0;
+  const complaints = [];
+  if (isCutShort) {
+    complaints.push(`cut short; files that had not ended: ${filesLeft}. What had begun:`);
+    complaints.push(...notEnded.map((one) => `  ${one}`));
+  }
+  // Something that no test is charged with, or no test at all.
+  const isAmiss = failed === 0 && (isCutShort || code !== 0 || passed === 0);
+  return { passed, failed: failed + (isAmiss || !isEnded ? 1 : 0), skipped, complaints };
 }

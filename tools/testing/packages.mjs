@@ -1,7 +1,7 @@
 /** The tests of all packages, by Vitest; what its journal tells is counted. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { readJournal } from "./journal.mjs";
+import { outcomeOf, readJournal } from "./journal.mjs";
 import { run } from "./run.mjs";
 
 const REPORTER = "tools/testing/journal-reporter.mjs";
@@ -18,13 +18,7 @@ export async function runPackages(folder, project = null, env = {}) {
     console.log("vitest told of no test");
     return { name, passed: 0, failed: 1, skipped: [] };
   }
-  const { passed, failed, skipped, isEnded, notEnded, filesLeft } = readJournal(journal);
-  if (!isEnded) {
-    console.log(`${name}: cut short; ${filesLeft} files had not ended. What had begun:`);
-    for (const one of notEnded) console.log(`  ${one}`);
-    return { name, passed, failed: failed + 1, skipped };
-  }
-  // Something that no test is charged with, or no test at all.
-  const isAmiss = failed === 0 && (code !== 0 || passed === 0);
-  return { name, passed, failed: isAmiss ? 1 : failed, skipped };
+  const { complaints, ...sum } = outcomeOf(readJournal(journal), code);
+  for (const line of complaints) console.log(`${name}: ${line}`);
+  return { name, ...sum };
 }

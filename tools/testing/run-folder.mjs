@@ -4,7 +4,15 @@
  * run, and each run first clears what a machine that was switched off has left.
  */
 import { spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,7 +28,7 @@ export async function startRun() {
   const folder = mkdtempSync(join(tmpdir(), PREFIX));
   // Servers put on another user, who must get through.
   chmodSync(folder, 0o711);
-  const owner = { pid: process.pid, startedAt: startOf(process.pid) };
+  const owner = { pid: process.pid, startedAt: startOf(process.pid), ...here() };
   writeFileSync(join(folder, "run.json"), JSON.stringify(owner));
   const minder = spawn(process.execPath, [MINDER, folder], {
     cwd: "/",
@@ -71,10 +79,26 @@ function isForsaken(folder) {
     // Just being made, or just being removed.
     return false;
   }
+  const { namespace, boot } = here();
+  // A container that shares this folder numbers its processes by itself: nothing is known of them.
+  if (owner.namespace !== namespace) return false;
+  if (owner.boot !== boot) return true;
   try {
     process.kill(owner.pid, 0);
   } catch (error) {
     return error.code === "ESRCH";
   }
   return owner.startedAt !== null && owner.startedAt !== startOf(owner.pid);
+}
+
+/** Where the number of a process says which one it is; null where the system does not tell. */
+function here() {
+  try {
+    return {
+      namespace: readlinkSync("/proc/self/ns/pid"),
+      boot: readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim(),
+    };
+  } catch {
+    return { namespace: null, boot: null };
+  }
 }

@@ -1,6 +1,17 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readlinkSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { until } from "@sluice/testing";
 import { expect, test } from "vitest";
 
 const RUN_FOLDER = new URL("./run-folder.mjs", import.meta.url).href;
@@ -21,9 +32,10 @@ const OWNER = `
   process.send({ folder, pid: stray.pid });
 `;
 
-async function startOwner() {
+async function startOwner(env = {}) {
   const owner = spawn(process.execPath, ["--input-type=module", "-e", OWNER], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
+    env: { ...process.env, ...env },
   });
   const [{ folder, pid }] = await once(owner, "message");
   return { owner, folder, pid };
@@ -36,11 +48,6 @@ function isThere(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-/** What never comes about is ended by the test's time-out. */
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 test.runIf(existsSync("/proc/self/stat"))(
@@ -61,5 +68,34 @@ test.runIf(existsSync("/proc/self/stat"))(
     owner.send("end");
     expect((await told)[0]).toEqual({ left: 1 });
     expect([isThere(pid), existsSync(folder)]).toEqual([false, false]);
+  },
+);
+
+test.runIf(existsSync("/proc/self/stat"))(
+  "a run clears the folders of runs that are gone, and none of another container's",
+  async () => {
+    const shared = mkdtempSync(join(tmpdir(), "sluice-shared-"));
+    const { owner, folder } = await startOwner({ TMPDIR: shared });
+    const here = JSON.parse(readFileSync(join(folder, "run.json"), "utf8"));
+    const leave = (name: string, more: object) => {
+      const path = join(shared, `sluice-run-${name}`);
+      mkdirSync(path);
+      writeFileSync(join(path, "run.json"), JSON.stringify({ ...here, ...more }));
+      return path;
+    };
+    const folders = [
+      folder,
+      leave("restarted", { boot: "an earlier one" }),
+      leave("number-used-again", { startedAt: "1" }),
+      leave("elsewhere", { namespace: "pid:[1]", startedAt: "1" }),
+    ];
+    const next = await startOwner({ TMPDIR: shared });
+    expect(folders.map((path) => existsSync(path))).toEqual([true, false, false, true]);
+    for (const one of [owner, next.owner]) {
+      const told = once(one, "message");
+      one.send("end");
+      await told;
+    }
+    rmSync(shared, { recursive: true });
   },
 );

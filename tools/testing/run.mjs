@@ -2,7 +2,9 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { processesOf, signalTo } from "./processes.mjs";
+import { giveUp, whileWanted } from "./giving-up.mjs";
+import { Group } from "./group.mjs";
+import { processesOf } from "./processes.mjs";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** The command, relative to the root; what it runs is built. */
@@ -16,7 +18,6 @@ const TICKS_PER_SECOND = 100;
 const STILL_MINUTES_MAX = Number(process.env.SLUICE_TEST_STILL_MINUTES ?? 5);
 /** One that computes and says nothing is in an endless loop. */
 const SILENT_MINUTES_MAX = 60;
-const KILL_AFTER_MS = 10_000;
 
 /** Elsewhere nobody tells what a process computes, and saying nothing is not enough. */
 const IS_TOLD = existsSync("/proc/self/stat");
@@ -28,7 +29,8 @@ const groups = new Set();
  * is ended only where it makes no progress; `hung` says so. With `isHeld` what it prints comes in
  * one piece at its end, so that parts can run side by side.
  */
-export function run(title, args, { env = {}, isHeld = false } = {}) {
+export async function run(title, args, { env = {}, isHeld = false } = {}) {
+  await whileWanted();
   const startedAt = performance.now();
   if (!isHeld) console.log(`\n== ${title}`);
   const child = spawn(process.execPath, args, {
@@ -37,7 +39,8 @@ export function run(title, args, { env = {}, isHeld = false } = {}) {
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
-  groups.add(child.pid);
+  const group = new Group(child.pid);
+  groups.add(group);
   let output = "";
   let heardAt = performance.now();
   let hung = null;
@@ -53,16 +56,17 @@ export function run(title, args, { env = {}, isHeld = false } = {}) {
     (why) => {
       hung = why;
       take(`\n-- ${title}: ended, ${why}\n`);
-      endGroup(child.pid);
+      group.end();
     },
   );
-  return new Promise((resolve) => {
+  const ended = await new Promise((resolve) => {
     child.once("exit", () => {
       // What it left in its group holds the pipes open, and has no reason to live on.
-      endGroup(child.pid);
+      group.end();
     });
     child.once("close", (code, signal) => {
-      groups.delete(child.pid);
+      group.forget();
+      groups.delete(group);
       clearInterval(watch);
       const seconds = (performance.now() - startedAt) / 1000;
       if (isHeld) process.stdout.write(`\n== ${title}\n${output.trimEnd()}\n`);
@@ -70,16 +74,14 @@ export function run(title, args, { env = {}, isHeld = false } = {}) {
       resolve({ code, output: output.trimEnd(), hung });
     });
   });
+  await whileWanted();
+  return ended;
 }
 
-/** Ends every part that runs. */
+/** Ends every part that runs, and lets none begin. */
 export function endParts() {
-  for (const pid of groups) endGroup(pid);
-}
-
-function endGroup(pid) {
-  signalTo(-pid, "SIGTERM");
-  setTimeout(() => signalTo(-pid, "SIGKILL"), KILL_AFTER_MS).unref();
+  giveUp();
+  for (const group of groups) group.end();
 }
 
 /** Calls `onHanging` once, with the reason. */

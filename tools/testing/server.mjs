@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:net";
+import { whileWanted } from "./giving-up.mjs";
 import { ROOT, SLUICE } from "./run.mjs";
 
 /** Long enough for any machine; one that cannot be had says so by itself. */
@@ -11,6 +12,7 @@ const STOP_SECONDS_MAX = 600;
 /** `stopped` says whether the server ended by itself, with 0, when it was asked to. */
 export async function withServer({ data }, task) {
   const port = await freePort();
+  await whileWanted();
   const key = `slk_operator_${randomBytes(24).toString("hex")}`;
   const env = { ...process.env, SLUICE_OPERATOR_KEY: key };
   delete env.DATABASE_URL;
@@ -28,7 +30,7 @@ export async function withServer({ data }, task) {
     output += chunk;
   });
   const ended = new Promise((resolve) => {
-    child.on("close", (code) => resolve(code));
+    child.on("close", (code, signal) => resolve(code ?? signal));
   });
   const url = `http://127.0.0.1:${port}`;
   let result = null;
@@ -36,15 +38,16 @@ export async function withServer({ data }, task) {
   else console.log(`the server did not become ready:\n${output}`);
   child.kill("SIGTERM");
   const limit = setTimeout(() => child.kill("SIGKILL"), STOP_SECONDS_MAX * 1000);
-  const code = await ended;
+  const end = await ended;
   clearTimeout(limit);
-  if (code !== 0) console.log(`the server ended with ${code}:\n${output.slice(-4000)}`);
-  return { result, stopped: code === 0 };
+  await whileWanted();
+  if (end !== 0) console.log(`the server ended with ${end}:\n${output.slice(-4000)}`);
+  return { result, stopped: end === 0 };
 }
 
 async function isReady(url, child) {
   const until = Date.now() + READY_SECONDS_MAX * 1000;
-  while (Date.now() < until && child.exitCode === null) {
+  while (Date.now() < until && child.exitCode === null && child.signalCode === null) {
     try {
       if ((await fetch(`${url}/readyz`)).ok) return true;
     } catch {

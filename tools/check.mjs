@@ -66,6 +66,12 @@ async function schemaDump() {
   return complaint ?? (existsSync(`${ROOT}packages/store/schema.sql`) ? null : "no schema.sql");
 }
 
+const unknown = only.filter((name) => !Object.hasOwn(CHECKS, name));
+if (unknown.length > 0) {
+  const known = Object.keys(CHECKS).join(", ");
+  console.error(`check: there is no ${unknown.join(", ")}; the checks are ${known}.`);
+  process.exit(1);
+}
 const names = Object.keys(CHECKS).filter((name) => only.length === 0 || only.includes(name));
 const results = new Map();
 let shown = 0;

@@ -19,6 +19,7 @@ import { misfits, readPatches } from "./mutants/patches.mjs";
 import { Scratch } from "./mutants/scratch.mjs";
 import { tableOf } from "./mutants/table.mjs";
 import { tryTests } from "./mutants/trial.mjs";
+import { startRun } from "./testing/run-folder.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const TABLE = `${ROOT}tools/mutants/TABLE.md`;
@@ -45,6 +46,11 @@ const patches = readPatches().filter(
 process.exitCode = await main();
 
 async function main() {
+  const workers = Number(options.workers);
+  if (!Number.isInteger(workers) || workers < 1) {
+    console.error(`--workers is a whole number from 1, not "${options.workers}".`);
+    return 1;
+  }
   const wrong = misfits(ROOT);
   if (wrong.length > 0) {
     console.error(wrong.join("\n"));
@@ -60,7 +66,7 @@ async function main() {
     console.log(`${patches.length} mutants`);
     return 0;
   }
-  const results = await playAll();
+  const results = await playInRun(workers);
   if (results === null) return 1;
   if (options.json) console.log(JSON.stringify(results, null, 2));
   const before = existsSync(TABLE) ? readFileSync(TABLE, "utf8") : "";
@@ -78,9 +84,19 @@ async function main() {
   return unexpected.length === 0 ? 0 : 1;
 }
 
+/** Whatever the tests of a mutant leave running ends with the run, also where that is killed. */
+async function playInRun(workers) {
+  const { end } = await startRun();
+  try {
+    return await playAll(workers);
+  } finally {
+    for (const command of await end()) say(`left behind: ${command}`);
+  }
+}
+
 /** In the order of the list. Null: the tests fail by themselves. */
-async function playAll() {
-  const scratches = Array.from({ length: Number(options.workers) }, () => new Scratch(ROOT));
+async function playAll(workers) {
+  const scratches = Array.from({ length: workers }, () => new Scratch(ROOT));
   try {
     const [first] = scratches;
     const common = { seed: SEED, runs: RUNS };

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -70,6 +71,14 @@ describe("the list of mutants", () => {
     expect(second).toContain("| a \\| b | x \\| y |");
     expect(second).not.toContain("| two |");
   });
+});
+
+test.each(["0", "x"])("%s at a time are no workers", (workers) => {
+  const program = `${ROOT}tools/mutants.mjs`;
+  const args = [program, "--list", "--workers", workers];
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  expect(status).toBe(1);
+  expect(stderr).toBe(`--workers is a whole number from 1, not "${workers}".\n`);
 });
 
 function matching(pattern: RegExp): unknown {

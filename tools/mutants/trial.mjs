@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
+import { signalTo } from "../testing/processes.mjs";
 
 const CONFIG = "tools/mutants/vitest.config.mjs";
 
@@ -27,6 +28,8 @@ export async function tryTests(scratch, { file, seed, runs, limitMs }) {
         SLUICE_TEST_SHRINK: "off",
       },
       stdio: ["ignore", "pipe", "pipe"],
+      // A group of its own: a worker in an endless loop ends only with the group.
+      detached: true,
     },
   );
   let output = "";
@@ -38,7 +41,7 @@ export async function tryTests(scratch, { file, seed, runs, limitMs }) {
   let isOver = false;
   const limit = setTimeout(() => {
     isOver = true;
-    child.kill("SIGKILL");
+    signalTo(-child.pid, "SIGKILL");
   }, limitMs);
   const code = await new Promise((resolve) => child.on("close", resolve));
   clearTimeout(limit);

@@ -4,11 +4,13 @@ import { expect, test } from "vitest";
 
 const moduleOf = (name: string) => JSON.stringify(new URL(name, import.meta.url).href);
 
-/** A run that is given up, before a part or while it is there. */
-const given = (before: string, meanwhile: string) => `
+const SAYS = "console.log('begun');";
+
+/** A program that does something, plays a part, and does something while it is there. */
+const given = (before: string, part: string, meanwhile = "") => `
   const { endParts, run } = await import(${moduleOf("./run.mjs")});
   ${before}
-  const part = run("part", ["-e", "console.log('begun'); setInterval(() => {}, 1000)"]);
+  const part = run("part", ["-e", ${JSON.stringify(part)}]);
   part.then(() => console.log("went on"));
   ${meanwhile}
 `;
@@ -20,7 +22,7 @@ async function play(program: string): Promise<string> {
 }
 
 test("a run that is given up begins no part", async () => {
-  expect(await play(given("endParts();", "setImmediate(() => process.exit(0));"))).toBe("");
+  expect(await play(given("endParts();", SAYS, "setImmediate(() => process.exit(0));"))).toBe("");
 });
 
 test("where a run is given up, its parts end, and what waits for them does not go on", async () => {
@@ -32,7 +34,7 @@ test("where a run is given up, its parts end, and what waits for them does not g
       return write(text);
     };
   `;
-  const said = await play(given(whenBegun, ""));
+  const said = await play(given(whenBegun, `${SAYS} setInterval(() => undefined, 1000);`));
   expect(said).toContain("-- part: exit SIGTERM");
   expect(said).not.toContain("went on");
 });

@@ -13,7 +13,6 @@ import { createClient } from "@sluice/client";
 import { loadCatalog, verify } from "@sluice/engine";
 import { openDatabase } from "@sluice/store";
 import { bundled, describeOnServers, freshDatabase, until } from "@sluice/testing";
-import { seed, seededDraw } from "@sluice/testing/rules";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { generate } from "../../../examples/acme/generator/generate.ts";
@@ -99,11 +98,21 @@ class Witness {
     return rows[0].many;
   }
 
-  /** Whether another connection is in a transaction. */
+  /** From now on no batch can be written to its end. */
+  async holdWrites(): Promise<void> {
+    await this.#client.query("BEGIN");
+    await this.#client.query("LOCK TABLE answer IN SHARE MODE");
+  }
+
+  async letWrite(): Promise<void> {
+    await this.#client.query("ROLLBACK");
+  }
+
+  /** Whether a batch waits in the middle of its transaction for writes that are held. */
   async isWriting(): Promise<boolean> {
     const { rowCount } = await this.#client.query(
-      `SELECT FROM pg_stat_activity WHERE datname = current_database()
-       AND pid <> pg_backend_pid() AND backend_xid IS NOT NULL`,
+      `SELECT FROM pg_locks WHERE NOT granted AND mode = 'RowExclusiveLock'
+       AND pg_backend_pid() = ANY (pg_blocking_pids(pid))`,
     );
     return rowCount !== 0;
   }
@@ -121,12 +130,30 @@ async function freePort(): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
+/** When a batch is cut off: as soon as it is sent, while it is written, or when it is written. */
+const MOMENTS = ["sent", "writing", "written"] as const;
+type Moment = (typeof MOMENTS)[number];
+
+/** Waits until a batch has come to a moment, or is over without; answers whether it came to it. */
+async function reach(moment: Moment, witness: Witness, before: number, isOver: () => boolean) {
+  const isNow = async () => {
+    if (moment === "sent") return true;
+    return moment === "writing" ? witness.isWriting() : (await witness.answers()) > before;
+  };
+  let isReached = false;
+  await until(async () => {
+    isReached = await isNow();
+    return isReached || isOver();
+  });
+  return isReached;
+}
+
 async function replayInto(databaseUrl: string, kills: number) {
-  const draw = seededDraw(seed());
   const witness = await Witness.of(databaseUrl);
   const phoenix = new Phoenix(await bundled(CHILD), databaseUrl, await freePort());
   await phoenix.rise();
   let batches = 0;
+  const killedAt: Record<Moment, number> = { sent: 0, writing: 0, written: 0 };
   const client = createClient({
     baseUrl: phoenix.url,
     key: KEY,
@@ -134,24 +161,21 @@ async function replayInto(databaseUrl: string, kills: number) {
     async fetch(url, init) {
       const isCutOff = String(url).endsWith("/v1/commands") && batches++ % 6 === 3;
       if (!isCutOff || phoenix.kills >= kills) return fetch(url, init);
+      // Each sixth batch is cut off, at the moment that was met least.
+      const [moment = "sent"] = MOMENTS.toSorted((a, b) => killedAt[a] - killedAt[b]);
       const before = await witness.answers();
+      if (moment === "writing") await witness.holdWrites();
       const answer = fetch(url, init);
-      // Each sixth batch is cut off as soon as it is sent, while it is written, or just after.
-      const moments = [
-        () => true,
-        () => witness.isWriting(),
-        async () => (await witness.answers()) > before,
-      ];
-      const isNow = moments[draw(moments.length)] ?? (() => true);
       let isOver = false;
       const over = answer
         .catch(() => null)
         .finally(() => {
           isOver = true;
         });
-      await until(async () => isOver || (await isNow()));
+      if (await reach(moment, witness, before, () => isOver)) killedAt[moment] += 1;
       phoenix.kill();
       await over;
+      if (moment === "writing") await witness.letWrite();
       return answer;
     },
   });
@@ -172,7 +196,7 @@ async function replayInto(databaseUrl: string, kills: number) {
   );
   await phoenix.rest();
   await witness.end();
-  return { kills: phoenix.kills, report, again, state };
+  return { kills: phoenix.kills, killedAt, report, again, state };
 }
 
 describeOnServers("a replay through ten kills", (server) => {
@@ -180,7 +204,9 @@ describeOnServers("a replay through ten kills", (server) => {
     const [peaceful, killed] = [await freshDatabase(server), await freshDatabase(server)];
     const expected = await replayInto(peaceful.url, 0);
     const got = await replayInto(killed.url, KILLS);
-    expect(got.kills, `seed ${seed()}`).toBe(KILLS);
+    expect(got.kills).toBe(KILLS);
+    const { killedAt } = got;
+    expect(Math.min(...Object.values(killedAt)), JSON.stringify(killedAt)).toBeGreaterThan(0);
     expect(got.state).toEqual(expected.state);
     expect(got.again).toMatchObject({ applied: 0, repeated: 0, refused: {}, skipped: 2 * LINES });
     const database = await openDatabase({ url: killed.url });

@@ -30,8 +30,32 @@ export interface RecordedServer {
 }
 
 export async function openServer(): Promise<RecordedServer> {
+  const undo: (() => unknown)[] = [];
+  /** Files that share the worker get their clock back, whatever goes wrong before. */
+  const close = async () => {
+    try {
+      for (const step of undo.splice(0).reverse()) await step();
+    } finally {
+      vi.useRealTimers();
+    }
+  };
+  try {
+    return await openOneByOne(undo, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Of all that is opened, `undo` gets what closes it. */
+async function openOneByOne(
+  undo: (() => unknown)[],
+  close: () => Promise<void>,
+): Promise<RecordedServer> {
   const fresh = await freshDatabase();
+  undo.push(() => fresh.drop());
   vi.useFakeTimers({ toFake: ["Date"], now: NOW });
+  undo.push(() => vi.useRealTimers());
   const { ids, beginChapter } = countingIds();
   const sluice = await openSluice({
     catalog: CATALOG,
@@ -40,12 +64,15 @@ export async function openServer(): Promise<RecordedServer> {
     // Several lanes at once would take their ids in any order.
     engine: { ids, lanes: 1 },
   });
+  undo.push(() => sluice.close());
   const { apiKeys } = sluice.store;
   await ensureOperatorKey(apiKeys, { chosen: OPERATOR_KEY });
   const clock = new SimulatedClock(NOW);
   const limiter = memoryLimiter(clock);
   const gate = createGate({ backend: gateBackend(sluice), limiter, clock });
+  undo.push(() => gate.close());
   const app = await buildApp({ engine: sluice, gate, limiter });
+  undo.push(() => app.close());
   await app.listen({ port: 0, host: "127.0.0.1" });
   const { port } = app.server.address() as AddressInfo;
   const made = new Map([["operator", OPERATOR_KEY]]);
@@ -64,13 +91,7 @@ export async function openServer(): Promise<RecordedServer> {
     async runJobs() {
       await sluice.runJobsOnce();
     },
-    async close() {
-      await app.close();
-      await gate.close();
-      await sluice.close();
-      vi.useRealTimers();
-      await fresh.drop();
-    },
+    close,
   };
 }
 

@@ -25,7 +25,7 @@ const told: Told[] = [];
 beforeAll(async () => {
   server = await openServer();
 });
-afterAll(() => server.close());
+afterAll(() => server?.close());
 
 describe("answers are as they were recorded", () => {
   test.each(STORY)("$name", async (chapter) => {

@@ -251,7 +251,7 @@ describeOnServers(`queries, seed ${SEED}`, (server: RunningTestServer) => {
     expect(await queries.teams(as("owner"), {})).toMatchObject({
       rejection: { code: "forbidden" },
     });
-    // Another team among the fields, as an untyped caller may have it, is not the one that is asked.
+    // Another team among the fields, as an untyped caller may have it, is not the one asked about.
     const misled = { teamId: "team-of-others", limit: 9 };
     await newTeam(misled.teamId, "pro");
     const asked = await must(queries.members(as("owner"), teamId, misled));

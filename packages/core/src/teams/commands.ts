@@ -29,7 +29,10 @@ const showMember = (draft: Draft, context: Context, member: Readonly<Member>) =>
 });
 
 export const teamCommands = {
-  /** Refuses for a team that exists, and has the codes of one that does not, too. A team that does not exist begins with `createTeam`. */
+  /**
+   * It refuses for a team that exists, and has the codes of one that does not, too. A team that
+   * does not exist begins with `createTeam`.
+   */
   create_team: handler({
     decide: (
       draft,

@@ -16,7 +16,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { misfits, readPatches } from "./mutants/patches.mjs";
-import { Scratch } from "./mutants/scratch.mjs";
+import { nonsenseIn, Scratch } from "./mutants/scratch.mjs";
 import { tableOf } from "./mutants/table.mjs";
 import { tryTests } from "./mutants/trial.mjs";
 import { startRun } from "./testing/run-folder.mjs";
@@ -99,6 +99,8 @@ async function playAll(workers) {
   const scratches = Array.from({ length: workers }, () => new Scratch(ROOT));
   try {
     const [first] = scratches;
+    const nonsense = nonsenseIn(first.root, patches);
+    if (nonsense.length > 0) throw new Error(`no programs:\n${nonsense.join("\n")}`);
     const common = { seed: SEED, runs: RUNS };
     const sound = await tryTests(first, { ...common, file: null, limitMs: BASELINE_LIMIT_MS });
     say(`without a mistake: ${sound.killedBy ?? "all pass"} (${secondsOf(sound.ms)})`);

@@ -43,7 +43,6 @@ export class Scratch {
     const path = join(this.root, patch.file);
     const source = readFileSync(path, "utf8");
     const mistaken = mutated(source, patch);
-    refuseNonsense(mistaken, patch);
     writeFileSync(path, mistaken);
     try {
       return await work();
@@ -57,14 +56,21 @@ export class Scratch {
   }
 }
 
-/** A file that does not parse would fail every test, and show nothing. */
-function refuseNonsense(source, patch) {
+/** Complains of mutants that make no program, before any time is spent on the others. */
+export function nonsenseIn(root, patches) {
+  return patches.flatMap((patch) => {
+    const mistaken = mutated(readFileSync(join(root, patch.file), "utf8"), patch);
+    const complaint = complaintOf(mistaken);
+    return complaint === null ? [] : [`${patch.file}: ${patch.breaks}: ${complaint}`];
+  });
+}
+
+/** A file that does not parse would fail every test, and show nothing. Null: it parses. */
+function complaintOf(source) {
   const { diagnostics = [] } = ts.transpileModule(source, {
     reportDiagnostics: true,
     compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext },
   });
   const [first] = diagnostics;
-  if (!first) return;
-  const message = ts.flattenDiagnosticMessageText(first.messageText, "\n");
-  throw new Error(`${patch.file}: "${patch.becomes}" does not parse: ${message}`);
+  return first ? ts.flattenDiagnosticMessageText(first.messageText, "\n") : null;
 }

@@ -4,6 +4,7 @@
  *
  *     npm run mutants                     all of them
  *     npm run mutants -- --only C5        those of one rule, or of files whose path has this in it
+ *     npm run mutants -- --unplayed       those that the table has no outcome of
  *     npm run mutants -- --list           the list, without playing it
  *     npm run mutants -- --json           the outcomes as JSON on standard output
  *     npm run mutants -- --workers 2      so many at a time
@@ -17,7 +18,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { misfits, readPatches } from "./mutants/patches.mjs";
 import { nonsenseIn, Scratch } from "./mutants/scratch.mjs";
-import { tableOf } from "./mutants/table.mjs";
+import { isPlayed, tableOf } from "./mutants/table.mjs";
 import { tryTests } from "./mutants/trial.mjs";
 import { startRun } from "./testing/run-folder.mjs";
 
@@ -33,16 +34,20 @@ const SLOWER_THAN_BASELINE = 4;
 const { values: options } = parseArgs({
   options: {
     only: { type: "string" },
+    unplayed: { type: "boolean", default: false },
     list: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     workers: { type: "string", default: "1" },
   },
 });
 
-const patches = readPatches().filter(
-  ({ rule, file }) =>
-    options.only === undefined || rule === options.only || file.includes(options.only),
-);
+const before = existsSync(TABLE) ? readFileSync(TABLE, "utf8") : "";
+const patches = readPatches().filter((patch) => {
+  const { rule, file } = patch;
+  const isMeant =
+    options.only === undefined || rule === options.only || file.includes(options.only);
+  return isMeant && !(options.unplayed && isPlayed(before, patch));
+});
 process.exitCode = await main();
 
 async function main() {
@@ -69,7 +74,6 @@ async function main() {
   const results = await playInRun(workers);
   if (results === null) return 1;
   if (options.json) console.log(JSON.stringify(results, null, 2));
-  const before = existsSync(TABLE) ? readFileSync(TABLE, "utf8") : "";
   writeFileSync(TABLE, tableOf(readPatches(), results, before));
   const unexpected = results.filter(
     ({ patch, killedBy }) => (killedBy === null) !== (patch.survives !== undefined),

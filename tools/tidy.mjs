@@ -82,6 +82,11 @@ const BANS = [
     pattern: /^\s*\}, [\d_]{4,}\);/,
     instead: "the time-out of vitest.config.ts, which stands for no claim",
   },
+  {
+    where: inTests,
+    pattern: /\btoMatchObject\(.*[:(]\s*\{\}/,
+    instead: "toEqual, since any object matches an empty one",
+  },
 ];
 
 function numbered(letter, first, last) {

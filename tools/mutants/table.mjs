@@ -34,6 +34,11 @@ export function tableOf(patches, results, before = "") {
   ].join("\n");
 }
 
+/** Whether the table has an outcome of the mutant, whatever it was. */
+export function isPlayed(table, patch) {
+  return (rowsOf(table).get(keyOf(patch)) ?? NOT_PLAYED) !== NOT_PLAYED;
+}
+
 /** The row up to what notices it, which is the rest. */
 function keyOf({ rule, file, breaks }) {
   return `| ${rule} | \`${file.replace(/^packages\/(core\/src\/)?/, "")}\` | ${cell(breaks)} |`;

@@ -208,7 +208,8 @@ describeOnServers("a replay through ten kills", (server) => {
     const { killedAt } = got;
     expect(Math.min(...Object.values(killedAt)), JSON.stringify(killedAt)).toBeGreaterThan(0);
     expect(got.state).toEqual(expected.state);
-    expect(got.again).toMatchObject({ applied: 0, repeated: 0, refused: {}, skipped: 2 * LINES });
+    expect(got.again).toMatchObject({ applied: 0, repeated: 0, skipped: 2 * LINES });
+    expect(got.again.refused).toEqual({});
     const database = await openDatabase({ url: killed.url });
     const verified = await verify(database.store.reads, await loadCatalog(CATALOG));
     await database.close();

@@ -70,8 +70,8 @@ const WINGS = { core: ["catalog-files"] };
 
 /** Files that put a whole program together, and may therefore know every package. */
 const COMPOSITION_ROOTS = [
-  "^packages/server/src/(main|start-server|index)\\.ts$",
-  "^packages/cli/src/(main|index|composition)(\\.ts$|/)",
+  "^packages/server/src/(start-server|index)\\.ts$",
+  "^packages/cli/src/(index|composition)(\\.ts$|/)",
   "^packages/cli/src/commands/(serve|verify|doctor|test|start)[^/]*(\\.ts$|/)",
 ].join("|");
 

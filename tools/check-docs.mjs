@@ -1,7 +1,7 @@
 /**
  * The documentation holds: relative links and anchors lead somewhere, and a code block that says
  * which file it comes from is that file, or a stretch of it, word for word. The mark is a comment
- * on the line before the block: `<!-- from examples/library.ts -->`.
+ * on the line before the block: `<!-- from examples/library/main.ts -->`.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize, relative } from "node:path";

@@ -108,6 +108,7 @@ export {
   type TeamEventType,
 } from "./state/events.ts";
 export { type Reference, referenceKey } from "./state/references.ts";
+export { replayedUpTo } from "./state/replayed.ts";
 export { addOnPriceOf, cardStartOf, rateWithOverrides, scopeOf } from "./terms/terms.ts";
 export { viewBalance, viewBalances, viewUsage } from "./views/balances.ts";
 export { viewEvent } from "./views/events.ts";

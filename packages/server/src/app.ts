@@ -1,4 +1,4 @@
-/** The HTTP application over an engine: no database, no port, no process. See main.ts. */
+/** The HTTP application over an engine: no database, no port, no process. See start-server.ts. */
 import { randomUUID } from "node:crypto";
 import { EVENT_BATCH_MEDIA_TYPE, EVENT_MEDIA_TYPE } from "@sluice/contract";
 import { type Dialect, type Gate, gateSettingsOf, type Limiter } from "@sluice/gate";

@@ -57,4 +57,14 @@ describe("terms that change in mid-cycle", () => {
     ask({ type: "tick" }, operator, at("2026-05-02T00:00:00Z"));
     expect(team.state.team).toMatchObject({ planId: "free", switches: { aiPaygDefault: "off" } });
   });
+
+  test("A3, C7: a member's own switch goes off with the plan, too", () => {
+    const { team, ask } = openTeam("basic", sampleCatalog);
+    ask({ type: "set_member_payg", memberId: "ann", payg: "on" });
+    expect(team.state.members.get("ann")?.payg).toBe("on");
+    ask({ type: "change_plan", plan: "free" });
+    ask({ type: "tick" }, operator, at("2026-04-02T00:00:00Z"));
+    expect(team.state.team.planId).toBe("free");
+    expect(team.state.members.get("ann")?.payg).toBe("off");
+  });
 });

@@ -10,6 +10,7 @@ import {
   type Reference,
   type Rejection,
   referenceKey,
+  replayedUpTo,
   requireReach,
   type TeamState,
   TRANSIENT_REJECTIONS,
@@ -128,8 +129,8 @@ class Attempt {
 
   #isReplayed({ replay }: Envelope): boolean {
     if (!replay || !this.#draft) return false;
-    const reached = this.#draft.team.replayed[replay.source];
-    return reached !== undefined && reached >= replay.position;
+    const reached = replayedUpTo(this.#draft.team, replay.source);
+    return reached !== null && reached >= replay.position;
   }
 
   #repeated({ envelope, digest }: Task): Execution | null {

@@ -1,5 +1,12 @@
 /** Questions about teams, their members, and what was replayed into them. */
-import { accept, emptyState, type TeamView, viewMember, viewTeam } from "@sluice/core";
+import {
+  accept,
+  emptyState,
+  replayedUpTo,
+  type TeamView,
+  viewMember,
+  viewTeam,
+} from "@sluice/core";
 import { type Answered, type Asked, notFound } from "./asked.ts";
 import { openTeam } from "./open-team.ts";
 import { cursorOf, type Page, type PageWanted, type Paging, pageById } from "./paging.ts";
@@ -50,7 +57,7 @@ export const teamQuestions = {
     key: "position",
     right: "replay",
     answer: ({ draft }, { source }: { readonly source: string }) =>
-      accept(draft.team.replayed[source] ?? null),
+      accept(replayedUpTo(draft.team, source)),
   }),
 };
 

@@ -49,6 +49,16 @@ describe("leases in corners", () => {
     expect(team.charges.at(-1)).toMatchObject({ item: "leased-use", cycle: 0, occurredAt: START });
   });
 
+  test("C15: what a lease that is released gives back lets a paused run go on", () => {
+    const { team, tell } = openTeam();
+    tell(acquire("lse-1", "20", { least: "20" }));
+    const run = { type: "start_run", runId: "waits", flowId: "f", trigger: "api" } as const;
+    tell({ ...run, onLimit: "pause" });
+    expect(team.state.runs.get("waits")?.status).toBe("paused");
+    tell({ type: "release_lease", leaseId: "lse-1", spent: "0" });
+    expect(team.state.runs.get("waits")?.status).toBe("offered");
+  });
+
   test("C9: a gate that dies with many leases is gone through a few times, not once a lease", () => {
     const { team, tell } = openTeam();
     tell({ type: "set_overage", pool: "flows", on: true });

@@ -29,6 +29,24 @@ const use = (quantity: number) =>
 const goodwill = { type: "grant_goodwill", pool: "flows", credits: "1", reason: "sorry" } as const;
 
 describe("the line of runs", () => {
+  test("C4: an offer that is withdrawn goes back before those who came later, at once", () => {
+    const { team, ask } = openTeam();
+    ask(use(20));
+    ask(run("first"));
+    ask(goodwill);
+    ask(use(1));
+    ask(run("second"));
+    const statuses = ["first", "second"].map((id) => team.state.runs.get(id)?.status);
+    expect(statuses).toEqual(["offered", "paused"]);
+    // The offer is over and credits come in one and the same decision.
+    const draft = team.draftFor(goodwill);
+    const context = team.contextAt(draft, START + DAY);
+    advance(draft, context);
+    decide(draft, context, { kind: "operator" }, goodwill);
+    const resumed = draft.newEvents.filter(({ type }) => type === "run.resumed");
+    expect(resumed).toMatchObject([{ data: { runId: "first" } }, { data: { runId: "second" } }]);
+  });
+
   test("C3: an offered run is under way: with four of four nothing else starts", () => {
     const { ask } = openTeam();
     for (const id of ["a", "b"]) ask(run(id));

@@ -33,6 +33,18 @@ describe("terms that change in mid-cycle", () => {
     expect(team.accounts.get("ai:ben:1")?.grants[0]?.amount).toBe(1_000_000n);
   });
 
+  test("R7: nor is it on the date of a contract, however late somebody looks", () => {
+    const { team, ask } = openTeam("basic");
+    ask({ type: "add_member", memberId: "ben", name: "Ben" });
+    const from = "2026-04-10T00:00:00Z";
+    ask({ ...lower("pools.ai.allotment"), from });
+    ask({ type: "tick" }, operator, at("2026-05-02T00:00:00Z"));
+    ask({ type: "tick" }, operator, at("2026-05-03T00:00:00Z"));
+    expect(team.accounts.get("ai:ben:1")?.grants[0]?.amount).toBe(20_000_000n);
+    ask({ type: "start_action", memberId: "ben" }, operator, at("2026-05-03T00:00:00Z"));
+    expect(team.accounts.get("ai:ben:2")?.grants[0]?.amount).toBe(1_000_000n);
+  });
+
   test("A4: a planned upgrade ends what an upgrade ends, though the new plan sells it", () => {
     const addOn = sampleCatalog.addOns["ai-add-on"];
     const free = addOn?.allotments.free;
